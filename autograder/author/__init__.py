@@ -1,0 +1,1 @@
+"""The author's room: lesson text -> executed, solved edition -> learner edition."""

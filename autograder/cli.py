@@ -1,0 +1,36 @@
+"""The command `autograder`: a thin door to the author's and the instructor's rooms."""
+
+import argparse
+import sys
+
+from autograder.author import cli as author
+from autograder.errors import UserError
+from autograder.grade import cli as grade
+
+
+def parser():
+    """Return the argument parser of the whole command."""
+    top = argparse.ArgumentParser(
+        prog="autograder", description="Build lessons and serve classes of Keras Shapes."
+    )
+    commands = top.add_subparsers(title="commands", dest="command", required=True, metavar="")
+    author.add_commands(commands)
+    grade.add_commands(commands)
+    return top
+
+
+def main(argv=None):
+    """Run one command; return its exit status (0 done, 1 a fault told in a sentence)."""
+    args = parser().parse_args(argv)
+    try:
+        return args.run(args) or 0
+    except UserError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("autograder: interrupted; nothing is half-written", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

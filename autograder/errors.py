@@ -1,0 +1,5 @@
+"""Errors that are told to a person in one sentence, without a traceback."""
+
+
+class UserError(Exception):
+    """A fault that the reader can mend: the sentence names the file or option and says how."""

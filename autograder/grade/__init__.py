@@ -1,0 +1,1 @@
+"""The instructor's room: course directories, submissions, gradebook."""
