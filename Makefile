@@ -1,0 +1,68 @@
+# The commands of Keras Shapes. `make` alone prints them.
+# A fresh machine needs Python 3.10 to 3.13, make and git; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+# Jupyter refuses to serve as root, the usual user in a container, unless told to.
+ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+COURSE ?= ../keras-shapes-course
+
+.DEFAULT_GOAL := help
+.PHONY: help env lab test build check course lint lock clean
+
+help:  ## print these commands
+	@echo "Keras Shapes. Commands:"
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
+
+env: $(READY)  ## make .venv and install what requirements.txt locks (once; 1 to 5 minutes)
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "Keras Shapes needs Python 3.10 to 3.13; this is $$($(PYTHON) --version 2>&1)." \
+	    "Name another one, for example: make env PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "This Python has no venv module. On Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV): about 170 packages, TensorFlow among them; 2.5 GB on disk."
+	@echo "The first time takes 1 to 5 minutes, by your connection. Later it takes none."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on -r requirements.txt
+	@echo "Adding the autograder itself."
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --editable .
+	@touch $(READY)
+	@echo "Ready."
+
+lab: $(READY)  ## open JupyterLab at the first lesson
+	@echo "Opening JupyterLab at the first lesson. It goes on until you press Ctrl+C here."
+	@$(BIN)/jupyter lab $(ROOT) $(LAB) notebooks/01_input_vs_flatten.ipynb
+
+test: $(READY)  ## pass all tests and run every lesson again (about 5 minutes)
+	@echo "1 of 3: are the committed editions what their text builds?"
+	@$(BIN)/autograder build --check
+	@echo "2 of 3: the tests of the autograder, and each exercise with right and wrong answers."
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@echo "3 of 3: every lesson is run again, and each output compared with the stored one."
+	@$(BIN)/python -m pytest --nbval solutions
+
+build: $(READY)  ## build the lessons' editions from solutions/*.py
+	@$(BIN)/autograder build
+
+check: $(READY) lint  ## tell whether every edition is current and the code is tidy
+	@$(BIN)/autograder build --check
+
+lint: $(READY)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check autograder tests
+
+course: $(READY)  ## lay out an nbgrader course directory; make course COURSE=../my-course
+	@$(BIN)/autograder course $(COURSE)
+
+# uv is needed for this one only; the lock holds for every platform.
+lock:  ## lock requirements.txt anew from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.10 --generate-hashes --no-annotate --no-header \
+	  --group dev --upgrade pyproject.toml -o requirements.txt
+
+clean:  ## remove .venv and what tests leave
+	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

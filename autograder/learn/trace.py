@@ -1,0 +1,97 @@
+"""Follow a shape through a stack of layers, as Keras does it or as somebody believes it is done."""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Step:
+    """One layer of a stack with the shapes, batch axis included, before and after it."""
+
+    layer: keras.Layer
+    before: tuple
+    after: tuple
+
+    @property
+    def name(self):
+        """The layer's class, as the learner wrote it."""
+        return type(self.layer).__name__
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A chain of layers from an input shape on. `start` is that shape, batch axis included."""
+
+    start: tuple
+    steps: tuple
+
+    @property
+    def end(self):
+        """The shape that comes out."""
+        return self.steps[-1].after if self.steps else self.start
+
+    def shapes(self):
+        """Return the input shape and the shape after every layer."""
+        return [self.start] + [step.after for step in self.steps]
+
+
+def trace(thing):
+    """Return the Trace behind a model, a KerasTensor or a plain shape.
+
+    A model of several inputs, or one whose layers don't form a chain, has no Trace that the
+    mistaken rules could follow: then the result holds the end shape only.
+    """
+    if isinstance(thing, Trace):
+        return thing
+    if isinstance(thing, keras.KerasTensor):
+        return _of_tensor(thing)
+    if isinstance(thing, keras.Model):
+        return _of_model(thing)
+    return Trace(shape_of(thing), ())
+
+
+def run(layers, shape):
+    """Trace calling `layers` on real data of this shape, the batch axis first.
+
+    Example: run([keras.layers.Flatten()], (3, 3, 128)).end == (3, 384)
+    """
+    shapes, value = [tuple(shape)], np.zeros(shape, "float32")
+    for layer in layers:
+        value = layer(value)
+        shapes.append(tuple(value.shape))
+    return Trace(
+        shapes[0],
+        tuple(Step(*part) for part in zip(layers, shapes[:-1], shapes[1:], strict=True)),
+    )
+
+
+def shape_of(thing):
+    """Return the shape of an array, a tensor, a KerasTensor, a model's output, or a tuple."""
+    if isinstance(thing, keras.Model):
+        return tuple(thing.output_shape)
+    if isinstance(thing, (tuple, list)):
+        return tuple(thing)
+    return tuple(thing.shape)
+
+
+def _of_tensor(tensor):
+    sources = keras.utils.get_source_inputs(tensor)
+    if len(sources) != 1 or sources[0] is tensor:
+        return Trace(tuple(tensor.shape), ())
+    # A name of its own keeps this model out of the count of the learner's unnamed models.
+    return _of_model(keras.Model(sources[0], tensor, name="trace"))
+
+
+def _of_model(model):
+    layers = [x for x in model.layers if not isinstance(x, keras.layers.InputLayer)]
+    end = Trace(shape_of(model), ())
+    try:
+        steps = tuple(Step(x, tuple(x.input.shape), tuple(x.output.shape)) for x in layers)
+    except (AttributeError, ValueError, TypeError):  # never called, shared, or several inputs
+        return end
+    chain = all(a.after == b.before for a, b in zip(steps[:-1], steps[1:], strict=True))
+    if not steps or not chain or steps[-1].after != end.start:
+        return end
+    return Trace(steps[0].before, steps)

@@ -1,0 +1,174 @@
+"""What a check found, as plain data, and how it is shown to a person.
+
+A verdict is the same wherever it is worked out: in the learner's cell, in `nbgrader validate`
+and in autograde.
+"""
+
+import html
+import os
+import textwrap
+from dataclasses import asdict, dataclass, replace
+
+RIGHT = "right"
+PARTLY = "partly right"
+WRONG = "wrong"
+NOT_ATTEMPTED = "not attempted"
+
+#: The media type under which a verdict lies, as data, in a notebook's outputs.
+MEDIA_TYPE = "application/vnd.keras-shapes.verdict+json"
+
+# Sign, headline and edge colour. The sign and the words carry the meaning; the colour repeats it.
+_LOOKS = {
+    RIGHT: ("✔", "Right", "#2e8b57"),
+    PARTLY: ("◐", "Partly right", "#b8860b"),
+    WRONG: ("✘", "Not right yet", "#c0504d"),
+    NOT_ATTEMPTED: ("○", "Not attempted", "#708090"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a comparison: a layer, what the learner's belief makes of it, what Keras does."""
+
+    layer: str
+    yours: str
+    keras: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found.
+
+    state: one of RIGHT, PARTLY, WRONG, NOT_ATTEMPTED.
+    message: what was found, in a sentence or two; never the answer.
+    mistakes: the codes of the mistaken rules that explain the answer (empty: none known).
+    rows: the learner's computation and Keras's, line by line.
+    hint: one thing to try.
+    notes: warnings and the like, which never change the state.
+    share: the part of the points that was earned, 0.0 to 1.0.
+    """
+
+    state: str
+    message: str
+    mistakes: tuple = ()
+    rows: tuple = ()
+    hint: str = ""
+    notes: tuple = ()
+    share: float = 0.0
+
+    def with_notes(self, notes):
+        """Return this verdict with `notes` added."""
+        return replace(self, notes=self.notes + tuple(notes))
+
+    def as_dict(self):
+        """Return the verdict as JSON-ready data."""
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+
+    def as_text(self, width=84):
+        """Return the verdict as plain text, no line longer than `width` where words allow."""
+        sign, words, _ = _LOOKS[self.state]
+        parts = [_wrap(f"{sign} {words}. {self.message}", width)]
+        if self.rows:
+            parts.append(_text_table(self.rows))
+        if self.hint:
+            parts.append(_wrap(f"Try: {self.hint}", width))
+        parts += [_wrap(f"Note: {note}", width) for note in self.notes]
+        return "\n\n".join(parts)
+
+    def as_html(self):
+        """Return the verdict as an HTML card for light and dark themes and screen readers."""
+        sign, words, colour = _LOOKS[self.state]
+        body = [f"<p style='margin:0'><b>{sign} {words}.</b> {_inline(self.message)}</p>"]
+        if self.rows:
+            body.append(_html_table(self.rows))
+        if self.hint:
+            body.append(f"<p style='margin:.5em 0 0'><b>Try:</b> {_inline(self.hint)}</p>")
+        for note in self.notes:
+            body.append(f"<p style='margin:.5em 0 0'><i>Note:</i> {_inline(note)}</p>")
+        return (
+            f"<div role='note' aria-label='{words}' style='border-left:.4em solid {colour};"
+            "padding:.4em .8em;max-width:46em'>" + "".join(body) + "</div>"
+        )
+
+
+class CheckFailed(Exception):
+    """A check did not pass. It shows its verdict, never a stack trace."""
+
+    def __init__(self, verdict):
+        super().__init__(_LOOKS[verdict.state][1])
+        self.verdict = verdict
+
+    def _render_traceback_(self):
+        # IPython asks an exception for its own rendering by this name. The card above says
+        # it all, except in `nbgrader validate`, which prints this and nothing else.
+        if os.environ.get("NBGRADER_EXECUTION") == "validate":
+            return self.verdict.as_text().split("\n")
+        return [f"{self}: no points for this check so far."]
+
+
+def deliver(verdict, points=None):
+    """Show `verdict` in the cell and settle its points in nbgrader's own terms.
+
+    Right returns None, which nbgrader counts in full. Partly right returns the points earned,
+    as the number that nbgrader reads. Anything else raises CheckFailed, which counts nothing.
+    `points`: what the check is worth; needed only where part of it can be earned.
+    """
+    _show(verdict)
+    if verdict.state == RIGHT:
+        return None
+    if verdict.state == PARTLY and points is not None:
+        return round(points * verdict.share, 2)
+    raise CheckFailed(verdict)
+
+
+def _show(verdict):
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        print(verdict.as_text())
+        return
+    display(
+        {
+            "text/plain": verdict.as_text(),
+            "text/html": verdict.as_html(),
+            MEDIA_TYPE: verdict.as_dict(),
+        },
+        raw=True,
+    )
+
+
+def _wrap(text, width):
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _text_table(rows):
+    lines = [("", "the way you answered", "Keras")] + [(r.layer, r.yours, r.keras) for r in rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(3)]
+    return "\n".join(
+        "  " + "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _html_table(rows):
+    cell = "style='text-align:left;padding:.1em 1em .1em 0'"
+    head = "".join(
+        f"<th scope='col' {cell}>{h}</th>" for h in ("layer", "the way you answered", "Keras")
+    )
+    lines = "".join(
+        f"<tr><th scope='row' {cell}>{html.escape(r.layer)}</th>"
+        f"<td {cell}><code>{html.escape(r.yours)}</code></td>"
+        f"<td {cell}><code>{html.escape(r.keras)}</code></td></tr>"
+        for r in rows
+    )
+    return (
+        f"<table style='margin:.5em 0 0'><thead><tr>{head}</tr></thead>"
+        f"<tbody>{lines}</tbody></table>"
+    )
+
+
+def _inline(text):
+    """Return text as HTML, with `code` between backticks."""
+    pieces = html.escape(text, quote=False).split("`")
+    return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))

@@ -1,0 +1,745 @@
+# %% [markdown]
+# # Input and Flatten: a promise and a layer
+#
+# 14 exercises · 22 points · 45 minutes
+#
+# Two names stand near the top of many Keras models, `Input` and `Flatten`, and posts often
+# speak of them as two layers that prepare your data. They are not alike at all: one makes a
+# promise about data that hasn't arrived, the other moves real numbers. After this lesson you
+# will be able to
+#
+# - say what shape `keras.Input` stands for, and which promises Keras holds you to;
+# - work out by hand the shape that comes out of a convolution, a pooling layer and a Flatten;
+# - tell where each single number of an image lands when Flatten unrolls it.
+#
+# **You need** Python, a little NumPy, and to have seen a Keras model once.
+
+# %% [markdown]
+# ## How this notebook works
+#
+# Run the cells from top to bottom with **Shift + Enter**. Now and then you are asked for
+# something:
+#
+# - **Predict**: put your answer in the place of `...` *before* you run what comes after. A wrong
+#   prediction that you understand is worth more here than a right one you looked up.
+# - **Build**: put your own code in the place of `raise NotImplementedError()`.
+#
+# Run the cell with your answer, then the check below it. A check tells you which mistake it
+# sees, and you can try as often as you like. Hints are folded under each exercise.
+
+# %% locked="setup"
+from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
+    check_accepts, check_count, check_function, check_model, check_position,
+    check_shape, check_shapes, draw_flatten, draw_shapes, run,
+)
+
+import keras
+import numpy as np
+from keras import layers
+
+keras.utils.set_random_seed(0)
+
+# %% [markdown]
+# ## What does Input give you?
+#
+# Here is the first thing that many image models do. Before you run it: what do you think gets
+# printed, numbers or something else?
+
+# %%
+photo = keras.Input(shape=(28, 28, 3))
+print(photo)
+
+# %% [markdown]
+# No numbers. What you hold is a **KerasTensor**, a placeholder: it knows a *shape* and a
+# *dtype* (the kind of number), and that is all it knows. Data will come later, when a model is
+# called.
+#
+# So is `Input` a layer, as it is often called? Ask Python:
+
+# %%
+print(callable(keras.Input), isinstance(photo, layers.Layer))
+
+# %% [markdown]
+# `keras.Input` is a function that you call, and what it returns is no layer. And nothing has
+# been computed: there is nothing yet to compute with.
+#
+# ### The axis that you didn't write
+#
+# Look at the shape once more. You wrote three sizes, Keras printed four entries. The one in
+# front is the **batch axis**: it counts the samples, here photos, that go through the model
+# together. `None` means that this size is open. It may be one photo, or seven, or a different
+# number at every call.
+
+# %%
+for shape in [(28, 28, 3), (100, 32), (4,)]:
+    print(shape, "becomes", keras.Input(shape=shape).shape)
+
+# %% [markdown]
+# ### Predict: the shape of a poster
+#
+# A model for posters, 32 pixels high and 48 wide, in three colours, begins with
+# `keras.Input(shape=(32, 48, 3))`. What does its `.shape` say?
+#
+# <details><summary>A hint</summary>
+#
+# Read the three lines that the last cell printed. What was added each time, and where?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# One sample has three axes. The samples together have one axis more, it comes first, and its
+# size isn't known yet.
+# </details>
+
+# %% answer="poster_shape"
+### BEGIN SOLUTION
+poster_shape = (None, 32, 48, 3)  # a tuple, such as (None, 5, 7)
+### END SOLUTION
+
+# %% check="poster_shape" points=1
+check_shape(poster_shape, of=keras.Input(shape=(32, 48, 3)))
+
+# %% [markdown]
+# ## A model begins at its Input
+#
+# A KerasTensor can be handed to a layer, and the layer hands back a new KerasTensor. Nothing
+# is calculated but shapes. When you name both ends, you have a model.
+
+# %%
+maps = layers.Conv2D(filters=32, kernel_size=(3, 3), activation="relu")(photo)
+model = keras.Model(inputs=photo, outputs=maps)
+model.summary()
+
+# %% [markdown]
+# Three things to see in this table. The first line, `InputLayer`, has no parameters: it learns
+# nothing and changes nothing. Every shape starts with `None`. And the convolution made the
+# photo two pixels smaller on both sides, because a window of 3 by 3 can't stand with its middle
+# on the outermost pixels.
+#
+# (Some posts write `print(model.summary())`. The table is printed by `summary()` itself, and
+# `print` adds the line `None`, which is what `summary()` returns. It has nothing to do with the
+# batch.)
+#
+# ### Predict: seven posters
+#
+# Now real data. `poster_model` below is a convolution with **8 filters** and a window of **5 by
+# 5**, and no padding. Seven posters go in at once. What is the shape of what comes out?
+
+# %%
+poster = keras.Input(shape=(32, 48, 3))
+poster_model = keras.Model(poster, layers.Conv2D(8, 5)(poster))
+seven_posters = np.zeros((7, 32, 48, 3), dtype="float32")
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# Take the axes one by one. Which of them does a convolution change? And is the number of
+# posters still open?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Lay a window of 5 on a row of 6 pixels: it can stand in 2 places, which is 6 - 5 + 1. The last
+# axis counts the filters.
+# </details>
+
+# %% answer="seven_shape"
+### BEGIN SOLUTION
+seven_shape = (7, 28, 44, 8)  # the shape of poster_model(seven_posters)
+### END SOLUTION
+
+# %% check="seven_shape" points=1
+check_shape(seven_shape, of=run(poster_model.layers[1:], seven_posters.shape))
+
+# %% [markdown]
+# ### Build: an Input for data you already have
+#
+# You will rarely type sizes by hand; you have an array and want the Input that fits it. Write
+# `input_for(data)`. `data` is a NumPy array whose first axis counts the samples, whatever the
+# other axes are. Return the `keras.Input` for one sample of it, with the batch size left open.
+#
+# <details><summary>A hint</summary>
+#
+# `shape=` wants the shape of *one* sample. Which part of `data.shape` is that?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# A shape is a tuple, and tuples can be sliced: for `t = (9, 4, 6)`, what is `t[1:]`?
+# </details>
+
+# %% answer="input_for"
+def input_for(data):
+    """Return a keras.Input for one sample of `data`, an array with the samples on axis 0."""
+    ### BEGIN SOLUTION
+    return keras.Input(shape=data.shape[1:])
+    ### END SOLUTION
+
+# %% check="input_for" points=2
+digits = np.zeros((600, 28, 28), dtype="uint8")
+check_shape(input_for, args=[digits], of=(None, *digits[0].shape))
+### BEGIN HIDDEN TESTS
+songs = np.zeros((25, 100, 32), dtype="float32")
+check_shape(input_for, args=[songs], of=(None, *songs[0].shape))
+rows = np.zeros((8, 4), dtype="float32")
+check_shape(input_for, args=[rows], of=(None, *rows[0].shape))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## How firm is the promise?
+#
+# People call Input a *contract*, as strict as the types of a function's arguments. Let's read
+# the small print. This model promises images of 28 by 28:
+
+# %%
+image = keras.Input(shape=(28, 28))
+strict = keras.Model(image, layers.Dense(4)(layers.Flatten()(image)))
+
+
+def accepts(model, shape):
+    """Tell whether `model` takes a batch of this shape (first axis: the samples)."""
+    try:
+        model(np.zeros(shape))
+    except ValueError:
+        return False
+    return True
+
+
+accepts(strict, (5, 28, 28)), accepts(strict, (5, 28, 30))
+
+# %% [markdown]
+# Five images of the right size are welcome, and images two pixels too wide are not. So far it is
+# a contract.
+#
+# ### Predict: what gets in?
+#
+# Four batches knock at the door of `strict`. Which does it let in?
+#
+# 1. one image in a batch of its own, `(1, 28, 28)`
+# 2. one image without a batch axis, `(28, 28)`
+# 3. five images with one extra axis of size 1, `(5, 28, 28, 1)`
+# 4. five images of the same number of pixels, `(5, 14, 56)`
+#
+# <details><summary>A hint</summary>
+#
+# Keras compares axis by axis, from the first to the last. Which of the four have an axis that
+# can't be matched?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Two get in and two don't. An axis of size 1 holds no extra numbers, and Keras knows that.
+# </details>
+
+# %% answer="gets_in"
+### BEGIN SOLUTION
+gets_in = [True, False, True, False]  # for each of the four: True or False
+### END SOLUTION
+
+# %% check="gets_in" points=1
+check_accepts(gets_in, strict, shapes=[(1, 28, 28), (28, 28), (5, 28, 28, 1), (5, 14, 56)])
+
+# %% [markdown]
+# So the first leak: an axis of size 1 at the end is dropped, or added, without a word.
+#
+# ### Three more leaks
+#
+# What would a strict contract do with 1.9 where whole numbers were promised?
+
+# %%
+whole = keras.Input(shape=(2,), dtype="int32")
+same = keras.Model(whole, whole)
+print(np.asarray(same(np.array([[1.9, -1.9]]))))
+
+# %% [markdown]
+# It would refuse. Keras **casts**: it cuts off what doesn't fit the promised dtype, and says
+# nothing. The promise of a dtype is kept by changing your data.
+#
+# And does a promised batch size bind you?
+
+# %%
+eights = keras.Input(shape=(4,), batch_size=8)
+print(eights.shape)
+print(keras.Model(eights, layers.Dense(1)(eights))(np.zeros((3, 4))).shape)
+
+# %% [markdown]
+# It doesn't: three samples went through a door that was marked 8.
+#
+# The last leak is the one that bites. The same network again, this time as a `Sequential`:
+
+# %%
+loose = keras.Sequential([keras.Input(shape=(28, 28)), layers.Flatten(), layers.Dense(4)])
+accepts(loose, (5, 28, 28)), accepts(loose, (5, 14, 56)), accepts(loose, (5, 784))
+
+# %% [markdown]
+# In Keras 3 a Sequential compares only the *number* of axes with its Input; the sizes are left
+# to its layers to find out. Images of 14 by 56 pass, their pixels in all the wrong places, and
+# nobody tells you. (Keras 2 did refuse them.) If your shapes matter, and they do, a Functional
+# model like `strict` is the better guard.
+#
+# ### Do you need an Input at all?
+#
+# It is said that without Input a model has no anchor, and even that gradients can't flow. Try:
+
+# %%
+late = keras.Sequential([layers.Dense(8), layers.Dense(1)])
+late.compile(optimizer="sgd", loss="mse")
+late.fit(np.ones((16, 4)), np.ones((16, 1)), verbose=0)
+print(late.count_params(), "parameters, made when the first data came")
+
+# %% [markdown]
+# It trains. Layers find out their sizes from the first data they meet. What Input buys you is
+# that shapes are known *before* there are data: the table above, and an error on the line that
+# is wrong instead of somewhere in training.
+
+# %% [markdown]
+# ## What does Flatten do?
+#
+# Flatten, now, is a layer: you make one, and you call it on something. Give it the numbers 0 to
+# 11, as one tiny image of 2 rows, 3 columns and 2 channels. In which order will they come out?
+
+# %%
+tiny = np.arange(12).reshape(1, 2, 3, 2)
+print(np.asarray(layers.Flatten()(tiny)))
+
+# %% [markdown]
+# In the order in which NumPy counts them: the last axis runs fastest. Row by row, in a row pixel
+# by pixel, in a pixel channel by channel. This is called **row-major** order.
+
+# %%
+draw_flatten(height=2, width=3, channels=2)
+
+# %% [markdown]
+# No number was changed, added or lost. Nor is the structure gone for good: `Reshape` puts the
+# same numbers back in their places. What is lost is only the *mention* of rows and columns.
+
+# %%
+back = layers.Reshape((2, 3, 2))(layers.Flatten()(tiny))
+print(np.array_equal(np.asarray(back), tiny))
+
+# %% [markdown]
+# ### One-dimensional?
+#
+# Posts say that Flatten gives a one-dimensional vector. Count the axes:
+
+# %%
+for shape in [(10, 10), (4, 4, 6), (5, 6, 7, 8), ()]:
+    flat_shape = layers.Flatten()(keras.Input(shape=shape)).shape
+    print(f"a sample of shape {shape} becomes {flat_shape}, {len(flat_shape)} axes")
+
+# %% [markdown]
+# Always two: one for the samples, one for everything else. Each *sample* becomes a vector; the
+# samples stay apart. Flatten never touches the batch axis.
+#
+# ### Predict: a stack of feature maps
+#
+# Deep inside a network a sample has 3 rows, 3 columns and 128 channels. What shape does Flatten
+# give for `keras.Input(shape=(3, 3, 128))`?
+#
+# <details><summary>A hint</summary>
+#
+# Two entries. One counts the samples, the other the numbers in one sample.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# The number of samples is open. The numbers in one sample: rows times columns times channels.
+# </details>
+
+# %% answer="feature_shape"
+### BEGIN SOLUTION
+feature_shape = (None, 1152)  # a tuple
+### END SOLUTION
+
+# %% check="feature_shape" points=1
+check_shape(feature_shape, of=layers.Flatten()(keras.Input(shape=(3, 3, 128))))
+
+# %% [markdown]
+# ### Predict: the same sizes, but an array
+#
+# Now Flatten gets no Input but an array: `layers.Flatten()(np.zeros((3, 3, 128)))`. The three
+# sizes are the same. What is the shape this time?
+#
+# <details><summary>A hint</summary>
+#
+# Here nobody has added an axis in front. Which axis of this array will Flatten leave alone?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# To Keras, an array of shape (3, 3, 128) is a batch of 3 samples.
+# </details>
+
+# %% answer="array_shape"
+### BEGIN SOLUTION
+array_shape = (3, 384)  # a tuple
+### END SOLUTION
+
+# %% check="array_shape" points=1
+check_shape(array_shape, of=run([layers.Flatten()], (3, 3, 128)))
+
+# %% [markdown]
+# ### Predict: what does Flatten learn?
+#
+# Layers have *parameters*, the numbers that training adjusts. How many does the Flatten in this
+# model have?
+
+# %%
+digit_model = keras.Sequential([
+    keras.Input(shape=(28, 28)), layers.Flatten(), layers.Dense(10),
+])
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# Is there anything about moving numbers to other places that could be adjusted?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Think of `back` above: the numbers came out unchanged, twice. With what could they have been
+# multiplied?
+# </details>
+
+# %% answer="flatten_params"
+### BEGIN SOLUTION
+flatten_params = 0  # a whole number
+### END SOLUTION
+
+# %% check="flatten_params" points=1
+check_count(flatten_params, of=digit_model.layers[0], among=digit_model)
+
+# %% [markdown]
+# ### Build: Flatten in NumPy
+#
+# Write `flatten(x)`: the same result as `keras.layers.Flatten()`, with NumPy alone, for an array
+# of any number of axes whose first axis counts the samples. The second check hands you a batch
+# with *no* samples; such batches turn up at the end of data sets.
+#
+# <details><summary>A hint</summary>
+#
+# `x.reshape(rows, columns)` keeps row-major order. How many rows do you want, and how many
+# columns?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# NumPy works out one size for you if you write -1, by dividing. With no samples there is nothing
+# to divide, so compute the columns yourself: the product of all sizes but the first.
+# `np.prod(...)` multiplies, and `int(...)` makes a plain number of it.
+# </details>
+
+# %% answer="flatten"
+def flatten(x):
+    """Return x as an array of two axes: samples, and all their numbers in row-major order."""
+    ### BEGIN SOLUTION
+    return x.reshape(x.shape[0], int(np.prod(x.shape[1:])))
+    ### END SOLUTION
+
+# %% check="flatten" points=2
+rng = np.random.default_rng(0)
+arrays = [rng.random((2, 3, 4, 5)), rng.random((4, 3, 2)), rng.random((1, 5))]
+check_function(flatten, like=layers.Flatten(), on=arrays)
+### BEGIN HIDDEN TESTS
+more = [rng.random((5, 2, 2, 2, 3)), rng.random((6,)), rng.random((3, 1, 7))]
+check_function(flatten, like=layers.Flatten(), on=more)
+### END HIDDEN TESTS
+
+# %% check="flatten" aspect="no_samples" points=1
+check_function(flatten, like=layers.Flatten(), on=[np.zeros((0, 3, 2))])
+
+# %% [markdown]
+# ### Build: where did my pixel go?
+#
+# An image has `H` rows, `W` columns and `C` channels. Write `position(h, w, c, H, W, C)`: the
+# index, after Flatten, of the number at row `h`, column `w`, channel `c`. All counting starts
+# at 0. In the picture above, row 1, column 0, channel 1 lands at index 7.
+#
+# <details><summary>A hint</summary>
+#
+# How many numbers stand before row `h` begins? And before pixel `w` of that row?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# A full row has as many numbers as it has pixels, times the channels of each. Add up: full rows,
+# full pixels, then channels.
+# </details>
+
+# %% answer="position"
+def position(h, w, c, H, W, C):
+    """Return the index after Flatten of row h, column w, channel c in an H x W x C image."""
+    ### BEGIN SOLUTION
+    return (h * W + w) * C + c
+    ### END SOLUTION
+
+# %% check="position" points=2
+check_position(position, shape=(4, 5, 3))
+### BEGIN HIDDEN TESTS
+check_position(position, shape=(3, 2, 4))
+check_position(position, shape=(5, 7, 1))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## From a convolution to Flatten
+#
+# Now both together. This is the middle of a network that you will find in posts: feature maps of
+# 10 by 10 with 64 channels go in, then come a convolution, a pooling layer and a Flatten.
+
+# %%
+keras.utils.clear_session()  # so that the names of the layers start afresh
+feature_maps = keras.Input(shape=(10, 10, 64))
+convolved = layers.Conv2D(filters=32, kernel_size=(3, 3), activation="relu")(feature_maps)
+pooled = layers.MaxPool2D((2, 2))(convolved)
+flat = layers.Flatten()(pooled)
+
+# %% [markdown]
+# ### Predict: the famous width
+#
+# What is the shape of `flat`? A well-known post says `(None, 1280)`. Take paper and go through
+# the layers one by one before you believe it.
+#
+# <details><summary>A hint</summary>
+#
+# The convolution: in how many places can a window of 3 stand on a row of 10? The pooling: how
+# many windows of 2 fit side by side? Flatten: multiply what is left.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Only height and width shrink on the way, in both layers. The number of channels after a
+# convolution is its number of filters, whatever it was before.
+# </details>
+
+# %% answer="flat_shape"
+### BEGIN SOLUTION
+flat_shape = (None, 512)  # the shape of `flat`, a tuple
+### END SOLUTION
+
+# %% check="flat_shape" points=1
+check_shape(flat_shape, of=flat)
+
+# %% [markdown]
+# Here is what Keras says, and the whole way as a picture. Compare it with your paper.
+
+# %%
+print("Shape of flattened output:", flat.shape)
+dense = layers.Dense(128, activation="relu")(flat)
+model_2 = keras.Model(inputs=feature_maps, outputs=dense)
+model_2.summary()
+
+# %%
+draw_shapes(model_2)
+
+# %% [markdown]
+# Where does 1280 come from? From no setting of these layers. Square maps and square windows
+# leave a square map, so the width after Flatten is 32 times a square number:
+
+# %%
+print([32 * side**2 for side in range(1, 11)], 1280 / 32)
+
+# %% [markdown]
+# 1280 isn't among them. It is a slip, and it was copied on from post to post.
+#
+# ### Predict: the parameters of the convolution
+#
+# How many parameters has the `Conv2D` of this network: 32 filters, windows of 3 by 3, and 64
+# channels that come in? (If you have seen the number in the table, explain it to yourself.)
+#
+# <details><summary>A hint</summary>
+#
+# Each filter looks at its window in *all* the channels at once, with a weight for each number it
+# sees. Then it adds one bias.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# For 5 filters with windows of 2 by 2 on 7 channels it would be 5 × (2 × 2 × 7 + 1).
+# </details>
+
+# %% answer="conv_params"
+### BEGIN SOLUTION
+conv_params = 18464  # a whole number
+### END SOLUTION
+
+# %% check="conv_params" points=1
+check_count(conv_params, of=model_2.layers[1], among=model_2)
+
+# %% [markdown]
+# ### Predict: three shapes in a row
+#
+# Another network, and no picture: colour images of 32 by 32, a convolution of 6 filters with
+# windows of **5 by 5**, pooling by 2, Flatten. Give the shape after each of the three. You get a
+# point for each that is right.
+
+# %%
+small = keras.Input(shape=(32, 32, 3))
+after_conv = layers.Conv2D(6, 5)(small)
+after_pool = layers.MaxPooling2D(2)(after_conv)
+after_flatten = layers.Flatten()(after_pool)
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# One layer at a time; the shape you have just found is the input of the next.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# A window of 5 loses two pixels at each edge, four in all.
+# </details>
+
+# %% answer="three_shapes"
+### BEGIN SOLUTION
+three_shapes = [(None, 28, 28, 6), (None, 14, 14, 6), (None, 1176)]  # a list of three tuples
+### END SOLUTION
+
+# %% check="three_shapes" points=3
+check_shapes(three_shapes, of=[after_conv, after_pool, after_flatten], points=3)
+
+# %% [markdown]
+# ### Build: make it 800
+#
+# The same network as in the picture, from `(None, 10, 10, 64)` to Flatten, without the Dense
+# layer. Change **one argument of the convolution** so that the width after Flatten becomes 800.
+# Filters and windows stay as they are, so the number of parameters stays, too.
+#
+# <details><summary>A hint</summary>
+#
+# 800 = 5 × 5 × 32. What must height and width be before the pooling halves them?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# The convolution must give as many rows as it gets. Look for `padding` in
+# `help(layers.Conv2D)`.
+# </details>
+
+# %% answer="padded_model"
+def padded_model():
+    """Return a model: Input, Conv2D with 32 filters of 3 x 3, MaxPool2D of 2 x 2, Flatten."""
+    ### BEGIN SOLUTION
+    return keras.Sequential([
+        keras.Input(shape=(10, 10, 64)),
+        layers.Conv2D(32, (3, 3), padding="same"),
+        layers.MaxPool2D((2, 2)),
+        layers.Flatten(),
+    ])
+    ### END SOLUTION
+
+# %% check="padded_model" points=2
+same_weights = model_2.layers[1].count_params()
+check_model(
+    padded_model,
+    input_shape=(None, 10, 10, 64), output_shape=(None, 800), params=same_weights,
+)
+
+# %% [markdown]
+# ### Must Flatten stand before Dense?
+#
+# It is said that Dense needs one-dimensional input, and that Flatten makes it suitable. What do
+# you expect from a Dense layer right after the pooling?
+
+# %%
+print(pooled.shape, "becomes", layers.Dense(128)(pooled).shape)
+
+# %% [markdown]
+# No error, but not what you want at the end of a classifier, either. Dense works on the *last*
+# axis and keeps the others: the same 128 units are applied at each place of the map. A lesson of
+# its own is about that. Here it is enough to know: Flatten isn't there to prevent an error. It
+# is there so that every unit sees every number of the sample.
+
+# %% [markdown]
+# ## Input, Flatten, Dense
+#
+# The shortest useful network begins with all we have seen: a grey image of 10 by 10 goes in,
+# Flatten unrolls it, and Dense looks at all the pixels at once.
+
+# %%
+grey = keras.Input(shape=(10, 10))
+print("Shape of the input:", grey.shape)
+pixels = layers.Flatten()(grey)
+print("Shape after Flatten:", pixels.shape)
+model_3 = keras.Model(grey, layers.Dense(units=64, activation="relu")(pixels))
+model_3.summary()
+
+# %%
+draw_shapes(model_3)
+
+# %% [markdown]
+# One more thing about this grey image: it has no channel axis, and Flatten and Dense don't ask
+# for one. A convolution does.
+
+# %%
+try:
+    layers.Conv2D(8, 3)(grey)
+except ValueError as error:
+    print(error)
+
+# %% [markdown]
+# `min_ndim=4, found ndim=3`: it wants samples, rows, columns *and channels*. A grey image for a
+# convolution has the shape `(10, 10, 1)`.
+#
+# ### Build: your own
+#
+# Write `reader()`. It returns a model that takes tables of **6 rows and 8 columns** and gives 4
+# numbers for each table `x`:
+#
+# $$y = \max(0,\ \mathrm{flat}(x)\, W + b)$$
+#
+# where `flat(x)` is the table unrolled row by row, `W` is a kernel and `b` a bias. Spell the
+# model as you like: Functional, Sequential, or a class of your own.
+#
+# <details><summary>A hint</summary>
+#
+# Two layers do it. The first moves numbers, the second multiplies, adds, and cuts off what is
+# below zero.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# $xW + b$ is what a Dense layer computes, and `activation="relu"` is the name of
+# $\max(0, \cdot)$.
+# </details>
+
+# %% answer="reader"
+def reader():
+    """Return a model from tables (None, 6, 8) to (None, 4): y = max(0, flat(x) W + b)."""
+    ### BEGIN SOLUTION
+    table = keras.Input(shape=(6, 8))
+    return keras.Model(table, layers.Dense(4, activation="relu")(layers.Flatten()(table)))
+    ### END SOLUTION
+
+# %% check="reader" points=1
+check_model(reader, input_shape=(None, 6, 8), output_shape=(None, 4))
+
+# %% check="reader" aspect="numbers" points=1
+check_model(
+    reader, input_shape=(None, 6, 8), output_shape=(None, 4), params=6 * 8 * 4 + 4,
+    computes=lambda x, W, b: np.maximum(0, x.reshape(len(x), -1) @ W + b),
+)
+
+# %% [markdown]
+# ## What the posts say, and what is true
+#
+# | you will read | what you saw |
+# | --- | --- |
+# | Input and Flatten are two layers that preprocess data | Input is a function that returns a KerasTensor; Flatten is a layer; neither preprocesses |
+# | Input is a contract, like a typed argument | mostly: it casts dtypes, adapts an axis of size 1, doesn't hold you to a batch size, and a Sequential checks only the number of axes (Keras 3) |
+# | `print(photo)` shows `KerasTensor(type_spec=…)` | it did in Keras 2 |
+# | without Input there is no anchor and no gradient | a model without it is built, and trains, from its first data |
+# | `None` is settled in training | it is open at every call |
+# | Flatten gives a one-dimensional vector | one vector for each sample: always two axes |
+# | the structure is lost | it is only no longer mentioned; Reshape restores it |
+# | Dense expects one-dimensional input | it takes any number of axes from two on, and works on the last |
+# | the flattened shape is (None, 1280) | 32 times a square number, and 1280 is not |
+
+# %% [markdown]
+# ## What you saw
+#
+# - `keras.Input` stands for data to come: a shape with an open batch axis in front, and a dtype.
+#   Keras holds you to most of it, and you know the leaks.
+# - Windows shrink height and width, filters set the channels, pooling divides, Flatten multiplies
+#   what is left. You can do it on paper.
+# - Flatten unrolls each sample in row-major order, leaves the batch alone, and learns nothing.
+#   You can say where each number goes.

@@ -1,0 +1,96 @@
+"""The mistaken rules, on layers and sizes that no exercise uses."""
+
+import keras
+import pytest
+from keras import layers
+
+from autograder.learn.checks import check_count, check_model, check_shape
+from autograder.learn.mistakes import RULES
+from autograder.learn.trace import run, trace
+
+
+def network(height, width, channels, filters, kernel, pool):
+    start = keras.Input((height, width, channels))
+    x = layers.Conv2D(filters, kernel)(start)
+    return layers.Flatten()(layers.MaxPooling2D(pool)(x))
+
+
+SIZES = [(12, 12, 5, 7, 3, 2), (20, 14, 3, 8, 5, 3), (9, 30, 4, 6, (2, 4), 2)]
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_keras_is_never_called_wrong(sizes):
+    flat = network(*sizes)
+    verdict = check_shape.judge(tuple(flat.shape), of=flat)
+    assert verdict.state == "right" and verdict.mistakes == ()
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_same_for_valid_is_named_whatever_the_sizes(sizes):
+    height, width, _, filters, _, pool = sizes
+    belief = (None, (height // pool) * (width // pool) * filters)
+    verdict = check_shape.judge(belief, of=network(*sizes))
+    assert verdict.mistakes == ("same_padding",)
+    assert [row.layer for row in verdict.rows] == ["Input", "Conv2D", "MaxPooling2D", "Flatten"]
+    assert verdict.rows[-1].keras == "?" and verdict.rows[-1].yours == str(belief)
+
+
+def test_two_mistakes_at_once_are_found():
+    flat = network(12, 12, 5, 7, 3, 2)
+    found = check_shape.judge((None, 12 * 12 * 7), of=flat).mistakes
+    assert found == ("same_padding", "pooling_forgotten")
+
+
+def test_a_mistake_goes_on_through_later_layers():
+    x = layers.Dense(16)(keras.Input((3, 2)))
+    flat = layers.Flatten()(layers.Dense(4)(x))
+    assert check_shape.judge((None, 4), of=flat).mistakes == ("dense_flattens",)
+
+
+def test_one_kernel_for_each_row():
+    dense = layers.Dense(16)
+    dense(keras.Input((3, 2)))
+    assert check_count.judge(48, of=dense).state == "right"
+    assert check_count.judge(3 * 48, of=dense).mistakes == ("kernel_per_position",)
+
+
+def test_an_answer_without_a_known_reason_says_so_much_and_no_more():
+    verdict = check_shape.judge((7, 7, 7), of=layers.Dense(4)(keras.Input((3,))))
+    assert verdict.state == "wrong" and verdict.mistakes == ()
+    assert "(None, 4)" not in verdict.as_text()
+
+
+def test_open_sizes_break_no_rule():
+    pooled = layers.MaxPooling2D(2)(layers.Conv2D(4, 3)(keras.Input((None, None, 3))))
+    assert check_shape.judge(tuple(pooled.shape), of=pooled).state == "right"
+    assert check_shape.judge((None, 5), of=pooled).state == "wrong"
+
+
+def test_branches_are_judged_by_their_end():
+    start = keras.Input((8,))
+    joined = layers.Concatenate()([layers.Dense(3)(start), layers.Dense(4)(start)])
+    assert trace(joined).steps == ()
+    assert check_shape.judge((7,), of=joined).mistakes == ("batch_left_out",)
+
+
+def test_run_follows_real_data():
+    assert run([layers.Flatten(), layers.Dense(2)], (5, 3, 4)).shapes() == [
+        (5, 3, 4),
+        (5, 12),
+        (5, 2),
+    ]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_rules_are_written_for_people(rule):
+    assert rule.apply.__doc__, "a rule's docstring shows an example of the belief"
+    assert not rule.truth.endswith(".") and rule.hint.endswith((".", "?"))
+
+
+def test_two_inputs_are_told_not_to_fit():
+    def two():
+        a, b = keras.Input((4,)), keras.Input((4,))
+        return keras.Model([a, b], layers.Add()([a, b]))
+
+    verdict = check_model.judge(two, input_shape=(None, 4), output_shape=(None, 4))
+    assert verdict.state == "wrong"
