@@ -204,7 +204,7 @@ def accepts(model, shape):
         return False
     return True
 
-
+# %%
 accepts(strict, (5, 28, 28)), accepts(strict, (5, 28, 30))
 
 # %% [markdown]
@@ -492,6 +492,7 @@ feature_maps = keras.Input(shape=(10, 10, 64))
 convolved = layers.Conv2D(filters=32, kernel_size=(3, 3), activation="relu")(feature_maps)
 pooled = layers.MaxPool2D((2, 2))(convolved)
 flat = layers.Flatten()(pooled)
+middle = keras.Model(feature_maps, flat)
 
 # %% [markdown]
 # ### Predict: the famous width
@@ -520,7 +521,32 @@ flat_shape = (None, 512)  # the shape of `flat`, a tuple
 check_shape(flat_shape, of=flat)
 
 # %% [markdown]
-# Here is what Keras says, and the whole way as a picture. Compare it with your paper.
+# ### Predict: the parameters of the convolution
+#
+# How many parameters has the `Conv2D` of this network: 32 filters, windows of 3 by 3, and 64
+# channels that come in?
+#
+# <details><summary>A hint</summary>
+#
+# Each filter looks at its window in *all* the channels at once, with a weight for each number it
+# sees. Then it adds one bias.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# For 5 filters with windows of 2 by 2 on 7 channels it would be 5 × (2 × 2 × 7 + 1).
+# </details>
+
+# %% answer="conv_params"
+### BEGIN SOLUTION
+conv_params = 18464  # a whole number
+### END SOLUTION
+
+# %% check="conv_params" points=1
+check_count(conv_params, of=middle.layers[1], among=middle)
+
+# %% [markdown]
+# Here is what Keras says, and the whole way as a picture. Compare both with your paper.
 
 # %%
 print("Shape of flattened output:", flat.shape)
@@ -540,30 +566,6 @@ print([32 * side**2 for side in range(1, 11)], 1280 / 32)
 
 # %% [markdown]
 # 1280 isn't among them. It is a slip, and it was copied on from post to post.
-#
-# ### Predict: the parameters of the convolution
-#
-# How many parameters has the `Conv2D` of this network: 32 filters, windows of 3 by 3, and 64
-# channels that come in? (If you have seen the number in the table, explain it to yourself.)
-#
-# <details><summary>A hint</summary>
-#
-# Each filter looks at its window in *all* the channels at once, with a weight for each number it
-# sees. Then it adds one bias.
-# </details>
-#
-# <details><summary>A bigger hint</summary>
-#
-# For 5 filters with windows of 2 by 2 on 7 channels it would be 5 × (2 × 2 × 7 + 1).
-# </details>
-
-# %% answer="conv_params"
-### BEGIN SOLUTION
-conv_params = 18464  # a whole number
-### END SOLUTION
-
-# %% check="conv_params" points=1
-check_count(conv_params, of=model_2.layers[1], among=model_2)
 
 # %% [markdown]
 # ### Predict: three shapes in a row
@@ -628,7 +630,7 @@ def padded_model():
     ### END SOLUTION
 
 # %% check="padded_model" points=2
-same_weights = model_2.layers[1].count_params()
+same_weights = middle.count_params()
 check_model(
     padded_model,
     input_shape=(None, 10, 10, 64), output_shape=(None, 800), params=same_weights,

@@ -162,7 +162,6 @@ EXERCISES = {
             ("conv_params = 20480", "bias_per_position"),
             ("conv_params = 1181696", "kernel_per_position"),
             ("conv_params = 2048", "output_counted"),
-            ("conv_params = 65664", "other_layer"),
         ],
     ),
     "three_shapes": Exercise(

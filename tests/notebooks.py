@@ -1,0 +1,47 @@
+"""What tests do with notebooks: fill in answers, run, read the marks."""
+
+import nbformat
+from nbclient import NotebookClient
+from nbgrader.utils import determine_grade, is_grade, is_solution
+from traitlets.config import Config
+
+
+def write_submission(path, answers):
+    """Put `answers`, {grade_id: source of the cell}, into the answer cells of a notebook file."""
+    notebook = nbformat.read(path, as_version=4)
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if _is_answer(cell)}
+    for grade_id, source in answers.items():
+        cells[grade_id].source = source
+    nbformat.write(notebook, path)
+
+
+def _is_answer(cell):
+    return is_solution(cell) and not is_grade(cell)
+
+
+def check_cells(notebook):
+    """Return the check cells of a notebook, {grade_id: cell}."""
+    return {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if is_grade(cell)}
+
+
+def points(notebook):
+    """Return what each check is worth, {grade_id: points}."""
+    return {name: cell.metadata.nbgrader.points for name, cell in check_cells(notebook).items()}
+
+
+def run(path, cwd):
+    """Run a copy of a notebook as a learner does with Run All, past errors; return the copy."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        allow_errors=True,
+        resources={"metadata": {"path": str(cwd)}},
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+    )
+    return client.execute()
+
+
+def marks(notebook):
+    """Return the points of each check in a notebook that has run, as nbgrader counts them."""
+    return {name: determine_grade(cell)[0] for name, cell in check_cells(notebook).items()}
