@@ -439,14 +439,14 @@ def flatten(x):
 # %% check="flatten" points=2
 rng = np.random.default_rng(0)
 arrays = [rng.random((2, 3, 4, 5)), rng.random((4, 3, 2)), rng.random((1, 5))]
-check_function(flatten, like=layers.Flatten(), on=arrays)
+check_function(flatten, like=layers.Flatten(), on=arrays, about="flatten")
 ### BEGIN HIDDEN TESTS
 more = [rng.random((5, 2, 2, 2, 3)), rng.random((6,)), rng.random((3, 1, 7))]
-check_function(flatten, like=layers.Flatten(), on=more)
+check_function(flatten, like=layers.Flatten(), on=more, about="flatten")
 ### END HIDDEN TESTS
 
 # %% check="flatten" aspect="no_samples" points=1
-check_function(flatten, like=layers.Flatten(), on=[np.zeros((0, 3, 2))])
+check_function(flatten, like=layers.Flatten(), on=[np.zeros((0, 3, 2))], about="flatten")
 
 # %% [markdown]
 # ### Build: where did my pixel go?

@@ -19,21 +19,26 @@ from autograder.learn.checks import (  # noqa: E402
     check_count,
     check_function,
     check_model,
+    check_numbers,
     check_position,
     check_shape,
     check_shapes,
 )
 from autograder.learn.figures import draw_flatten, draw_shapes  # noqa: E402
+from autograder.learn.questions import Params, Size  # noqa: E402
 from autograder.learn.trace import run  # noqa: E402
 from autograder.learn.verdict import CheckFailed, Verdict  # noqa: E402
 
 __all__ = [
     "CheckFailed",
+    "Params",
+    "Size",
     "Verdict",
     "check_accepts",
     "check_count",
     "check_function",
     "check_model",
+    "check_numbers",
     "check_position",
     "check_shape",
     "check_shapes",

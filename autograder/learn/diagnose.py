@@ -1,22 +1,32 @@
 """Look for the mistaken rules that explain a wrong answer.
 
-Only after a check has failed is a reason looked for: first one rule alone, then two together,
-so the simplest explanation wins. The expected values always come from Keras.
+Only after a check has failed is a reason looked for. The simplest explanation wins: one belief
+held of all layers, then one held of a single layer, then two beliefs together. Explanations that
+are equally simple are told as "either ... or ...". The true values always come from Keras.
 """
 
 import itertools
 import math
 from dataclasses import dataclass
 
+import numpy as np
 from keras import layers
 
-from autograder.learn.mistakes import RULES
+from autograder.learn.mistakes import rules
+from autograder.learn.questions import Belief, Params, Shape, Size, follow
 from autograder.learn.verdict import Row
+
+#: How many equally simple explanations are told at most.
+MOST = 3
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Why an answer is wrong. codes: the rules' names; the rest goes into the verdict."""
+    """Why an answer is wrong.
+
+    codes: one entry for each explanation, the best first; a pair of beliefs is "one + other".
+    message, rows, hint: what goes into the verdict.
+    """
 
     codes: tuple
     message: str
@@ -24,149 +34,216 @@ class Diagnosis:
     hint: str = ""
 
 
-def diagnose_shape(trace, answer):
-    """Return the Diagnosis of a wrong shape (a tuple), or None if no rule leads to it."""
-    # Without layers there is nothing to compute, only a shape to be read.
-    computed, reading = _rules("layer", "start") if trace.steps else [], _rules("reading")
-    for rule in computed:
-        if _follow(trace, [rule])[-1] == answer:
-            return _as_diagnosis([rule], trace)
-    for rule in reading:
-        if _reads(rule, trace.end, answer):
-            return _as_diagnosis([rule], trace)
-    for pair in itertools.combinations(computed, 2):
-        if _follow(trace, pair)[-1] == answer:
-            return _as_diagnosis(pair, trace)
-    for rule, reader in itertools.product(computed, reading):
-        end = _follow(trace, [rule])[-1]
-        if end and end != trace.end and _reads(reader, end, answer):
-            return _as_diagnosis([rule, reader], trace)
-    return _impossible_width(trace, answer)
+def diagnose(question, answer):
+    """Return the Diagnosis of a wrong answer to one question, or None."""
+    return diagnose_all([question], [answer])
 
 
-def diagnose_count(trace, answer, among=()):
-    """Return the Diagnosis of a wrong number of parameters, or None.
+def diagnose_all(questions, answers):
+    """Return the Diagnosis of wrong answers to several questions, or None.
 
-    trace: the layers that are counted. among: other layers of the same model, whose numbers
-    may have been taken by mistake.
+    All the answers must follow from the same beliefs.
     """
-    for rule in _rules("count"):
-        believed = [rule.apply(step.layer, step.before) for step in trace.steps]
-        if all(n is None for n in believed):
-            continue
-        true = [step.layer.count_params() for step in trace.steps]
-        counts = [t if b is None else b for b, t in zip(believed, true, strict=True)]
-        if sum(counts) == answer and counts != true:
-            return Diagnosis((rule.code,), _sentence([rule]), hint=rule.hint)
-    for layer in among:
-        if layer.built and layer.count_params() == answer:
-            return Diagnosis(
-                ("other_layer",),
-                f"That many parameters belong to another layer of this model, the "
-                f"{type(layer).__name__}.",
-                hint="look at the Param # column of model.summary(), line by line.",
-            )
-    return None
+    if not all(isinstance(q, (Shape, Size, Params)) for q in questions):
+        return _diagnose_values(questions, answers)
+    beliefs = _beliefs()
+    depth = max(len(q.chain.steps) for q in questions)
+    single = [(b,) for b in beliefs if _answers(questions, (b,)) == answers]
+    single += [(r,) for r in _readings(questions, answers)]
+    if single:
+        return _tell(single, questions)
+    local = [
+        (Belief(b.rules, at),)
+        for b in beliefs
+        for at in range(depth)
+        if depth > 1 and _answers(questions, (Belief(b.rules, at),)) == answers
+    ]
+    if local:
+        return _tell(local, questions)
+    pairs = [p for p in itertools.combinations(beliefs, 2) if _answers(questions, p) == answers]
+    pairs += _misread(questions, answers, beliefs)
+    if pairs:
+        return _tell(pairs, questions)
+    return _impossible_width(questions, answers)
 
 
-def diagnose_contract(declared, shapes, answers):
-    """Return the Diagnosis of a wrong list of booleans, or None.
-
-    answers: for each of `shapes`, whether a model with this declared input is said to accept
-    it. Two beliefs together accept what either accepts.
-    """
-    rules = _rules("contract")
-    for group in [(r,) for r in rules] + list(itertools.combinations(rules, 2)):
-        if [any(r.apply(declared, s) for r in group) for s in shapes] == answers:
-            return Diagnosis(tuple(r.code for r in group), _sentence(group), hint=group[0].hint)
-    return None
+def _beliefs():
+    """Return every belief about shapes and counts, all its sides together."""
+    sides = {}
+    for r in rules("layer", "start", "count"):
+        sides.setdefault(r.code, []).append(r)
+    return [Belief(tuple(group)) for group in sides.values()]
 
 
-def _rules(*kinds):
-    return [rule for rule in RULES.values() if rule.kind in kinds]
+def _answers(questions, beliefs):
+    """Return what someone with these beliefs answers; None where the beliefs change nothing."""
+    found = [_believed(q, beliefs) for q in questions]
+    return None if found == [q.truth for q in questions] else found
+
+
+def _believed(question, beliefs):
+    # Without layers there is nothing to work out, only a shape to be read.
+    return question.believed(beliefs) if question.chain.steps else question.truth
+
+
+def _readings(questions, answers):
+    """Return the rules by which the one right shape was misread."""
+    if len(questions) > 1 or not isinstance(questions[0], Shape):
+        return []
+    return [r for r in rules("reading") if _reads(r, questions[0].truth, answers[0])]
 
 
 def _reads(rule, truth, answer):
-    return bool(truth) and answer != truth and rule.apply(truth, answer)
+    return bool(truth) and answer != truth and bool(rule.apply(truth, answer))
 
 
-def _follow(trace, rules):
-    """Return the shapes along `trace` as someone with these beliefs works them out.
-
-    The last is None where the beliefs change nothing, or lead to no shape at all.
-    """
-    shape = trace.start
-    for rule in rules:
-        if rule.kind == "start":
-            shape = rule.apply(shape) or shape
-    shapes = [shape]
-    for step in trace.steps:
-        try:
-            before, shape = shape, tuple(step.layer.compute_output_shape(shape))
-            for rule in rules:
-                if rule.kind == "layer":
-                    shape = rule.apply(step.layer, before, shape) or shape
-        except (TypeError, ValueError, IndexError):  # these beliefs can't be carried on
-            return [*shapes, None]
-        shapes.append(shape)
-    return [*shapes, None] if shapes == trace.shapes() else shapes
+def _misread(questions, answers, beliefs):
+    """Return the pairs of a belief about the layers and a misreading of what it gives."""
+    if len(questions) > 1 or not isinstance(questions[0], Shape):
+        return []
+    question, found = questions[0], []
+    for belief in beliefs:
+        end = _believed(question, (belief,))
+        if end and end != question.truth:
+            found += [(belief, r) for r in rules("reading") if _reads(r, end, answers[0])]
+    return found
 
 
-def _as_diagnosis(rules, trace):
-    computed = [rule for rule in rules if rule.kind != "reading"]
-    rows = _compare(trace, _follow(trace, computed)) if computed and trace.steps else ()
-    return Diagnosis(tuple(r.code for r in rules), _sentence(rules), rows, rules[0].hint)
+def _rule(part):
+    return part.first if isinstance(part, Belief) else part
 
 
-def _sentence(rules):
-    beliefs = ", and that ".join(rule.belief for rule in rules)
-    truths = " ".join(f"{rule.truth[0].upper()}{rule.truth[1:]}." for rule in rules)
-    return f"You get this if you think that {beliefs}. {truths}"
+def _tell(explanations, questions):
+    """Return the Diagnosis that tells these explanations, each a tuple of beliefs or rules."""
+    told = {}
+    for parts in explanations:
+        told.setdefault(" + ".join(_rule(p).code for p in parts), parts)
+    told = dict(itertools.islice(told.items(), MOST))
+    best = next(iter(told.values()))
+    return Diagnosis(
+        tuple(told),
+        _sentence([[_rule(p) for p in parts] for parts in told.values()]),
+        _compare(questions, tuple(p for p in best if isinstance(p, Belief))),
+        _rule(best[0]).hint,
+    )
 
 
-def _compare(trace, believed):
+def _sentence(explanations):
+    clauses = [", and that ".join(r.belief for r in parts) for parts in explanations]
+    truths = dict.fromkeys(r.truth for parts in explanations for r in parts)
+    either = "either " if len(clauses) > 1 else ""
+    return f"You get this if you think {either}that {', or that '.join(clauses)}. " + " ".join(
+        f"{t[0].upper()}{t[1:]}." for t in truths
+    )
+
+
+def _compare(questions, beliefs):
     """Return the rows of both computations, Keras's only up to where they part.
 
-    The last of Keras's shapes is the answer that is asked for, so it is never shown.
+    What is asked for is never shown: neither the last shape nor the number of parameters.
     """
-    names = ["Input"] + [step.name for step in trace.steps]
-    rows, parted = [], False
-    for i, (name, mine, true) in enumerate(zip(names, believed, trace.shapes(), strict=True)):
+    question = questions[0]
+    if len(questions) > 1 or not beliefs or not question.chain.steps:
+        return ()
+    mine, true = follow(question.chain, beliefs), follow(question.chain)
+    names = [step.name for step in question.chain.steps]
+    if isinstance(question, Params):
+        return tuple(Row(n, str(f), "?") for n, f in zip(names, mine.formulas, strict=True))
+    return tuple(_shape_rows(["Input", *names], mine.shapes, true.shapes))
+
+
+def _shape_rows(names, mine, true):
+    parted = False
+    for i, (name, believed, shape) in enumerate(zip(names, mine, true, strict=True)):
         last = i == len(names) - 1
-        rows.append(Row(name, str(mine), "?" if last else "…" if parted else str(true)))
-        parted = parted or mine != true
-    return tuple(rows)
+        yield Row(name, str(believed), "?" if last else "…" if parted else str(shape))
+        parted = parted or believed != shape
 
 
-def _impossible_width(trace, answer):
+def _diagnose_values(questions, answers):
+    """Diagnose answers to questions that have rules of their own, found by the question's class."""
+    found = []
+    for group in rules("value", about=type(questions[0])):
+        if [group.apply(q) for q in questions] == answers:
+            found.append((group,))
+    if not found:
+        return None
+    told = _sentence([list(parts) for parts in found[:MOST]])
+    return Diagnosis(tuple(p[0].code for p in found[:MOST]), told, hint=found[0][0].hint)
+
+
+def diagnose_model(kind, facts):
+    """Return the Diagnosis of a model that misbehaves, or None. kind: of the rules to try."""
+    found = next((r for r in rules(kind) if r.apply(facts)), None)
+    return found and Diagnosis((found.code,), _sentence([[found]]), hint=found.hint)
+
+
+def diagnose_result(about, args, got):
+    """Return the Diagnosis of what a learner's function gave for `args`, or None.
+
+    about: the topic whose "function" rules are tried.
+    """
+    found = [r for r in rules("function", about=about) if _same(_try(r.apply, args), got)]
+    if not found:
+        return None
+    told = _sentence([[r] for r in found[:MOST]])
+    return Diagnosis(tuple(r.code for r in found[:MOST]), told, hint=found[0].hint)
+
+
+def _try(function, args):
+    try:
+        return function(*args)
+    except (TypeError, ValueError, IndexError):  # this belief leads nowhere for these arguments
+        return None
+
+
+def _same(believed, got):
+    if believed is None or got is None:
+        return False
+    if isinstance(believed, (tuple, list)) or isinstance(got, (tuple, list)):
+        both = isinstance(believed, (tuple, list)) and isinstance(got, (tuple, list))
+        return both and len(believed) == len(got) and all(map(_same, believed, got))
+    if np.shape(believed) != np.shape(got):
+        return False
+    try:
+        return bool(np.allclose(believed, got, atol=1e-5))
+    except TypeError:  # not numbers
+        return bool(np.array_equal(believed, got))
+
+
+def _impossible_width(questions, answers):
     """Say why no window, stride or padding leads to the width that was answered after Flatten.
 
     Met with 1280 in "What is the difference between Input() and Flatten()?".
     """
-    if not trace.steps or not isinstance(trace.steps[-1].layer, layers.Flatten):
+    question, answer = questions[0], answers[0]
+    steps = question.chain.steps
+    if len(questions) > 1 or isinstance(question, Params) or not steps:
         return None
-    before, width = trace.steps[-1].before, answer[-1] if len(answer) == 2 else None
-    if not isinstance(width, int) or len(before) != 4 or None in before[1:]:
+    width = answer if isinstance(question, Size) else answer[-1] if len(answer) == 2 else None
+    if not isinstance(steps[-1].layer, layers.Flatten) or not isinstance(width, int):
         return None
-    channels, side = before[-1], math.isqrt(width // before[-1])
+    before = steps[-1].before
+    if len(before) != 4 or None in before[1:]:
+        return None
+    said = _why_impossible(width, before[-1], question.chain)
     hint = "follow the height alone through the layers, one line for each."
+    return said and Diagnosis(("no_window",), said, hint=hint)
+
+
+def _why_impossible(width, channels, chain):
     if width % channels:
-        said = (
+        return (
             f"{channels} channels arrive at Flatten, so its width is a multiple of {channels}; "
             f"{width} is not."
         )
-    elif _stays_square(trace) and side * side * channels != width:
-        positions = width // channels
-        said = (
-            f"{width} = {positions} × {channels}: with {channels} channels, Flatten would have to "
-            f"meet {positions} positions. But this image is square and so are all windows, and "
-            f"{positions} is not a square number: no kernel size, stride, padding or pooling "
-            "gives this width."
-        )
-    else:
+    positions = width // channels
+    square = all(len(s) != 4 or s[1] == s[2] for s in chain.shapes())
+    if not square or math.isqrt(positions) ** 2 == positions:
         return None
-    return Diagnosis(("no_window",), said, hint=hint)
-
-
-def _stays_square(trace):
-    return all(len(s) != 4 or s[1] == s[2] for s in trace.shapes())
+    return (
+        f"{width} = {positions} × {channels}: with {channels} channels, Flatten would have to "
+        f"meet {positions} positions. But this image is square and so are all windows, and "
+        f"{positions} is not a square number: no kernel size, stride, padding or pooling "
+        "gives this width."
+    )

@@ -113,7 +113,7 @@ EXERCISES = {
                 "def flatten(x):\n    return np.moveaxis(x, -1, 1).reshape(len(x), -1)",
                 "channels_before_places",
             ),
-            ("def flatten(x):\n    return x[::-1].reshape(len(x), -1)", "wrong_order"),
+            ("def flatten(x):\n    return x[::-1].reshape(len(x), -1)", "wrong_numbers"),
             ("def flatten(x):\n    return x.reshape(len(x), -1)", "minus_one_empty"),
         ],
     ),

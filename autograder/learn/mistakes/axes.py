@@ -1,0 +1,25 @@
+"""Beliefs about the order of the axes in a shape."""
+
+from autograder.learn.mistakes.rule import rule
+
+
+@rule(
+    "reading",
+    belief="Keras puts the channels first",
+    truth="Keras keeps the axes in the order you give, and by default reads the last as channels",
+    hint="compare the order in the code with the order in your answer.",
+)
+def channels_moved_first(truth, answer):
+    """(None, 3, 28, 28) where Keras says (None, 28, 28, 3)."""
+    return len(truth) > 2 and answer == (truth[0], truth[-1], *truth[1:-1]) != truth
+
+
+@rule(
+    "reading",
+    belief="width comes before height",
+    truth="an image's shape is (height, width, channels): rows first, as in NumPy",
+    hint="compare the order in the code with the order in your answer.",
+)
+def height_width_swapped(truth, answer):
+    """(None, 48, 32, 3) where Keras says (None, 32, 48, 3)."""
+    return len(truth) == 4 and answer == (truth[0], truth[2], truth[1], truth[3]) != truth

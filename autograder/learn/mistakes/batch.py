@@ -1,0 +1,109 @@
+"""Beliefs about the batch axis."""
+
+from autograder.learn.mistakes.rule import rule
+
+
+@rule(
+    "start",
+    belief="the first size you wrote is the batch",
+    truth="`keras.Input(shape=...)` describes one sample; Keras puts the batch axis in front",
+    hint="count the axes of keras.Input(shape=(5, 7)) and compare with what you wrote.",
+)
+def first_axis_is_batch(shape):
+    """An Input(shape=(3, 3, 128)) followed by Flatten is (3, 384): the first 3 taken as batch."""
+    return shape[1:] if shape[0] is None and len(shape) > 2 else None
+
+
+@rule(
+    "start",
+    belief="Keras puts a batch of one in front of an array",
+    truth="Keras takes a real array as it comes: its first axis is the batch, whatever you meant",
+    hint="ask len() of the array: that is how many samples Keras sees.",
+)
+def array_gets_batch_of_one(shape):
+    """Flatten()(np.zeros((3, 3, 128))) is (1, 1152)."""
+    return None if shape[0] is None else (1, *shape)
+
+
+@rule(
+    "start",
+    belief="the batch size of a real array is open",
+    truth="an array has a size on every axis, and Keras takes its first axis as the batch",
+    hint="ask len() of the array: that is how many samples Keras sees.",
+)
+def array_gets_open_batch(shape):
+    """Flatten()(np.zeros((3, 3, 128))) is (None, 1152)."""
+    return None if shape[0] is None else (None, *shape)
+
+
+@rule(
+    "reading",
+    belief="the shape leaves the batch axis out",
+    truth="every shape that Keras reports begins with the batch axis",
+    hint="write one more entry, in front: what does Keras put where the size is still open?",
+)
+def batch_left_out(truth, answer):
+    """(28, 28, 3) where Keras says (None, 28, 28, 3)."""
+    return answer == truth[1:]
+
+
+@rule(
+    "reading",
+    belief="an open batch size means one sample",
+    truth="None stands for any number of samples, and the number may differ from call to call",
+    hint="call a model with one sample, then with seven, and print both shapes.",
+)
+def none_means_one(truth, answer):
+    """(1, 28, 28, 3) where Keras says (None, 28, 28, 3), or for 7 samples.
+
+    Met in "What is the difference between Input() and Flatten()?", which calls None a size
+    that training determines.
+    """
+    return truth[0] != 1 and answer == (1, *truth[1:])
+
+
+@rule(
+    "reading",
+    belief="the batch size is already settled when the model is defined",
+    truth="the batch stays open (None) until data arrives",
+    hint="look for the number of samples in the code that made this tensor. Is it there?",
+)
+def batch_fixed(truth, answer):
+    """(32, 28, 28, 3) where Keras says (None, 28, 28, 3)."""
+    same = len(answer) == len(truth) and answer[1:] == truth[1:]
+    return truth[0] is None and same and isinstance(answer[0], int) and answer[0] != 1
+
+
+@rule(
+    "reading",
+    belief="None stays None when real data flows",
+    truth="an array has a size on every axis; None stands only in symbolic shapes",
+    hint="ask a NumPy array for its shape: can it hold a None?",
+)
+def none_survives(truth, answer):
+    """(None, 26, 26, 32) for a batch of 7 images."""
+    return isinstance(truth[0], int) and answer == (None, *truth[1:])
+
+
+@rule(
+    "reading",
+    belief="the batch axis has to be written by hand",
+    truth="Keras adds the batch axis itself, so a None of your own becomes a second one",
+    hint="describe one sample, and only one sample, in `shape=`.",
+)
+def batch_written_by_hand(truth, answer):
+    """keras.Input(shape=(None, 28, 28)): (None, None, 28, 28)."""
+    return truth[0] is None and answer == (None, *truth)
+
+
+@rule(
+    "reading",
+    belief="the number of samples belongs in `shape=`",
+    truth="`shape=` describes one sample; with the number of samples in it, every sample "
+    "becomes as big as your whole data set",
+    hint="describe one sample, and only one sample, in `shape=`.",
+)
+def batch_in_shape(truth, answer):
+    """keras.Input(shape=x.shape): (None, 60000, 28, 28)."""
+    inserted = len(answer) == len(truth) + 1 and answer[0] is None and answer[2:] == truth[1:]
+    return truth[0] is None and inserted and isinstance(answer[1], int)

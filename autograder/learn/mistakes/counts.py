@@ -1,0 +1,97 @@
+"""Beliefs about numbers of parameters."""
+
+from keras import layers
+
+from autograder.learn.formula import Formula
+from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.sizes import CONVOLUTIONS
+
+
+@rule(
+    "count",
+    belief="a layer has no bias",
+    truth="unless `use_bias=False`, there is one bias for each output channel or unit",
+    hint="print the shapes of layer.weights for a layer of another size.",
+)
+def bias_forgotten(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 3 x 3 x 64 x 32 parameters, and no more."""
+    return count.with_part(bias=None) if "bias" in count.parts else None
+
+
+@rule(
+    "count",
+    belief="a filter has one kernel, whatever the number of input channels",
+    truth="a filter looks at every input channel with weights of its own",
+    hint="print the shape of the kernel of a convolution on 5 channels.",
+)
+def input_channels_forgotten(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 3 x 3 x 32 + 32 parameters."""
+    if not isinstance(layer, CONVOLUTIONS):
+        return None
+    return count.with_part(kernel=(*layer.kernel_size, layer.filters))
+
+
+@rule(
+    "count",
+    belief="there is one bias for each input channel or feature",
+    truth="biases are added to the result, so there is one for each output channel or unit",
+    hint="print the shape of the bias of a layer of another size.",
+)
+def bias_per_input(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 3 x 3 x 64 x 32 + 64 parameters."""
+    return count.with_part(bias=(before[-1],)) if "bias" in count.parts else None
+
+
+@rule(
+    "count",
+    belief="each position of the image has its own bias",
+    truth="a filter shares one bias over all positions",
+    hint="print the shape of the bias of a convolution on a bigger image.",
+)
+def bias_per_position(layer, before, count):
+    """Conv2D(32, 3) on (10, 10, 64) has 3 x 3 x 64 x 32 + 8 x 8 x 32 parameters."""
+    after = layer.compute_output_shape(before)
+    if not isinstance(layer, CONVOLUTIONS) or "bias" not in count.parts or None in after[1:]:
+        return None
+    return count.with_part(bias=tuple(after[1:]))
+
+
+@rule(
+    "count",
+    belief="each position has a kernel of its own",
+    truth="one kernel is shared by all positions",
+    hint="count the parameters of the same layer on a bigger input: do they grow?",
+)
+def kernel_per_position(layer, before, count):
+    """Dense(16) on (3, 2) has 3 x (2 x 16 + 16) parameters.
+
+    Met in stackoverflow.com/questions/44611006.
+    """
+    if len(before) < 3 or not isinstance(layer, (*CONVOLUTIONS, layers.Dense)):
+        return None
+    after = layer.compute_output_shape(before)
+    return None if None in after[1:] else count.times(*after[1:-1])
+
+
+@rule(
+    "count",
+    belief="a layer has as many parameters as its output has numbers",
+    truth="the size of a layer's output is not a count of weights",
+    hint="ask a pooling layer, or any layer without weights, for count_params().",
+)
+def output_counted(layer, before, count):
+    """Flatten on (28, 28) has 784 parameters."""
+    after = layer.compute_output_shape(before)
+    return None if None in after[1:] else Formula({"output": tuple(after[1:])})
+
+
+@rule(
+    "count",
+    belief="a layer has a weight for each output number, and one bias",
+    truth="only a layer that multiplies or adds learned numbers has any",
+    hint="ask the layer for its list of weights: layer.weights.",
+)
+def output_counted_with_bias(layer, before, count):
+    """Flatten on (28, 28) has 785 parameters."""
+    after = layer.compute_output_shape(before)
+    return None if None in after[1:] else Formula({"output": tuple(after[1:]), "bias": (1,)})

@@ -1,0 +1,75 @@
+"""Beliefs about what Flatten does to a shape."""
+
+from keras import layers
+
+from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.sizes import product
+
+
+@rule(
+    "layer",
+    belief="Flatten gives a one-dimensional result",
+    truth="Flatten unrolls each sample and leaves the batch axis alone, so its result always "
+    "has two axes",
+    hint="feed a Flatten layer two samples and count the rows that come out.",
+)
+def flatten_swallows_batch(layer, before, after):
+    """Flatten((None, 3, 3, 128)) is (1152,).
+
+    Met in "How does the Flatten layer work in Keras?" and "What is the role of Flatten in
+    Keras?", which leave the batch axis out.
+    """
+    if isinstance(layer, layers.Flatten):
+        return (product(before[1:] if before[0] is None else before),)
+    return None
+
+
+@rule(
+    "layer",
+    belief="Flatten merges height and width and keeps the channels",
+    truth="Flatten merges every axis after the batch, channels too",
+    hint="ask yourself how many axes a Dense layer's input would have after your Flatten.",
+)
+def flatten_keeps_channels(layer, before, after):
+    """Flatten((None, 3, 3, 128)) is (None, 9, 128)."""
+    if isinstance(layer, layers.Flatten) and len(before) > 2:
+        return (before[0], product(before[1:-1]), before[-1])
+    return None
+
+
+@rule(
+    "layer",
+    belief="Flatten makes a column, with an axis of size 1 at the end",
+    truth="the result of Flatten has two axes, samples and features, and no third",
+    hint="compare np.zeros((5, 4)).shape and np.zeros((5, 4, 1)).shape.",
+)
+def flatten_makes_column(layer, before, after):
+    """Flatten((None, 28, 28)) is (None, 784, 1), from the habit of writing "784x1".
+
+    Met in "What is the role of Flatten in Keras?".
+    """
+    return (before[0], product(before[1:]), 1) if isinstance(layer, layers.Flatten) else None
+
+
+@rule(
+    "layer",
+    belief="Flatten unrolls height and width only, and the channels don't count",
+    truth="every channel of every position becomes a feature",
+    hint="count the numbers in one sample before Flatten, and after.",
+)
+def flatten_forgets_channels(layer, before, after):
+    """Flatten((None, 4, 4, 32)) is (None, 16)."""
+    if isinstance(layer, layers.Flatten) and len(before) > 2:
+        return (before[0], product(before[1:-1]))
+    return None
+
+
+@rule(
+    "layer",
+    belief="Flatten has no effect while there are no numbers yet",
+    truth="Keras works out every shape symbolically, without any data",
+    hint="print the shape that a Flatten layer gives for a keras.Input.",
+)
+def flatten_does_nothing(layer, before, after):
+    """Flatten()(keras.Input((3, 3, 128))) keeps (None, 3, 3, 128)."""
+    return before if isinstance(layer, layers.Flatten) and len(before) > 2 else None
