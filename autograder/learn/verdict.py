@@ -64,8 +64,11 @@ class Verdict:
         """Return the verdict as JSON-ready data."""
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
 
-    def as_text(self, width=84):
-        """Return the verdict as plain text, no line longer than `width` where words allow."""
+    def as_text(self, width=83):
+        """Return the verdict as plain text, no line longer than `width` where words allow.
+
+        83 is what `nbgrader validate` prints without cutting.
+        """
         sign, words, _ = _LOOKS[self.state]
         parts = [_wrap(f"{sign} {words}. {self.message}", width)]
         if self.rows:

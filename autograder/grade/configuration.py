@@ -1,0 +1,73 @@
+"""The text of the nbgrader_config.py that a new course gets."""
+
+_TEXT = """\
+# nbgrader's configuration for this course. nbgrader reads it when one of its commands is run in
+# this folder. The file is yours to change: `autograder course` writes it once and then leaves
+# it alone.
+#
+# nbgrader runs what students send with your rights, on your machine. Autograde the work of
+# strangers only where that can do no harm.
+import os
+import sys
+
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
+from nbgrader.preprocessors import ClearSolutions
+
+import autograder.author.clear
+from autograder.grade.feedback import HideTests
+
+c = get_config()  # noqa: F821  (nbgrader provides it)
+
+# nbgrader starts a program, alembic, that is installed beside it, and finds it only where the
+# environment is active. With this line `.venv/bin/nbgrader` works too.
+os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
+
+# The name of the course in the exchange. Students name it with --course, or in a configuration
+# of their own. Choose it before the first release.
+c.CourseDirectory.course_id = {course_id!r}
+
+# The course directory is the folder of this file, wherever it is moved.
+c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
+
+# The folder through which assignments, submissions and feedback travel. It must be the same for
+# everyone in the class.
+{exchange}
+
+# nbgrader's own steps from source/ to release/, except that a prediction is cleared to
+# `name = ...` rather than to a line that raises an error.
+c.GenerateAssignment.preprocessors = [
+    autograder.author.clear.ClearSolutions if step is ClearSolutions else step
+    for step in GenerateAssignment.preprocessors.default()
+]
+
+# nbgrader gives 0 points to a check that wrote anything to stderr, and Keras and TensorFlow warn
+# there about things which are no mistakes. Such text is dropped before the points are counted.
+# Errors are not concerned: they are no text on stderr.
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = r"(?s)."  # any text
+
+# Seconds that one cell may take; the first one imports TensorFlow. A cell that takes longer is
+# stopped and gets 0 points, and the next one runs.
+c.Execute.timeout = 120
+
+# Seconds to wait for the output of a cell that has run, and for a kernel to start. More than
+# nbgrader's own, so that a busy machine costs nobody a point.
+c.Execute.iopub_timeout = 30
+c.Execute.startup_timeout = 120
+
+# Hidden tests come back into a submission when it is graded. Take them out of the feedback.
+c.GenerateFeedback.preprocessors = [HideTests, *GenerateFeedback.preprocessors.default()]
+
+# Nobody else on this machine can read along between nbgrader and a kernel. (Without this line
+# each kernel warns that they could.)
+c.KernelManager.transport_encryption = "auto"
+"""
+
+
+def text(course_id, exchange=None):
+    """Return nbgrader_config.py for a course; without `exchange`, nbgrader's own default holds."""
+    if exchange is None:
+        line = '# c.Exchange.root = "/usr/local/share/nbgrader/exchange"  # the default'
+    else:
+        line = f"c.Exchange.root = {str(exchange)!r}"
+    return _TEXT.format(course_id=course_id, exchange=line)
