@@ -10,7 +10,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 COURSE ?= ../keras-shapes-course
 
 .DEFAULT_GOAL := help
-.PHONY: help env lab test build check course lint lock clean
+.PHONY: help env lab test build check bench course lint lock clean
 
 help:  ## print these commands
 	@echo "Keras Shapes. Commands:"
@@ -35,7 +35,8 @@ $(READY): requirements.txt pyproject.toml
 
 lab: $(READY)  ## open JupyterLab at the first lesson
 	@echo "Opening JupyterLab at the first lesson. It goes on until you press Ctrl+C here."
-	@$(BIN)/jupyter lab $(ROOT) $(LAB) notebooks/01_input_vs_flatten.ipynb
+	@$(BIN)/jupyter lab $(ROOT) --ServerApp.root_dir=notebooks \
+	  --LabApp.default_url=/lab/tree/01_input_vs_flatten.ipynb $(LAB)
 
 test: $(READY)  ## pass all tests and run every lesson again (about 5 minutes)
 	@echo "1 of 3: are the committed editions what their text builds?"
@@ -55,8 +56,11 @@ lint: $(READY)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check autograder tests
 
+bench: $(READY)  ## measure how long lessons wait for imports and diagnoses
+	@$(BIN)/python -m tests.benchmarks.learn
+
 course: $(READY)  ## lay out an nbgrader course directory; make course COURSE=../my-course
-	@$(BIN)/autograder course $(COURSE)
+	@$(BIN)/autograder course $(COURSE) $(if $(EXCHANGE),--exchange $(EXCHANGE))
 
 # uv is needed for this one only; the lock holds for every platform.
 lock:  ## lock requirements.txt anew from pyproject.toml (needs uv)

@@ -136,6 +136,40 @@ def prediction_that_is_no_assignment(lesson):
             )
 
 
+def answer_name_used_elsewhere(lesson):
+    """Find other cells that assign an answer's name: a check would judge what they left there."""
+    owners = {name: cell for cell in lesson.role("answer") for name, _ in _assigned(cell.source)}
+    for cell in lesson.cells:
+        if cell.kind != "code":
+            continue
+        for name, row in _assigned(cell.source):
+            owner = owners.get(name)
+            if owner is not None and owner is not cell:
+                yield lesson.fault(
+                    cell,
+                    f"'{name}' is the name of the answer in line {owner.line}; an answer cell "
+                    "that was not run would be judged by this value: rename one",
+                    row,
+                )
+
+
+def _assigned(source):
+    """Yield each name that a cell assigns at its top level, with its row (from 0)."""
+    try:
+        todo = list(ast.parse(source).body)
+    except SyntaxError:  # a cell with a magic, or one that will be told of when it runs
+        return
+    while todo:
+        node = todo.pop(0)
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            yield node.name, node.lineno - 1
+            continue  # names inside are its own
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno - 1
+        if not isinstance(node, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp)):
+            todo += ast.iter_child_nodes(node)
+
+
 # --- exercises and points -------------------------------------------------------------------
 
 
@@ -352,6 +386,7 @@ STRUCTURE = (
 TEXT = (
     check_without_answer,
     answer_without_check,
+    answer_name_used_elsewhere,
     points_said_twice,
     points_that_do_not_add_up,
     missing_title,

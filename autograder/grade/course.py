@@ -126,7 +126,10 @@ def _write_configuration(course):
     elif file.read_bytes() == text.encode():
         course.done.append(("unchanged", file, ""))
     else:
-        remark = "it is yours, or has other options; remove it to have it written anew"
+        remark = (
+            "it is yours, or was written with other options, and those given now were not "
+            "applied; remove it to have it written anew"
+        )
         course.done.append(("left alone", file, remark))
 
 
@@ -193,7 +196,7 @@ def _instructors_steps(course):
     if shutil.which("nbgrader") is None:
         activate = Path(sys.prefix) / "bin" / "activate"
         steps.insert(0, (f"source {shlex.quote(str(activate))}", "where nbgrader is installed"))
-    return [f"  {command:<52} {remark}".rstrip() for command, remark in steps]
+    return [f"  {command:<52} {'# ' * bool(remark)}{remark}".rstrip() for command, remark in steps]
 
 
 def _students_steps(course):

@@ -8,6 +8,7 @@ from .conftest import FIXTURES, repository, snapshot
 
 # fixture: line, cell, and words of the sentence
 FAULTS = {
+    "answer_name_used_elsewhere": (7, "2", "'one' is the name of the answer in line 10"),
     "answer_without_check": (14, "two", "no cell checks this answer"),
     "answer_without_solution": (6, "one", "no solution region"),
     "check_in_text": (14, "test_one_text", "take [markdown] out"),
