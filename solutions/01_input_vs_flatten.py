@@ -3,7 +3,7 @@
 #
 # 14 exercises · 22 points · 45 minutes
 #
-# Two names stand near the top of many Keras models, `Input` and `Flatten`, and posts often
+# Two names stand near the top of many Keras models, `Input` and `Flatten`, and tutorials often
 # speak of them as two layers that prepare your data. They are not alike at all: one makes a
 # promise about data that hasn't arrived, the other moves real numbers. After this lesson you
 # will be able to
@@ -12,7 +12,8 @@
 # - work out by hand the shape that comes out of a convolution, a pooling layer and a Flatten;
 # - tell where each single number of an image lands when Flatten unrolls it.
 #
-# **You need** Python, a little NumPy, and to have seen a Keras model once.
+# **You need** Python, a little NumPy, and to have seen a Keras model once. What a convolution and
+# a pooling layer do to shapes is explained where it comes up.
 
 # %% [markdown]
 # ## How this notebook works
@@ -25,7 +26,11 @@
 # - **Build**: put your own code in the place of `raise NotImplementedError()`.
 #
 # Run the cell with your answer, then the check below it. A check tells you which mistake it
-# sees, and you can try as often as you like. Hints are folded under each exercise.
+# sees, and you can try as often as you like. Hints are folded under each exercise. Where an
+# answer has several parts, the number under the check is the points that you have so far.
+#
+# If a check ends in `NameError`, the cell with your answer hasn't been run. If it seems to judge
+# an old answer, look whether that cell raised an error.
 
 # %% locked="setup"
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
@@ -111,12 +116,18 @@ model = keras.Model(inputs=photo, outputs=maps)
 model.summary()
 
 # %% [markdown]
-# Three things to see in this table. The first line, `InputLayer`, has no parameters: it learns
-# nothing and changes nothing. Every shape starts with `None`. And the convolution made the
-# photo two pixels smaller on both sides, because a window of 3 by 3 can't stand with its middle
-# on the outermost pixels.
+# The first line, `InputLayer`, has no parameters: it learns nothing and changes nothing. Every
+# shape starts with `None`. And the convolution changed the photo in two ways.
 #
-# (Some posts write `print(model.summary())`. The table is printed by `summary()` itself, and
+# A convolution moves small windows, called **filters**, over the image. Each filter looks at one
+# window at a time, in all channels at once, and writes down one number for each place where it
+# can stand. So there are as many channels afterwards as there are filters, here 32. And since a
+# window of 3 can stand in 26 places along 28 pixels, not in 28, the image loses two rows and two
+# columns in all, one at each edge. Keras can surround the image with zeros to make up for that,
+# which is called **padding**; unless you ask, it doesn't.
+#
+# (In tutorials and answers on the web, from here on *posts*, you will find
+# `print(model.summary())`. The table is printed by `summary()` itself, and
 # `print` adds the line `None`, which is what `summary()` returns. It has nothing to do with the
 # batch.)
 #
@@ -177,10 +188,10 @@ def input_for(data):
 
 # %% check="input_for" points=2
 digits = np.zeros((600, 28, 28), dtype="uint8")
+songs = np.zeros((25, 100, 32, 2), dtype="float32")
 check_shape(input_for, args=[digits], of=(None, *digits[0].shape))
-### BEGIN HIDDEN TESTS
-songs = np.zeros((25, 100, 32), dtype="float32")
 check_shape(input_for, args=[songs], of=(None, *songs[0].shape))
+### BEGIN HIDDEN TESTS
 rows = np.zeros((8, 4), dtype="float32")
 check_shape(input_for, args=[rows], of=(None, *rows[0].shape))
 ### END HIDDEN TESTS
@@ -228,7 +239,8 @@ accepts(strict, (5, 28, 28)), accepts(strict, (5, 28, 30))
 #
 # <details><summary>A bigger hint</summary>
 #
-# Two get in and two don't. An axis of size 1 holds no extra numbers, and Keras knows that.
+# The number of samples is open, so it may be 1. An axis of size 1 at the end holds no numbers of
+# its own.
 # </details>
 
 # %% answer="gets_in"
@@ -240,7 +252,10 @@ gets_in = [True, False, True, False]  # for each of the four: True or False
 check_accepts(gets_in, strict, shapes=[(1, 28, 28), (28, 28), (5, 28, 28, 1), (5, 14, 56)])
 
 # %% [markdown]
-# So the first leak: an axis of size 1 at the end is dropped, or added, without a word.
+# <details><summary>When you have answered</summary>
+#
+# There is a first leak. An axis of size 1 at the end is dropped, or added, without a word.
+# </details>
 #
 # ### Three more leaks
 #
@@ -324,8 +339,8 @@ print(np.array_equal(np.asarray(back), tiny))
 
 # %%
 for shape in [(10, 10), (4, 4, 6), (5, 6, 7, 8), ()]:
-    flat_shape = layers.Flatten()(keras.Input(shape=shape)).shape
-    print(f"a sample of shape {shape} becomes {flat_shape}, {len(flat_shape)} axes")
+    result = layers.Flatten()(keras.Input(shape=shape)).shape
+    print(f"a sample of shape {shape} becomes {result}, {len(result)} axes")
 
 # %% [markdown]
 # Always two: one for the samples, one for everything else. Each *sample* becomes a vector; the
@@ -414,7 +429,7 @@ check_count(flatten_params, of=digit_model.layers[0], among=digit_model)
 #
 # Write `flatten(x)`: the same result as `keras.layers.Flatten()`, with NumPy alone, for an array
 # of any number of axes whose first axis counts the samples. The second check hands you a batch
-# with *no* samples; such batches turn up at the end of data sets.
+# with *no* samples, which is what remains when you filter a data set and nothing passes.
 #
 # <details><summary>A hint</summary>
 #
@@ -485,6 +500,9 @@ check_position(position, shape=(5, 7, 1))
 #
 # Now both together. This is the middle of a network that you will find in posts: feature maps of
 # 10 by 10 with 64 channels go in, then come a convolution, a pooling layer and a Flatten.
+#
+# A **pooling** layer, here `MaxPool2D((2, 2))`, lays windows side by side, without overlap, and
+# keeps one number of each, the largest, channel by channel. It has nothing to learn.
 
 # %%
 keras.utils.clear_session()  # so that the names of the layers start afresh
@@ -528,8 +546,9 @@ check_shape(flat_shape, of=flat)
 #
 # <details><summary>A hint</summary>
 #
-# Each filter looks at its window in *all* the channels at once, with a weight for each number it
-# sees. Then it adds one bias.
+# Each filter looks at its window in *all* the channels at once, and multiplies each number that it
+# sees by a weight of its own. Then it adds one more number, its *bias*. Weights and biases are
+# what is learned.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -558,8 +577,9 @@ model_2.summary()
 draw_shapes(model_2)
 
 # %% [markdown]
-# Where does 1280 come from? From no setting of these layers. Square maps and square windows
-# leave a square map, so the width after Flatten is 32 times a square number:
+# Where does 1280 come from? From no setting of these layers that keeps their windows square.
+# Square maps and square windows leave a square map, and then the width after Flatten is 32 times
+# a square number:
 
 # %%
 print([32 * side**2 for side in range(1, 11)], 1280 / 32)
@@ -629,11 +649,24 @@ def padded_model():
     ])
     ### END SOLUTION
 
-# %% check="padded_model" points=2
+# %% check="padded_model" points=1
 same_weights = middle.count_params()
 check_model(
     padded_model,
     input_shape=(None, 10, 10, 64), output_shape=(None, 800), params=same_weights,
+)
+
+# %% [markdown]
+# The second check compares your model's numbers with those of a model in which a frame of zeros
+# is put around the maps by hand.
+
+# %% check="padded_model" aspect="numbers" points=1
+by_hand = keras.Sequential([
+    keras.Input((10, 10, 64)), layers.ZeroPadding2D(1), layers.Conv2D(32, 3),
+    layers.MaxPool2D(2), layers.Flatten(),
+])
+check_model(
+    padded_model, input_shape=(None, 10, 10, 64), output_shape=(None, 800), like=by_hand,
 )
 
 # %% [markdown]
@@ -647,8 +680,8 @@ print(pooled.shape, "becomes", layers.Dense(128)(pooled).shape)
 
 # %% [markdown]
 # No error, but not what you want at the end of a classifier, either. Dense works on the *last*
-# axis and keeps the others: the same 128 units are applied at each place of the map. A lesson of
-# its own is about that. Here it is enough to know: Flatten isn't there to prevent an error. It
+# axis and keeps the others: the same 128 units are applied at each place of the map. For now it
+# is enough to know: Flatten isn't there to prevent an error. It
 # is there so that every unit sees every number of the sample.
 
 # %% [markdown]
@@ -724,17 +757,17 @@ check_model(
 # %% [markdown]
 # ## What the posts say, and what is true
 #
-# | you will read | what you saw |
+# | you will read | what is true |
 # | --- | --- |
 # | Input and Flatten are two layers that preprocess data | Input is a function that returns a KerasTensor; Flatten is a layer; neither preprocesses |
 # | Input is a contract, like a typed argument | mostly: it casts dtypes, adapts an axis of size 1, doesn't hold you to a batch size, and a Sequential checks only the number of axes (Keras 3) |
-# | `print(photo)` shows `KerasTensor(type_spec=…)` | it did in Keras 2 |
+# | `print(photo)` shows `KerasTensor(type_spec=…)` | that was Keras 2 |
 # | without Input there is no anchor and no gradient | a model without it is built, and trains, from its first data |
 # | `None` is settled in training | it is open at every call |
 # | Flatten gives a one-dimensional vector | one vector for each sample: always two axes |
 # | the structure is lost | it is only no longer mentioned; Reshape restores it |
 # | Dense expects one-dimensional input | it takes any number of axes from two on, and works on the last |
-# | the flattened shape is (None, 1280) | 32 times a square number, and 1280 is not |
+# | the flattened shape is (None, 1280) | its width is 32 times a square number, and 1280 isn't |
 
 # %% [markdown]
 # ## What you saw

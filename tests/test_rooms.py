@@ -6,6 +6,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "autograder"
 LEARNERS_LIBRARIES = {"numpy", "keras", "matplotlib", "IPython"}
+# Imported only when somebody asks for the drill's buttons.
+ON_DEMAND = {("panel.py", "ipywidgets")}
 
 
 def imports(room):
@@ -35,9 +37,17 @@ def test_learn_imports_nothing_from_the_other_rooms():
 
 def test_learn_imports_little():
     allowed = LEARNERS_LIBRARIES | set(sys.stdlib_module_names) | {"autograder"}
-    assert {
-        (file, name) for file, name in imports("learn") if name.split(".")[0] not in allowed
-    } == (set())
+    others = {(f, name) for f, name in imports("learn") if name.split(".")[0] not in allowed}
+    assert others == ON_DEMAND
+
+
+def test_what_is_loaded_on_demand_is_no_part_of_loading_learn():
+    modules = {file.removesuffix(".py") for file, _ in ON_DEMAND}
+    for path in (PACKAGE / "learn").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        loaded = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        named = {part for node in loaded for part in ast.unparse(node).replace(".", " ").split()}
+        assert not named & modules, path.name
 
 
 def test_author_and_grade_do_not_import_each_other():

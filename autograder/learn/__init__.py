@@ -18,31 +18,72 @@ from autograder.learn.checks import (  # noqa: E402
     check_accepts,
     check_count,
     check_function,
+    check_guard,
+    check_layer,
     check_model,
+    check_models,
     check_numbers,
     check_position,
+    check_prediction,
     check_shape,
     check_shapes,
+    check_transfer,
+    check_weights,
 )
+from autograder.learn.drill import Drill  # noqa: E402
+from autograder.learn.explain import explain  # noqa: E402
 from autograder.learn.figures import draw_flatten, draw_shapes  # noqa: E402
-from autograder.learn.questions import Params, Size  # noqa: E402
+from autograder.learn.predictions import (  # noqa: E402
+    Built,
+    Called,
+    Commutes,
+    Fed,
+    LayerCount,
+    LayerNames,
+    Place,
+    Reach,
+    Trains,
+    TypeOf,
+)
+from autograder.learn.questions import Accepts, Params, Sample, Shape, Size  # noqa: E402
 from autograder.learn.trace import run  # noqa: E402
 from autograder.learn.verdict import CheckFailed, Verdict  # noqa: E402
 
 __all__ = [
+    "Accepts",
+    "Built",
+    "Called",
     "CheckFailed",
+    "Commutes",
+    "Drill",
+    "Fed",
+    "LayerCount",
+    "LayerNames",
     "Params",
+    "Place",
+    "Reach",
+    "Sample",
+    "Shape",
     "Size",
+    "Trains",
+    "TypeOf",
     "Verdict",
     "check_accepts",
     "check_count",
     "check_function",
+    "check_guard",
+    "check_layer",
     "check_model",
+    "check_models",
     "check_numbers",
     "check_position",
+    "check_prediction",
     "check_shape",
     "check_shapes",
+    "check_transfer",
+    "check_weights",
     "draw_flatten",
     "draw_shapes",
+    "explain",
     "run",
 ]

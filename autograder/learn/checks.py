@@ -8,6 +8,7 @@ An answer may be a value (a prediction) or a function that is called with `args`
 exercise). Anything that the learner's function raises becomes a verdict.
 """
 
+import contextlib
 import functools
 import math
 
@@ -15,12 +16,15 @@ import keras
 import numpy as np
 
 from autograder.learn.diagnose import Diagnosis, diagnose, diagnose_all, diagnose_result
-from autograder.learn.models import judge_model
-from autograder.learn.questions import Accepts, Params, Shape
+from autograder.learn.functions import judge_function, judge_transfer, judge_weights
+from autograder.learn.models import judge_model, judge_models
+from autograder.learn.pieces import judge_guard, judge_layer
+from autograder.learn.predictions import agrees, plain
+from autograder.learn.questions import Accepts, Params, Shape, Size
 from autograder.learn.quiet import hushed
 from autograder.learn.trace import shape_of
 from autograder.learn.verdict import NOT_ATTEMPTED, PARTLY, RIGHT, WRONG, Verdict, deliver
-from autograder.learn.work import Stopped, call, is_untouched, untouched
+from autograder.learn.work import Stopped, call, is_untouched, name_of, strictly, untouched
 
 
 def check(judge):
@@ -48,7 +52,8 @@ def check_shape(answer, of, args=()):
     """Check a shape: a predicted tuple, or what the learner's function returns.
 
     answer: a tuple, or a function whose result has a shape (a KerasTensor, an array).
-    of: what has the right shape: a KerasTensor, a model, an array, a Trace or a tuple.
+    of: what has the right shape: a KerasTensor, a model, an array, a Trace or a tuple; or the
+    question itself, a Shape or a Sample.
     """
     got = call(answer, *args) if callable(answer) else answer
     if is_untouched(got):
@@ -60,65 +65,66 @@ def check_shape(answer, of, args=()):
             ("no_tensor",),
             hint="return the tensor itself.",
         )
-    return _judge_shape(shape_of(got) if hasattr(got, "shape") else got, Shape(of))
+    return _judge_shape(shape_of(got) if hasattr(got, "shape") else got, _shape_question(of))
 
 
 @check
 def check_shapes(answers, of):
     """Check a list of predicted shapes; part of the points for part of the list.
 
-    of: as many things with a shape, in the same order.
+    of: as many things with a shape, or questions, in the same order.
     """
     if is_untouched(answers):
         return untouched()
     if not isinstance(answers, (tuple, list)) or len(answers) != len(of):
         return _form(f"Your answer should be a list of {len(of)} shapes.")
     verdicts = [
-        untouched() if is_untouched(a) else _judge_shape(a, Shape(t))
+        untouched() if is_untouched(a) else _judge_shape(a, _shape_question(t))
         for a, t in zip(answers, of, strict=True)
     ]
     return _sum_up(verdicts)
 
 
 @check
-def check_count(answer, of, among=None):
+def check_count(answer, of, among=None, before=None):
     """Check a predicted number of parameters.
 
-    of: the layer or model that is counted. among: the model it belongs to.
+    of: the layer or model that is counted. among: the model it belongs to. before: the layer or
+    model as it was, where an exercise asks what a change does.
     """
     if is_untouched(answer):
         return untouched()
     if not _is_whole(answer):
         return _form(f"A number of parameters is a whole number; yours is {_kind(answer)}.")
-    question = Params(of)
+    question, answer = Params(of), int(answer)
     if answer == question.truth:
         return Verdict(RIGHT, f"{answer:,} parameters.", share=1.0)
-    found = diagnose(question, int(answer)) or _other_layer(int(answer), of, among)
+    found = (
+        _unchanged([answer], None if before is None else [Params(before)])
+        or diagnose(question, answer)
+        or _other_layer(answer, of, among)
+    )
     return _wrong(f"You answered {answer:,}.", found, "write down the shape of each weight first.")
 
 
 @check
-def check_numbers(answers, of):
+def check_numbers(answers, of, on=(), before=None):
     """Check a list of predicted numbers that belong together.
 
     of: as many questions (Size, Params), in the same order. One belief may explain them all.
+    Where the answer is a function that gives the numbers, `of` is a function that gives the
+    questions, and both are called with each entry of `on`. before: the questions about what was
+    there before a change, where an exercise asks what the change does.
     """
+    if callable(answers):
+        return _judge_number_function(answers, of, on)
     if is_untouched(answers):
         return untouched()
     if not isinstance(answers, (tuple, list)) or len(answers) != len(of):
         return _form(f"Your answer should be a list of {len(of)} numbers.")
-    answers = list(answers)
     if any(is_untouched(a) for a in answers):
         return untouched()
-    truth = [question.truth for question in of]
-    if answers == truth:
-        return Verdict(RIGHT, f"All {len(of)} numbers are what Keras says.", share=1.0)
-    right = sum(a == t for a, t in zip(answers, truth, strict=True))
-    return _wrong(
-        f"{right} of {len(of)} numbers are right.",
-        diagnose_all(list(of), answers),
-        "write down the shape after every layer, one line each.",
-    )
+    return _judge_numbers(list(answers), list(of), before)
 
 
 @check
@@ -128,32 +134,98 @@ def check_accepts(answers, model, shapes):
     shapes: the shapes of the batches, first axis included; each is fed to the model, as zeros,
     there and then.
     """
-    return _judge_list(answers, [Accepts(model, tuple(shape)) for shape in shapes], (bool,))
+    return _judge_list(answers, [Accepts(model, tuple(shape)) for shape in shapes])
 
 
 @check
-def check_model(build, args=(), **wanted):
+def check_prediction(answer, of):
+    """Check a prediction of any kind.
+
+    of: the question (see `questions` and `predictions`), or a list of them for a list of answers.
+    """
+    if isinstance(of, (tuple, list)):
+        return _judge_list(answer, list(of))
+    if is_untouched(answer):
+        return untouched()
+    if isinstance(of, Shape):
+        return _judge_shape(answer, of)
+    if isinstance(of, (Size, Params)):
+        return _judge_numbers([answer], [of])
+    if not _is_kind(answer, of.kinds):
+        return _form(f"Your answer should be {of.form}; it is {_kind(answer)}.")
+    if agrees(of.truth, answer):
+        return Verdict(RIGHT, f"{answer!r} is what Keras says.", share=1.0)
+    hint = "try a smaller case in a cell of its own."
+    return _wrong(f"You answered {answer!r}.", diagnose(of, answer), hint)
+
+
+@check
+def check_model(build, args=(), strict=False, **wanted):
     """Check a model by how it behaves; see `models.judge_model` for what can be asked of it.
 
     Any spelling is accepted: Sequential, Functional, `input_shape=`, a subclass, built on call.
+    strict: what Keras only warns of counts as an error, for exercises about new spellings.
     """
-    return judge_model(call(build, *args), **wanted)
+    with strictly() if strict else contextlib.nullcontext():
+        model = call(build, *args)
+    return judge_model(model, **wanted)
 
 
 @check
-def check_function(function, like, on, about=None):
-    """Check that `function` gives the same arrays as `like`, a layer or function.
+def check_models(build, count, args=(), **wanted):
+    """Check several spellings of one model, which must also compute the same numbers.
+
+    build: returns them in a tuple. count: how many. wanted: as for `check_model`, for each.
+    """
+    return judge_models(call(build, *args), count, **wanted)
+
+
+@check
+def check_layer(make, like, on, about=None):
+    """Check a layer that the learner wrote: on data, and where a model is put together.
+
+    make: the learner's class, or a function that gives the layer. like: a right layer, without
+    weights. on: arrays to try. about: the topic whose mistaken rules are tried on a wrong result.
+    """
+    return judge_layer(make, like, on, about)
+
+
+@check
+def check_guard(guard, good, bad):
+    """Check guard(model, x, y): True for each of the good cases, ValueError for each bad one.
+
+    good, bad: cases, each a tuple (model, x, y).
+    """
+    return judge_guard(guard, good, bad)
+
+
+@check
+def check_function(function, like, on, about=None, given=()):
+    """Check that `function`, or a layer, gives the same arrays as `like`, a layer or function.
 
     on: the inputs to try, each an array or a tuple of arguments. about: the topic whose mistaken
-    rules are tried on a wrong result, such as "flatten".
+    rules are tried on a wrong result, such as "flatten". given: what these rules take besides.
     """
-    for args in on:
-        args = args if isinstance(args, tuple) else (args,)
-        got, want = call(function, *args), like(*args)
-        if not _agree(got, want):
-            return _judge_result(function, args, got, want, about)
-    tried = ", ".join(str(x.shape) if hasattr(x, "shape") else str(x) for x in on)
-    return Verdict(RIGHT, f"The same numbers in the same places, for {tried}.", share=1.0)
+    return judge_function(function, like, on, about, given)
+
+
+@check
+def check_weights(weights, like, layer, on, args=(), about=None, given=()):
+    """Check weights by what a layer does with them: on the array `on`, the same as `like` does.
+
+    weights: an array, several, or a function that gives them for `args`. about, given: as for
+    check_function, on topics such as "block_diagonal".
+    """
+    return judge_weights(weights, like, layer, on, args, about, given)
+
+
+@check
+def check_transfer(transfer, source, target, on):
+    """Check transfer(source, target, x): does it copy weights, and compare outputs rightly?
+
+    source, target: layers that can hold the same weights. on: the array x.
+    """
+    return judge_transfer(transfer, source, target, on)
 
 
 @check
@@ -180,35 +252,7 @@ def check_position(position, shape):
     return Verdict(RIGHT, f"All {len(places)} places of a {shape} image are found.", share=1.0)
 
 
-def _agree(got, want):
-    if isinstance(want, (tuple, list)):
-        same = isinstance(got, (tuple, list)) and len(got) == len(want)
-        return same and all(map(_agree, got, want))
-    got, want = np.asarray(got), np.asarray(want)
-    # Keras computes in float32 what NumPy may have left in float64.
-    return got.shape == want.shape and np.allclose(got.astype(want.dtype), want, atol=1e-5)
-
-
-def _judge_result(function, args, got, want, about):
-    """Return the verdict on a wrong result of the learner's function."""
-    shapes = ", ".join(str(np.shape(a)) for a in args)
-    same = np.shape(got) == np.shape(want) if not isinstance(want, (tuple, list)) else None
-    said = f"For arguments of shape {shapes}, {function.__name__} gives "
-    if same:
-        said += f"shape {np.shape(got)}, and that is right, but its numbers are not."
-    elif same is None:
-        said += "something else than it should."
-    else:
-        said += f"shape {np.shape(got)}; it should be another."
-    return _wrong(
-        said,
-        diagnose_result(about, args, got),
-        "compare the first few numbers of your result with the right ones.",
-        ("wrong_numbers" if same else "wrong_result_shape",),
-    )
-
-
-def _judge_list(answers, questions, kinds):
+def _judge_list(answers, questions):
     """Return the verdict on a list of values, one for each question."""
     if is_untouched(answers):
         return untouched()
@@ -217,18 +261,79 @@ def _judge_list(answers, questions, kinds):
     answers = list(answers)
     if any(is_untouched(a) for a in answers):
         return untouched()
-    if not all(isinstance(a, kinds) for a in answers):
-        names = " or ".join(k.__name__ for k in kinds)
-        return _form(f"Each entry should be of type {names}; yours are {answers}.")
-    truth = [question.truth for question in questions]
-    right = sum(a == t for a, t in zip(answers, truth, strict=True))
-    if right == len(truth):
+    for answer, question in zip(answers, questions, strict=True):
+        if not _is_kind(answer, question.kinds):
+            return _form(f"Each entry should be {question.form}; yours are {answers}.")
+    pairs = zip(questions, answers, strict=True)
+    right = sum(agrees(question.truth, answer) for question, answer in pairs)
+    if right == len(questions):
         return Verdict(RIGHT, f"All {right} are as Keras has them.", share=1.0)
     return _wrong(
-        f"{right} of {len(truth)} are as Keras has them.",
+        f"{right} of {len(questions)} {_are(right)} as Keras has them.",
         diagnose_all(questions, answers),
         "try one of these cases yourself, and read the error if there is one.",
     )
+
+
+def _judge_numbers(answers, questions, before=None):
+    """Return the verdict on a list of numbers, one for each question."""
+    right = sum(a == q.truth for a, q in zip(answers, questions, strict=True))
+    if right == len(questions):
+        said = f"All {right} numbers are" if right > 1 else f"{answers[0]} is"
+        return Verdict(RIGHT, f"{said} what Keras says.", share=1.0)
+    first = next(i for i, q in enumerate(questions) if answers[i] != q.truth)
+    said = f"{right} of {len(questions)} numbers {_are(right)} right; look at number {first + 1}."
+    if len(questions) == 1:
+        said = f"You answered {answers[0]}."
+    return _wrong(
+        said,
+        _unchanged(answers, before) or diagnose_all(questions, answers),
+        "write down the shape after every layer, one line each.",
+    )
+
+
+def _judge_number_function(function, ask, on):
+    """Return the verdict on a function that gives numbers; one belief may explain all calls."""
+    answers, questions, said = [], [], ""
+    for args in on:
+        args = args if isinstance(args, tuple) else (args,)
+        got, asked = call(function, *args), list(ask(*args))
+        if not isinstance(got, (tuple, list)) or len(got) != len(asked):
+            return _form(f"Your function should return {len(asked)} numbers in a tuple.")
+        if not said and list(got) != [q.truth for q in asked]:
+            shown = ", ".join(map(str, args))
+            said = f"{name_of(function)}({shown}) gives {plain(got)}; Keras counts otherwise."
+        answers += got
+        questions += asked
+    if not said:
+        return Verdict(RIGHT, f"Right for {', '.join(map(str, on))}.", share=1.0)
+    hint = "write down the shape after every layer, one line each."
+    return _wrong(said, diagnose_all(questions, answers), hint)
+
+
+def _unchanged(answers, before):
+    """Return the Diagnosis of answers that were right before a change, or None."""
+    if before is None or plain(answers) != plain([question.truth for question in before]):
+        return None
+    return Diagnosis(
+        ("nothing_changed",),
+        "That was right before the change. You get this if you think that the change makes no "
+        "difference to these numbers.",
+        hint="go through the layers one by one, and ask of each: does it see the change?",
+    )
+
+
+def _are(count):
+    return "is" if count == 1 else "are"
+
+
+def _is_kind(answer, kinds):
+    value = plain(answer)
+    return isinstance(value, kinds) and (not isinstance(value, bool) or bool in kinds)
+
+
+def _shape_question(of):
+    return of if isinstance(of, Shape) else Shape(of)
 
 
 def _sum_up(verdicts):
@@ -240,14 +345,14 @@ def _sum_up(verdicts):
     wrong = next(((i, v) for i, v in enumerate(verdicts, 1) if v.state == WRONG), None)
     if wrong is None:
         gap = next(i for i, v in enumerate(verdicts, 1) if v.state == NOT_ATTEMPTED)
-        said = f"{right} of {total} shapes are right; shape {gap} is still open."
+        said = f"{right} of {total} shapes {_are(right)} right; shape {gap} is still open."
         return (
             Verdict(PARTLY, said, hint="fill in the next one.", share=share)
             if right
             else (untouched())
         )
     number, found = wrong
-    said = f"{right} of {total} shapes are right. Look at shape {number}. {found.message}"
+    said = f"{right} of {total} shapes {_are(right)} right. Look at shape {number}. {found.message}"
     state = PARTLY if right else WRONG
     return Verdict(state, said, found.mistakes, found.rows, found.hint, share=share)
 

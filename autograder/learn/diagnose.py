@@ -1,23 +1,28 @@
 """Look for the mistaken rules that explain a wrong answer.
 
 Only after a check has failed is a reason looked for. The simplest explanation wins: one belief
-held of all layers, then one held of a single layer, then two beliefs together. Explanations that
-are equally simple are told as "either ... or ...". The true values always come from Keras.
+held of all layers; then one held of a single layer, or of counts alone; then two beliefs together.
+Explanations that are equally simple are told as "either ... or ...". The true values always come
+from Keras.
 """
 
 import itertools
 import math
+import re
 from dataclasses import dataclass
 
+import keras
 import numpy as np
 from keras import layers
 
 from autograder.learn.mistakes import rules
+from autograder.learn.predictions import agrees
 from autograder.learn.questions import Belief, Params, Shape, Size, follow
 from autograder.learn.verdict import Row
 
 #: How many equally simple explanations are told at most.
 MOST = 3
+MOST_PAIRS = 2
 
 
 @dataclass(frozen=True)
@@ -46,39 +51,59 @@ def diagnose_all(questions, answers):
     """
     if not all(isinstance(q, (Shape, Size, Params)) for q in questions):
         return _diagnose_values(questions, answers)
-    beliefs = _beliefs()
-    depth = max(len(q.chain.steps) for q in questions)
-    single = [(b,) for b in beliefs if _answers(questions, (b,)) == answers]
-    single += [(r,) for r in _readings(questions, answers)]
-    if single:
-        return _tell(single, questions)
-    local = [
-        (Belief(b.rules, at),)
-        for b in beliefs
-        for at in range(depth)
-        if depth > 1 and _answers(questions, (Belief(b.rules, at),)) == answers
-    ]
-    if local:
-        return _tell(local, questions)
-    pairs = [p for p in itertools.combinations(beliefs, 2) if _answers(questions, p) == answers]
-    pairs += _misread(questions, answers, beliefs)
-    if pairs:
-        return _tell(pairs, questions)
+    own = _own_rules(questions, answers)
+    if own:
+        return _tell([(r,) for r in own], questions, answers)
+    beliefs = _touching(questions, all_beliefs())
+    for look in (_single, _partial, _double):
+        found = [p for p in look(questions, beliefs) if _lead_to(p, questions, answers)]
+        found += _misread(look, questions, answers, beliefs)
+        found = [p for p in found if not any(_rule(b).weak for b in p)] or found
+        if found:
+            return _tell(found, questions, answers)
     return _impossible_width(questions, answers)
 
 
-def _beliefs():
+def all_beliefs():
     """Return every belief about shapes and counts, all its sides together."""
     sides = {}
-    for r in rules("layer", "start", "count"):
+    for r in rules("layer", "start", "count", "input count"):
         sides.setdefault(r.code, []).append(r)
     return [Belief(tuple(group)) for group in sides.values()]
 
 
-def _answers(questions, beliefs):
-    """Return what someone with these beliefs answers; None where the beliefs change nothing."""
-    found = [_believed(q, beliefs) for q in questions]
-    return None if found == [q.truth for q in questions] else found
+def _touching(questions, beliefs):
+    """Return the beliefs that change anything on the way to an answer."""
+    counts = any(isinstance(q, Params) for q in questions)
+    true = [follow(q.chain, counts=counts) for q in questions]
+    return [
+        b
+        for b in beliefs
+        if any(follow(q.chain, (b,), counts) != t for q, t in zip(questions, true, strict=True))
+    ]
+
+
+def _single(questions, beliefs):
+    """Return the explanations by one belief that is held of all layers."""
+    return [(b,) for b in beliefs]
+
+
+def _partial(questions, beliefs):
+    """Return the explanations by one belief held of one layer, or of shapes or counts alone."""
+    layers_met = {id(s.layer): s.layer for q in questions for s in q.chain.steps}.values()
+    local = [(Belief(b.rules, at),) for b in beliefs for at in layers_met if len(layers_met) > 1]
+    sides = [(Belief((r,)),) for b in beliefs for r in b.rules if len(b.rules) > 1]
+    return local + sides
+
+
+def _double(questions, beliefs):
+    """Return the explanations by two beliefs together."""
+    return itertools.combinations(beliefs, 2)
+
+
+def _lead_to(beliefs, questions, answers):
+    """Tell whether someone with these beliefs gives these answers."""
+    return all(_believed(q, beliefs) == a for q, a in zip(questions, answers, strict=True))
 
 
 def _believed(question, beliefs):
@@ -86,50 +111,47 @@ def _believed(question, beliefs):
     return question.believed(beliefs) if question.chain.steps else question.truth
 
 
-def _readings(questions, answers):
-    """Return the rules by which the one right shape was misread."""
-    if len(questions) > 1 or not isinstance(questions[0], Shape):
+def _misread(look, questions, answers, beliefs):
+    """Return the explanations by which a shape, the right one or one believed in, was misread."""
+    question = questions[0]
+    if len(questions) > 1 or not isinstance(question, Shape):
         return []
-    return [r for r in rules("reading") if _reads(r, questions[0].truth, answers[0])]
+    answer, ends = question.whole(answers[0]), []
+    if look is _single:
+        ends = [((), question.chain.end)]
+    if look is _double and question.chain.steps:
+        ends = [((b,), follow(question.chain, (b,), counts=False).shapes) for b in beliefs]
+        ends = [(b, shapes[-1]) for b, shapes in ends if len(shapes) > len(question.chain.steps)]
+    return [
+        (*beliefs, r) for beliefs, end in ends for r in rules("reading") if _reads(r, end, answer)
+    ]
 
 
 def _reads(rule, truth, answer):
     return bool(truth) and answer != truth and bool(rule.apply(truth, answer))
 
 
-def _misread(questions, answers, beliefs):
-    """Return the pairs of a belief about the layers and a misreading of what it gives."""
-    if len(questions) > 1 or not isinstance(questions[0], Shape):
-        return []
-    question, found = questions[0], []
-    for belief in beliefs:
-        end = _believed(question, (belief,))
-        if end and end != question.truth:
-            found += [(belief, r) for r in rules("reading") if _reads(r, end, answers[0])]
-    return found
-
-
 def _rule(part):
     return part.first if isinstance(part, Belief) else part
 
 
-def _tell(explanations, questions):
+def _tell(explanations, questions, answers):
     """Return the Diagnosis that tells these explanations, each a tuple of beliefs or rules."""
     told = {}
     for parts in explanations:
         told.setdefault(" + ".join(_rule(p).code for p in parts), parts)
-    told = dict(itertools.islice(told.items(), MOST))
     best = next(iter(told.values()))
+    told = dict(itertools.islice(told.items(), MOST if len(best) == 1 else MOST_PAIRS))
     return Diagnosis(
         tuple(told),
         _sentence([[_rule(p) for p in parts] for parts in told.values()]),
-        _compare(questions, tuple(p for p in best if isinstance(p, Belief))),
+        _compare(questions, answers, tuple(p for p in best if isinstance(p, Belief))),
         _rule(best[0]).hint,
     )
 
 
 def _sentence(explanations):
-    clauses = [", and that ".join(r.belief for r in parts) for parts in explanations]
+    clauses = [" and that ".join(r.belief for r in parts) for parts in explanations]
     truths = dict.fromkeys(r.truth for parts in explanations for r in parts)
     either = "either " if len(clauses) > 1 else ""
     return f"You get this if you think {either}that {', or that '.join(clauses)}. " + " ".join(
@@ -137,19 +159,30 @@ def _sentence(explanations):
     )
 
 
-def _compare(questions, beliefs):
-    """Return the rows of both computations, Keras's only up to where they part.
+def _compare(questions, answers, beliefs):
+    """Return the rows of both computations, for the first answer that is wrong.
 
-    What is asked for is never shown: neither the last shape nor the number of parameters.
+    Shapes are Keras's only up to where the two part, and what is asked for is never shown:
+    neither the last shape nor the numbers of parameters that differ.
     """
-    question = questions[0]
-    if len(questions) > 1 or not beliefs or not question.chain.steps:
+    question = next(q for q, a in zip(questions, answers, strict=True) if q.truth != a)
+    steps = question.chain.steps
+    if not beliefs or not steps:
         return ()
     mine, true = follow(question.chain, beliefs), follow(question.chain)
-    names = [step.name for step in question.chain.steps]
-    if isinstance(question, Params):
-        return tuple(Row(n, str(f), "?") for n, f in zip(names, mine.formulas, strict=True))
-    return tuple(_shape_rows(["Input", *names], mine.shapes, true.shapes))
+    names = ["Input", *(step.name for step in steps)]
+    if not isinstance(question, Params):
+        return tuple(_shape_rows(names, mine.shapes, true.shapes))
+    counted = [
+        Row(name, str(believed), str(count) if believed == count else "?")
+        for name, believed, count in zip(names[1:], mine.formulas, true.formulas, strict=True)
+    ]
+    if not isinstance(question.of, keras.Model):
+        way = list(_shape_rows(names, mine.shapes, true.shapes))[:-1]
+        return (*(way if mine.shapes[-2] != true.shapes[-2] else ()), counted[-1])
+    if mine.input_count:
+        counted.insert(0, Row("Input", str(mine.input_count), "?"))
+    return tuple(counted)
 
 
 def _shape_rows(names, mine, true):
@@ -161,15 +194,40 @@ def _shape_rows(names, mine, true):
 
 
 def _diagnose_values(questions, answers):
-    """Diagnose answers to questions that have rules of their own, found by the question's class."""
-    found = []
-    for group in rules("value", about=type(questions[0])):
-        if [group.apply(q) for q in questions] == answers:
-            found.append((group,))
+    """Diagnose answers to questions that have rules of their own, found by their classes."""
+    found = _own_rules(questions, answers)
+    if all(hasattr(q, "believed") for q in questions):
+        found += [b.first for b in all_beliefs() if _lead_to_values(b, questions, answers)]
     if not found:
         return None
-    told = _sentence([list(parts) for parts in found[:MOST]])
-    return Diagnosis(tuple(p[0].code for p in found[:MOST]), told, hint=found[0][0].hint)
+    told = found[:MOST]
+    return Diagnosis(tuple(r.code for r in told), _sentence([[r] for r in told]), hint=told[0].hint)
+
+
+def _own_rules(questions, answers):
+    """Return the rules about these classes of questions that lead to the answers."""
+    groups, found = {}, []
+    for r in rules("value"):
+        if any(r.about is type(q) for q in questions):
+            groups.setdefault(r.code, {})[r.about] = r
+    for group in groups.values():
+        believed = [_value(group.get(type(q)), q) for q in questions]
+        if all(map(agrees, believed, answers)):
+            found.append(next(iter(group.values())))
+    return [r for r in found if not r.weak] or found
+
+
+def _lead_to_values(belief, questions, answers):
+    return all(q.believed((belief,)) == a for q, a in zip(questions, answers, strict=True))
+
+
+def _value(rule, question):
+    """Return what a rule answers; where it says nothing, Keras's answer."""
+    try:
+        said = rule and rule.apply(question)
+    except (TypeError, ValueError, IndexError):  # this belief leads nowhere here
+        said = None
+    return question.truth if said is None else said
 
 
 def diagnose_model(kind, facts):
@@ -178,37 +236,52 @@ def diagnose_model(kind, facts):
     return found and Diagnosis((found.code,), _sentence([[found]]), hint=found.hint)
 
 
-def diagnose_result(about, args, got):
+def diagnose_error(kind, text):
+    """Return the Diagnosis of what a learner's code raised, or None. kind: the error's type."""
+    found = next((r for r in rules("error") if r.apply(kind, text)), None)
+    return found and Diagnosis((found.code,), _sentence([[found]]), hint=found.hint)
+
+
+def outcome(function, *args):
+    """Return what a function gives, or the error that it raises."""
+    try:
+        return function(*args)
+    except Exception as error:  # a belief may lead to any error, as a learner's code may
+        return error
+
+
+def diagnose_result(about, args, got, run=outcome):
     """Return the Diagnosis of what a learner's function gave for `args`, or None.
 
-    about: the topic whose "function" rules are tried.
+    about: the topic whose "function" rules are tried. got: may be an error that was raised.
+    run: run(function, *args) gives what is compared with `got`.
     """
-    found = [r for r in rules("function", about=about) if _same(_try(r.apply, args), got)]
+    found = [r for r in rules("function", about=about) if _same(run(r.apply, *args), got)]
     if not found:
         return None
     told = _sentence([[r] for r in found[:MOST]])
     return Diagnosis(tuple(r.code for r in found[:MOST]), told, hint=found[0].hint)
 
 
-def _try(function, args):
-    try:
-        return function(*args)
-    except (TypeError, ValueError, IndexError):  # this belief leads nowhere for these arguments
-        return None
-
-
 def _same(believed, got):
     if believed is None or got is None:
         return False
+    if isinstance(believed, Exception) or isinstance(got, Exception):
+        return type(believed) is type(got) and _plain_text(believed) == _plain_text(got)
     if isinstance(believed, (tuple, list)) or isinstance(got, (tuple, list)):
         both = isinstance(believed, (tuple, list)) and isinstance(got, (tuple, list))
         return both and len(believed) == len(got) and all(map(_same, believed, got))
-    if np.shape(believed) != np.shape(got):
-        return False
     try:
-        return bool(np.allclose(believed, got, atol=1e-5))
+        same = np.shape(believed) == np.shape(got)
+        return same and bool(np.allclose(believed, got, atol=1e-5))
     except TypeError:  # not numbers
         return bool(np.array_equal(believed, got))
+    except ValueError:  # no array, but lists of different lengths
+        return False
+
+
+def _plain_text(error):
+    return re.sub(r"_\d+", "", str(error))  # Keras numbers the layers in its messages
 
 
 def _impossible_width(questions, answers):
@@ -220,6 +293,8 @@ def _impossible_width(questions, answers):
     steps = question.chain.steps
     if len(questions) > 1 or isinstance(question, Params) or not steps:
         return None
+    if isinstance(question, Shape):
+        answer = question.whole(answer)
     width = answer if isinstance(question, Size) else answer[-1] if len(answer) == 2 else None
     if not isinstance(steps[-1].layer, layers.Flatten) or not isinstance(width, int):
         return None

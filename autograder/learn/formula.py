@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import singledispatch
 
 from keras import layers
 
@@ -42,28 +43,125 @@ def formula(layer, before):
     """Return the Formula of Keras's count for a built layer on inputs of shape `before`.
 
     `before` may be a shape that somebody believes in: then the layer's kernel is as that input
-    would make it. Layers that the rules don't treat are read off their weights.
+    would make it. A layer that has no formula here is read off its weights.
     """
-    last = before[-1] if before else None
-    if isinstance(layer, layers.Dense) and last is not None:
-        return _with_bias({"kernel": (last, layer.units)}, layer, layer.units)
-    if hasattr(layer, "filters") and hasattr(layer, "kernel_size") and _plain(layer):
-        kernel = (*layer.kernel_size, last // layer.groups, layer.filters)
-        return _with_bias({"kernel": kernel}, layer, layer.filters)
-    if isinstance(layer, (layers.LSTM, layers.SimpleRNN)) and last is not None:
-        gates = (4,) if isinstance(layer, layers.LSTM) else ()
-        parts = {"kernel": (*gates, last, layer.units)}
-        parts["recurrent"] = (*gates, layer.units, layer.units)
-        return _with_bias(parts, layer, *gates, layer.units)
-    if isinstance(layer, layers.BatchNormalization) and last is not None and layer.axis == -1:
-        return Formula({"statistics": (layer.scale + layer.center + 2, last)})
-    return Formula({weight.path: tuple(weight.shape) or (1,) for weight in layer.weights})
+    found = _formula(layer, tuple(before)) if before else None
+    if found is None or any(None in factors for factors in found.parts.values()):
+        return weights_of(layer)
+    return found
 
 
-def _plain(layer):
-    kinds = (layers.Conv1D, layers.Conv2D, layers.Conv3D)
-    return type(layer) in kinds and layer.data_format == "channels_last"
+def weights_of(layer):
+    """Return the Formula that sums the sizes of a layer's weights, whatever they are for."""
+    shapes = [tuple(weight.shape) or (1,) for weight in layer.weights]
+    return Formula({f"weight {i}": shape for i, shape in enumerate(shapes)})
 
 
-def _with_bias(parts, layer, *bias):
+@singledispatch
+def _formula(layer, before):
+    """Return a layer's Formula, or None. One small function for each kind of layer."""
+    return None
+
+
+@_formula.register(layers.Dense)
+def _dense(layer, before):
+    return _with_bias(layer, {"kernel": (before[-1], layer.units)}, layer.units)
+
+
+@_formula.register(layers.Conv1D)
+@_formula.register(layers.Conv2D)
+@_formula.register(layers.Conv3D)
+def _convolution(layer, before):
+    channels = channels_of(layer, before)
+    if channels is None:
+        return None
+    kernel = (*layer.kernel_size, channels // layer.groups, layer.filters)
+    return _with_bias(layer, {"kernel": kernel}, layer.filters)
+
+
+@_formula.register(layers.Conv1DTranspose)
+@_formula.register(layers.Conv2DTranspose)
+@_formula.register(layers.Conv3DTranspose)
+def _transposed(layer, before):
+    kernel = (*layer.kernel_size, channels_of(layer, before), layer.filters)
+    return _with_bias(layer, {"kernel": kernel}, layer.filters)
+
+
+@_formula.register(layers.DepthwiseConv1D)
+@_formula.register(layers.DepthwiseConv2D)
+def _depthwise(layer, before):
+    channels, multiplier = channels_of(layer, before), layer.depth_multiplier
+    if channels is None:
+        return None
+    kernel = (*layer.kernel_size, channels, multiplier)
+    return _with_bias(layer, {"kernel": kernel}, channels * multiplier)
+
+
+@_formula.register(layers.SeparableConv1D)
+@_formula.register(layers.SeparableConv2D)
+def _separable(layer, before):
+    channels, multiplier = channels_of(layer, before), layer.depth_multiplier
+    if channels is None:
+        return None
+    parts = {"depthwise": (*layer.kernel_size, channels, multiplier)}
+    parts["pointwise"] = (channels * multiplier, layer.filters)
+    return _with_bias(layer, parts, layer.filters)
+
+
+@_formula.register(layers.Embedding)
+def _embedding(layer, before):
+    return Formula({"table": (layer.input_dim, layer.output_dim)})
+
+
+@_formula.register(layers.SimpleRNN)
+def _simple_rnn(layer, before):
+    return _recurrent(layer, before)
+
+
+@_formula.register(layers.LSTM)
+def _lstm(layer, before):
+    return _recurrent(layer, before, 4)
+
+
+@_formula.register(layers.GRU)
+def _gru(layer, before):
+    found = _recurrent(layer, before, 3)
+    if layer.use_bias and layer.reset_after:
+        return found.with_part(bias=(2, 3, layer.units))
+    return found
+
+
+def _recurrent(layer, before, *gates):
+    parts = {"kernel": (*gates, before[-1], layer.units)}
+    parts["recurrent"] = (*gates, layer.units, layer.units)
+    return _with_bias(layer, parts, *gates, layer.units)
+
+
+@_formula.register(layers.Bidirectional)
+def _bidirectional(layer, before):
+    one = _formula(layer.forward_layer, before)
+    return one and one.times(2)
+
+
+@_formula.register(layers.TimeDistributed)
+def _time_distributed(layer, before):
+    return _formula(layer.layer, before[:1] + before[2:])
+
+
+@_formula.register(layers.BatchNormalization)
+def _batch_normalization(layer, before):
+    return Formula({"statistics": (layer.scale + layer.center + 2, before[layer.axis])})
+
+
+def channels_of(layer, shape):
+    """Return the number of channels that a layer for images or sequences finds in a shape."""
+    return shape[1] if channels_first(layer) else shape[-1]
+
+
+def channels_first(layer):
+    """Tell whether a layer finds the channels in axis 1; some layers leave no choice."""
+    return getattr(layer, "data_format", None) == "channels_first"
+
+
+def _with_bias(layer, parts, *bias):
     return Formula({**parts, "bias": bias} if layer.use_bias else parts)

@@ -1,5 +1,10 @@
 """Judge a model by how it behaves, whatever way it was spelled."""
 
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
 import keras
 import numpy as np
 
@@ -7,140 +12,417 @@ from autograder.learn.diagnose import diagnose, diagnose_model
 from autograder.learn.mistakes.models import Facts
 from autograder.learn.questions import Shape
 from autograder.learn.trace import trace
-from autograder.learn.verdict import RIGHT, WRONG, Row, Verdict
-from autograder.learn.work import call
+from autograder.learn.verdict import RIGHT, WRONG, Verdict
+from autograder.learn.work import Stopped, call
 
-#: Batch sizes that a model is tried with; one of them is not 1, so a lost batch axis shows.
-BATCHES = (1, 3)
+#: A model is tried with these: a batch size, what open sizes become, and how large its numbers
+#: are. Not all batches are 1, so that a lost batch axis shows; no two open sizes are alike, so
+#: that exchanged axes show; large numbers reach where an activation levels off.
+TRIALS = ((1, (12, 16, 14), 1.0), (3, (19, 13, 11), 1.0), (8, (15, 18, 12), 6.0))
+
+#: In how many orders the weights of a reference are tried on a model that lists them otherwise.
+ORDERS = 60
 
 
-def judge_model(model, input_shape, output_shape, params=None, computes=None):
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a model.
+
+    inputs, outputs: shapes as Keras writes them, each a tuple, or a list or dict of tuples.
+    params: how many parameters (None: any). reference: a model that computes what is asked.
+    computes: f(x, *weights), the same in NumPy. layers: names of its layers' classes.
+    built: True if the model must have its weights when it is handed over.
+    """
+
+    inputs: object
+    outputs: object
+    params: int | None = None
+    reference: keras.Model | None = None
+    computes: Callable | None = None
+    layers: tuple | None = None
+    built: bool = False
+
+
+def judge_model(model, **wanted):
     """Return the verdict on a model.
 
-    input_shape, output_shape: as Keras writes them, with None in front for the batch.
+    like: a model, or a function that builds one, which computes what is asked for. Shapes and
+    number of parameters are taken from it, where they are not given. "Computes the same" means:
+    for some order of the weights, with random weights on both sides, none of them zero, the
+    numbers agree for several inputs, batch sizes and open sizes.
+    input_shape, output_shape: as Keras writes them, with None in front for the batch; a dict
+    (by name) or a list of them where there are several. An open size is tried with several.
     params: how many parameters it should have (None: any).
-    computes: f(x, *weights), the same calculation in NumPy; tried with random weights, none of
-    them zero, so that a forgotten bias or activation shows.
+    computes: f(x, *weights), in the place of `like`: the same calculation in NumPy.
+    layers: the classes that it should be made of, such as ("Flatten", "Dense"), where the
+    exercise is about that; Inputs are not counted.
+    built: the model must have its weights when it is handed over.
     """
-    wrong = (
-        _not_a_model(model)
-        or _wrong_input(model, tuple(input_shape))
-        or _wrong_output(model, input_shape, tuple(output_shape))
-        or (params is not None and _wrong_params(model, params))
-        or (computes is not None and _wrong_function(model, input_shape, computes))
-    )
-    if wrong:
-        return wrong
-    said = (
-        f"From {tuple(input_shape)} to {tuple(output_shape)}, {model.count_params():,} parameters"
-    )
-    said += ", and the numbers agree." if computes else "."
-    return Verdict(RIGHT, said, share=1.0)
+    return _judge(model, _wanted(**wanted))
 
 
-def _not_a_model(model):
+def _judge(model, wanted):
+    steps = (_not_a_model, _unbuilt, _wrong_input, _wrong_output)
+    steps += (_wrong_layers, _wrong_params, _wrong_numbers)
+    found = next(filter(None, (step(model, wanted) for step in steps)), None)
+    return found or Verdict(RIGHT, _praise(model, wanted), share=1.0)
+
+
+def judge_models(models, count, **wanted):
+    """Return the verdict on several spellings of one model, which must also share their weights.
+
+    count: how many there should be. wanted: as for `judge_model`.
+    """
+    if not isinstance(models, (tuple, list)) or len(models) != count:
+        said = f"Your function should return {count} models, in a tuple or list."
+        return Verdict(WRONG, said, ("form",), hint="mind the form of the answer first.")
+    wanted = _wanted(**wanted)
+    for i, model in enumerate(models, 1):
+        verdict = _judge(model, wanted)
+        if verdict.state != RIGHT:
+            return replace(verdict, message=f"Look at model {i} of {count}. {verdict.message}")
+    inputs = _feed(wanted.inputs, TRIALS[1], wanted.reference)
+    results = [model(inputs) for model in models]
+    if all(_agree(result, results[0]) for result in results):
+        return Verdict(RIGHT, f"{count} spellings, and one function.", share=1.0)
+    return Verdict(
+        WRONG,
+        "All are built as they should be, but they compute different numbers. You get this if you "
+        "think that models of the same layers are the same function. Every model starts with "
+        "random weights of its own.",
+        ("same_layers_same_function",),
+        hint="compare the first weight of one model with the first weight of another.",
+    )
+
+
+def _wanted(like=None, input_shape=None, output_shape=None, params=None, **more):
+    if like is None:
+        return Wanted(input_shape, output_shape, params, **more)
+    reference = like if isinstance(like, keras.Model) else like()
+    return Wanted(
+        input_shape or _declared_shape(reference),
+        output_shape or _shapes(_one_or_list(reference.outputs)),
+        reference.count_params() if params is None else params,
+        reference,
+        **more,
+    )
+
+
+def _praise(model, wanted):
+    said = f"From {wanted.inputs} to {wanted.outputs}, {model.count_params():,} parameters"
+    return said + (", and the numbers agree." if wanted.reference or wanted.computes else ".")
+
+
+# The steps: each returns a verdict on what is wrong, or None.
+
+
+def _not_a_model(model, wanted):
     if isinstance(model, keras.Model):
         return None
     if isinstance(model, keras.KerasTensor):
+        said = "You returned a KerasTensor, the end of a graph; a model also knows where it begins."
         hint = "wrap both ends: keras.Model(inputs, outputs)."
-        return Verdict(
-            WRONG,
-            "You returned a KerasTensor, the end of a graph; a model also knows where it begins.",
-            ("tensor_for_model",),
-            hint=hint,
-        )
+        return Verdict(WRONG, said, ("tensor_for_model",), hint=hint)
+    said = f"You returned a {type(model).__name__}, which is not a keras.Model."
+    return Verdict(WRONG, said, ("no_model",), hint="return the model itself.")
+
+
+def _unbuilt(model, wanted):
+    if not wanted.built or model.weights or not wanted.params:
+        return None
     return Verdict(
         WRONG,
-        f"You returned a {type(model).__name__}, which is not a keras.Model.",
-        ("no_model",),
-        hint="return the model itself.",
+        "Your model has no weights yet. You get this if you think that a model can be built "
+        "without knowing its input. The weights are made when the shape of the input is known.",
+        ("not_built",),
+        hint="let the model begin with what describes its data.",
     )
 
 
 def _wrong_input(model, wanted):
-    got = getattr(model, "input_shape", None) if model.built else None
-    if not isinstance(got, tuple) or got == wanted:
-        return None  # a model without a declared input is judged by what it does
-    found = diagnose(Shape(wanted), got)
-    said = f"Your model declares inputs of shape {got}; the exercise has {wanted}."
-    if found is None:
-        return Verdict(
-            WRONG,
-            said,
-            ("input_changed",),
-            hint="leave the data as they are and change what the model does with them.",
-        )
-    return Verdict(WRONG, f"{said} {found.message}", found.codes, hint=found.hint)
+    pairs = _side_by_side(_declared_shape(model), wanted.inputs)
+    got, asked = next(((g, w) for g, w in pairs if g != tuple(w)), ((), ()))
+    if isinstance(model, keras.Sequential) and got[1:] == asked[1:]:
+        return None  # its first batch built it, and the size of that batch binds no other
+    if not asked:
+        return None  # as asked, or not declared: then it is judged by what it does
+    said = f"Your model declares inputs of shape {got}; the exercise has {asked}."
+    hint = "leave the data as they are and change what the model does with them."
+    return _explained(said, diagnose(Shape(asked), got), "input_changed", hint)
 
 
-def _wrong_output(model, input_shape, wanted):
-    for batch in BATCHES:
-        result = call(model, np.zeros((batch, *input_shape[1:]), "float32"))
-        got = tuple(getattr(result, "shape", ()))
-        if got != (batch, *wanted[1:]):
-            return _explain_output(model, batch, got, wanted)
+def _wrong_output(model, wanted):
+    for i, trial in enumerate(TRIALS[:2]):
+        inputs = _feed(wanted.inputs, trial, wanted.reference)
+        try:
+            result = call(model, inputs)
+        except Stopped as stop:
+            raise _of_other_size(stop, inputs) if i else stop from None
+        got = _shapes(result)
+        asked = _asked(wanted, inputs, trial)
+        if got != asked:
+            return _explain_output(model, inputs, got, asked)
     return None
 
 
-def _explain_output(model, batch, got, wanted):
-    facts = Facts(model, got, (batch, *wanted[1:]))
-    said = f"For {batch} sample{'s' * (batch > 1)} your model gives shape {got}; "
-    said += f"the exercise asks for {wanted}."
-    rows = tuple(Row(step.name, str(step.after), "") for step in trace(model).steps)
-    if rows:
-        said += " Layer by layer: " + " → ".join(f"{r.layer} {r.yours}" for r in rows) + "."
-    return _by_rule(
-        "output",
-        facts,
-        said,
-        "output_shape",
-        "follow the shape through your own model, layer by layer.",
-    )
+def _asked(wanted, inputs, trial):
+    """Return the shapes that should come out of one trial."""
+    if wanted.reference is not None:
+        return _shapes(wanted.reference(inputs))
+    return _each(lambda shape: (trial[0], *shape[1:]), wanted.outputs)
+
+
+def _of_other_size(stop, inputs):
+    """Return what stopped a model that was content with its first batch, and its open sizes."""
+    said = f"Your model worked on a first batch, but not on one of shape {_shapes(inputs)}. "
+    verdict = stop.verdict
+    said += verdict.message
+    return Stopped(Verdict(WRONG, said, verdict.mistakes, hint=verdict.hint), stop.error)
+
+
+def _explain_output(model, inputs, got, asked):
+    if not isinstance(got, tuple) or not isinstance(asked, tuple):
+        said = f"Your model gives {got}; the exercise asks for {asked}."
+        return Verdict(WRONG, said, ("output_shape",), hint="count what your model gives.")
+    said = f"For data of shape {_shapes(inputs)} your model gives {got}; the exercise asks "
+    said += f"for {asked}."
+    steps = trace(model).steps if getattr(model, "outputs", None) else ()  # not of a subclass
+    if steps:
+        said += " Layer by layer: " + " → ".join(f"{s.name} {s.after}" for s in steps) + "."
+    hint = "follow the shape through your own model, layer by layer."
+    return _by_rule("output", Facts(model, got, asked), said, "output_shape", hint)
+
+
+def _wrong_layers(model, wanted):
+    names = [type(x).__name__ for x in model.layers if not isinstance(x, keras.layers.InputLayer)]
+    if wanted.layers is None or names == list(wanted.layers):
+        return None
+    said = f"The shapes fit, but the exercise asks for {', '.join(wanted.layers)}; your model has "
+    said += f"{', '.join(names)}."
+    return Verdict(WRONG, said, ("other_layers",), hint="use the layers that the text names.")
 
 
 def _wrong_params(model, wanted):
     got = model.count_params()
-    if got == wanted:
+    if wanted.params is None or got == wanted.params:
         return None
-    said = f"The shapes fit, but your model has {got:,} parameters, not the {wanted:,} asked for."
-    return _by_rule(
-        "params",
-        Facts(model, got, wanted),
-        said,
-        "params",
-        "compare the Param # column of model.summary() with what the text describes.",
-    )
+    said = "The shapes fit, but your model has "
+    said += f"{got:,} parameters, not the {wanted.params:,} asked for."
+    hint = "compare the Param # column of model.summary() with what the text describes."
+    return _by_rule("params", Facts(model, got, wanted.params), said, "params", hint)
 
 
-def _wrong_function(model, input_shape, computes):
-    rng = np.random.default_rng(0)
-    weights = [rng.normal(size=w.shape).astype("float32") for w in model.get_weights()]
-    model.set_weights(weights)
-    for batch in BATCHES:
-        x = rng.normal(size=(batch, *input_shape[1:])).astype("float32")
-        got = np.asarray(call(model, x))
+def _wrong_numbers(model, wanted):
+    saved = model.get_weights()
+    try:
+        if wanted.reference is not None:
+            return _unlike_reference(model, wanted)
+        return _unlike_formula(model, wanted) if wanted.computes else None
+    finally:
+        model.set_weights(saved)
+
+
+def _unlike_formula(model, wanted):
+    for seed, trial in enumerate(TRIALS):
+        weights = _random_weights(model, seed)
+        model.set_weights(weights)
+        x = _feed(wanted.inputs, trial)
         try:
-            want = computes(x, *weights)
+            want = wanted.computes(x, *weights)
         except (TypeError, ValueError):
-            return Verdict(
-                WRONG,
-                "The shapes fit, but the model's weights are not those that the calculation needs.",
-                ("other_weights",),
-                hint="compare model.summary() with the layers that the text names.",
-            )
-        if not np.allclose(got, want, atol=1e-4):
-            return _by_rule(
-                "numbers",
-                Facts(model, got, want),
-                "Shapes and parameters fit, but the numbers differ.",
-                "other_function",
-                "go through the calculation in the text, term by term.",
-            )
+            return _other_weights()
+        got = np.asarray(call(model, x))
+        if not _agree(got, want):
+            return _explain_numbers(Facts(model, got, want, x))
     return None
 
 
+def _unlike_reference(model, wanted):
+    """Return None if some order of the weights makes the model do what the reference does.
+
+    With the same numbers for random weights and inputs, the two are one function, so it can't
+    be wrong to try orders: a subclass may list its layers in another order than it uses them.
+    """
+    draws = [
+        (_random_weights(wanted.reference, i), _feed(wanted.inputs, trial, wanted.reference))
+        for i, trial in enumerate(TRIALS)
+    ]
+    first = None
+    for places in itertools.islice(_places(model, wanted.reference), ORDERS):
+        apart = _apart(model, wanted.reference, places, draws)
+        if apart is None:
+            return None
+        first = first or (places, apart)
+    if first is None:
+        return _other_weights()
+    places, (weights, facts) = first
+    _assign(places, weights)  # the rules may want to try the model once more
+    return _explain_numbers(facts)
+
+
+def _apart(model, reference, places, draws):
+    """Return the weights and Facts of the first draw where the two differ, or None."""
+    for weights, x in draws:
+        reference.set_weights(weights)
+        _assign(places, weights)
+        got, want = call(model, x), reference(x)
+        if not _agree(got, want):
+            return weights, Facts(model, _each(np.asarray, got), _each(np.asarray, want), x)
+    return None
+
+
+def _explain_numbers(facts):
+    said = "Shapes and parameters fit, but with the same weights your model gives other numbers."
+    hint = "go through your model and the text side by side, one layer after the other."
+    one = isinstance(facts.got, np.ndarray) and isinstance(facts.wanted, np.ndarray)
+    found = diagnose_model("numbers", facts) if one else None
+    return _explained(said, found, "other_function", hint)
+
+
+def _other_weights():
+    said = "The shapes fit, but the model's weights are not those that are needed here."
+    hint = "compare model.summary() with the layers that the text names."
+    return Verdict(WRONG, said, ("other_weights",), hint=hint)
+
+
 def _by_rule(kind, facts, said, code, hint):
-    found = diagnose_model(kind, facts)
+    return _explained(said, diagnose_model(kind, facts), code, hint)
+
+
+def _explained(said, found, code, hint):
     if found is None:
         return Verdict(WRONG, said, (code,), hint=hint)
     return Verdict(WRONG, f"{said} {found.message}", found.codes, hint=found.hint)
+
+
+# Shapes, one or several
+
+
+def _each(function, things):
+    """Apply a function to one thing, or to each of several: a list or dict of them.
+
+    A tuple is one thing, a shape; several results that come as a tuple count as a list.
+    """
+    if isinstance(things, tuple) and any(hasattr(thing, "shape") for thing in things):
+        things = list(things)
+    if isinstance(things, dict):
+        return {name: function(thing) for name, thing in things.items()}
+    return [function(x) for x in things] if isinstance(things, list) else function(things)
+
+
+def _one_or_list(things):
+    return things if len(things) > 1 else things[0]
+
+
+def _shapes(tensors):
+    return _each(lambda tensor: tuple(getattr(tensor, "shape", ())), tensors)
+
+
+def _declared_shape(model):
+    """Return the shapes of the inputs that a model declares, by name if there are several."""
+    inputs = getattr(model, "inputs", None)
+    if not inputs:  # a subclass, or not built yet
+        return None
+    named = {tensor.name: tuple(tensor.shape) for tensor in inputs}
+    return named if len(inputs) > 1 else tuple(inputs[0].shape)
+
+
+def _side_by_side(declared, asked):
+    """Return pairs of a declared and a wanted shape, as far as they can be paired."""
+    if isinstance(declared, dict) and isinstance(asked, list):
+        declared = list(declared.values())
+    if isinstance(declared, dict) and isinstance(asked, dict):
+        return [(declared[name], asked[name]) for name in asked if name in declared]
+    if isinstance(declared, list) and isinstance(asked, list):
+        return list(zip(declared, asked, strict=False))
+    both = isinstance(declared, tuple) and isinstance(asked, tuple)
+    return [(declared, asked)] if both else []
+
+
+# Inputs and weights
+
+
+def _feed(shapes, trial, reference=None):
+    """Return random inputs for one trial; whole numbers where the reference looks them up."""
+    batch, sizes, scale = trial
+    rng = np.random.default_rng(batch)
+    tables = [x.input_dim for x in getattr(reference, "layers", []) if hasattr(x, "input_dim")]
+
+    def draw(shape):
+        spare = iter(sizes)
+        concrete = (batch, *(next(spare) if n is None else n for n in shape[1:]))
+        if tables:
+            return rng.integers(0, min(tables), size=concrete)
+        return (scale * rng.normal(size=concrete)).astype("float32")
+
+    return _each(draw, shapes)
+
+
+def _random_weights(model, seed):
+    """Return random weights, none zero; small enough that no activation is always at its end."""
+    rng = np.random.default_rng(seed)
+    return [_random_weight(w, rng) for w in model.weights]
+
+
+def _random_weight(weight, rng):
+    shape = tuple(weight.shape)
+    numbers = rng.normal(size=shape) / math.sqrt(math.prod(shape[:-1]) or 1)
+    if "variance" in weight.name:
+        numbers = np.abs(numbers) + 0.5
+    return numbers.astype(weight.dtype)
+
+
+def _assign(places, weights):
+    for (variable, order), numbers in zip(places, weights, strict=True):
+        sizes = [variable.shape[i] for i in order]
+        variable.assign(numbers.reshape(sizes).transpose(np.argsort(order)))
+
+
+def _places(model, reference):
+    """Yield ways to put a reference's weights into a model: (variable, order of axes) for each."""
+    shapes = [tuple(w.shape) for w in reference.weights]
+    sizes = [math.prod(shape) for shape in shapes]
+    grouped = _orders(_groups(model), sizes)
+    alone = _orders([[w] for w in model.weights], sizes)  # for layers that a learner wrote
+    first = next(grouped, None)
+    for variables in alone if first is None else itertools.chain([first], grouped):
+        fits = [_axis_orders(v, shape) for v, shape in zip(variables, shapes, strict=True)]
+        for orders in itertools.product(*fits):
+            yield list(zip(variables, orders, strict=True))
+
+
+def _groups(model):
+    """Return the model's weights in groups that belong together: those of one layer."""
+    groups = []
+    for layer in model.layers:
+        groups += _groups(layer) if isinstance(layer, keras.Model) else [layer.weights]
+    known = {id(w) for group in groups for w in group}
+    return [g for g in groups if g] + [[w] for w in model.weights if id(w) not in known]
+
+
+def _orders(groups, sizes):
+    """Yield the weights of all groups in every order in which they have these sizes."""
+    if not groups and not sizes:
+        yield []
+    for i, group in enumerate(groups):
+        if [math.prod(w.shape) for w in group] == sizes[: len(group)]:
+            for rest in _orders(groups[:i] + groups[i + 1 :], sizes[len(group) :]):
+                yield group + rest
+
+
+def _axis_orders(variable, shape):
+    """Return the orders of axes in which numbers of a shape can be read into a variable."""
+    own = tuple(range(len(variable.shape)))
+    return [own] if tuple(variable.shape) == shape else list(itertools.permutations(own))
+
+
+def _agree(got, want):
+    """Tell whether results agree, rounding apart: two arrays, or two structures of arrays."""
+    pairs = itertools.zip_longest(keras.tree.flatten(got), keras.tree.flatten(want))
+    return all(_close(np.asarray(a), np.asarray(b)) for a, b in pairs)
+
+
+def _close(got, want):
+    if got.shape != want.shape:
+        return False
+    return np.allclose(got, want, rtol=1e-3, atol=1e-6 + 1e-4 * np.abs(want).max(initial=0))

@@ -9,27 +9,50 @@ from functools import cached_property
 import keras
 import numpy as np
 
-from autograder.learn.formula import formula
+from autograder.learn.formula import Formula, formula
 from autograder.learn.trace import Step, Trace, shape_of, trace
 
 
 @dataclass(frozen=True)
 class Belief:
-    """A mistaken rule at work. rules: all sides of it. at: the one step it touches (None: all)."""
+    """A mistaken rule at work.
+
+    rules: all sides of it. at: the one layer of which it is held (None: of all layers).
+    """
 
     rules: tuple
-    at: int | None = None
+    at: keras.Layer | None = None
 
     @property
     def first(self):
         """The rule that speaks for the belief."""
         return self.rules[0]
 
-    def sides(self, kind, step=None):
-        """Return the functions of this kind that apply at a step."""
-        if self.at is not None and step != self.at:
+    def sides(self, kind, layer=None):
+        """Return the functions of this kind that apply to a layer."""
+        if self.at is not None and layer is not self.at:
             return []
-        return [r.apply for r in self.rules if r.kind == kind]
+        return [
+            _inside(r.apply, kind) if isinstance(layer, keras.layers.TimeDistributed) else r.apply
+            for r in self.rules
+            if r.kind == kind
+        ]
+
+
+def _inside(apply, kind):
+    """Return a rule's function for a wrapper: it may speak of the layer within."""
+
+    def of_wrapper(wrapper, before, value):
+        said = apply(wrapper, before, value)
+        if said is not None:
+            return said
+        inner = (before[0], *before[2:])
+        if kind == "count":
+            return apply(wrapper.layer, inner, value)
+        said = apply(wrapper.layer, inner, (value[0], *value[2:]))
+        return said and (said[0], before[1], *said[1:])
+
+    return of_wrapper
 
 
 @dataclass(frozen=True)
@@ -37,40 +60,54 @@ class Believed:
     """What someone with certain beliefs thinks of a stack: shapes, and a Formula a layer.
 
     shapes: the input's, then one after every layer; short where the beliefs can't be carried on.
+    input_count: the Formula of the parameters that the input is believed to have, if any.
     """
 
     shapes: tuple
     formulas: tuple
+    input_count: Formula | None = None
 
 
-def follow(chain, beliefs=()):
-    """Work out a Trace as someone with these beliefs does; without any, as Keras does."""
-    shape = chain.start
+def follow(chain, beliefs=(), counts=True):
+    """Work out a Trace as someone with these beliefs does; without any, as Keras does.
+
+    counts: whether the numbers of parameters are worked out, too.
+    """
+    shape, input_count = chain.start, None
     for belief in beliefs:
         for apply in belief.sides("start"):
             shape = apply(shape) or shape
+        for apply in belief.sides("input count"):
+            input_count = apply(shape)
     shapes, formulas = [shape], []
-    for i, step in enumerate(chain.steps):
+    for step in chain.steps:
         try:
-            shape, count = _follow_step(step, shape, i, beliefs)
+            after = _believed_shape(step, shape, beliefs)
+            count = _believed_count(step, shape, beliefs) if counts else None
         except (TypeError, ValueError, IndexError, ZeroDivisionError):
             break  # these beliefs can't be carried on through this layer
+        if after is None:
+            break
+        shape = after
         shapes.append(shape)
         formulas.append(count)
-    return Believed(tuple(shapes), tuple(formulas))
+    return Believed(tuple(shapes), tuple(formulas), input_count)
 
 
-def _follow_step(step, before, i, beliefs):
-    if not beliefs:
-        return step.after, formula(step.layer, before)
-    after = tuple(step.layer.compute_output_shape(before))
+def _believed_shape(step, before, beliefs):
+    after = step.gives(before)
+    for belief in beliefs if after is not None else ():
+        for apply in belief.sides("layer", step.layer):
+            after = apply(step.layer, before, after) or after
+    return after
+
+
+def _believed_count(step, before, beliefs):
     count = formula(step.layer, before)
     for belief in beliefs:
-        for apply in belief.sides("layer", i):
-            after = apply(step.layer, before, after) or after
-        for apply in belief.sides("count", i):
+        for apply in belief.sides("count", step.layer):
             count = apply(step.layer, before, count) or count
-    return after, count
+    return count
 
 
 @dataclass(frozen=True)
@@ -91,8 +128,31 @@ class Shape:
 
     def believed(self, beliefs):
         """Return the answer of someone with these beliefs; None if there is none."""
-        shapes = follow(self.chain, beliefs).shapes
+        shapes = follow(self.chain, beliefs, counts=False).shapes
         return shapes[-1] if len(shapes) == len(self.chain.steps) + 1 else None
+
+    def whole(self, answer):
+        """Return an answer with its entry for the batch."""
+        return answer
+
+
+@dataclass(frozen=True)
+class Sample(Shape):
+    """What is the shape of one sample, without the batch axis? of: as for Shape."""
+
+    @property
+    def truth(self):
+        """Keras's answer, less its first entry."""
+        return self.chain.end[1:]
+
+    def believed(self, beliefs):
+        """Return the answer of someone with these beliefs; None if there is none."""
+        shape = super().believed(beliefs)
+        return shape and shape[1:]
+
+    def whole(self, answer):
+        """Return an answer with an entry for the batch."""
+        return (self.chain.end[0], *answer)
 
 
 @dataclass(frozen=True)
@@ -129,23 +189,29 @@ class Params:
 
     @cached_property
     def chain(self):
-        """The layers that are counted."""
+        """The layers that are counted; of a single layer, also those that lead to it."""
         if isinstance(self.of, keras.Model):
             return trace(self.of)
+        way = trace(self.of.output)
+        if way.steps and way.steps[-1].layer is self.of:
+            return way
         step = Step(self.of, tuple(self.of.input.shape), shape_of(self.of.output))
         return Trace(step.before, (step,))
 
-    @property
+    @cached_property
     def truth(self):
         """Keras's answer."""
         return self.of.count_params()
 
     def believed(self, beliefs):
         """Return the answer of someone with these beliefs; None if there is none."""
-        formulas = follow(self.chain, beliefs).formulas
-        if len(formulas) < len(self.chain.steps) or not self.chain.steps:
+        found = follow(self.chain, beliefs)
+        if len(found.formulas) < len(self.chain.steps) or not self.chain.steps:
             return None
-        return sum(f.value for f in formulas)
+        if not isinstance(self.of, keras.Model):
+            return found.formulas[-1].value
+        extra = found.input_count.value if found.input_count else 0
+        return sum(f.value for f in found.formulas) + extra
 
 
 @dataclass(frozen=True)
@@ -155,12 +221,15 @@ class Accepts:
     model: keras.Model
     shape: tuple
 
+    kinds = (bool,)
+    form = "True or False"
+
     @property
     def declared(self):
         """The model's input shape, as Keras writes it."""
         return tuple(self.model.input_shape)
 
-    @property
+    @cached_property
     def truth(self):
         """Keras's answer, found out by feeding the model with zeros."""
         try:

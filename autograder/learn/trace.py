@@ -1,9 +1,12 @@
 """Follow a shape through a stack of layers, as Keras does it or as somebody believes it is done."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 
 import keras
 import numpy as np
+
+from autograder.learn.calls import made_by
 
 
 @dataclass(frozen=True)
@@ -13,11 +16,20 @@ class Step:
     layer: keras.Layer
     before: tuple
     after: tuple
+    known: dict = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def name(self):
         """The layer's class, as the learner wrote it."""
         return type(self.layer).__name__
+
+    def gives(self, before):
+        """Return what Keras makes of another shape than the true one; None where it refuses."""
+        if before == self.before:
+            return self.after
+        if before not in self.known:
+            self.known[before] = _output_shape(self.layer, before)
+        return self.known[before]
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,15 @@ def trace(thing):
     return Trace(shape_of(thing), ())
 
 
+def _output_shape(layer, before):
+    if isinstance(layer, keras.layers.Flatten) and any(isinstance(n, float) for n in before[1:]):
+        return (before[0], math.prod(before[1:]))  # Keras knows no half pixels; learners do
+    try:
+        return tuple(layer.compute_output_shape(before))
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        return None
+
+
 def run(layers, shape):
     """Trace calling `layers` on real data of this shape, the batch axis first.
 
@@ -77,11 +98,16 @@ def shape_of(thing):
 
 
 def _of_tensor(tensor):
-    sources = keras.utils.get_source_inputs(tensor)
-    if len(sources) != 1 or sources[0] is tensor:
-        return Trace(tuple(tensor.shape), ())
-    # A name of its own keeps this model out of the count of the learner's unnamed models.
-    return _of_model(keras.Model(sources[0], tensor, name="trace"))
+    end, steps = Trace(tuple(tensor.shape), ()), []
+    while hasattr(tensor, "_keras_history"):  # one that nothing made stands for itself
+        layer, given = made_by(tensor)
+        if isinstance(layer, keras.layers.InputLayer):
+            break
+        if not isinstance(layer, keras.Layer) or len(given) != 1:
+            return end
+        steps.append(Step(layer, tuple(given[0].shape), tuple(tensor.shape)))
+        tensor = given[0]
+    return Trace(tuple(tensor.shape), tuple(reversed(steps)))
 
 
 def _of_model(model):

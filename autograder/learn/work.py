@@ -1,49 +1,37 @@
 """Call what a learner wrote, and turn whatever happens into a verdict."""
 
+import contextlib
 import re
+import warnings
 
 import numpy as np
 
+from autograder.learn.diagnose import diagnose_error
 from autograder.learn.verdict import NOT_ATTEMPTED, WRONG, Verdict
-
-# Phrases of Keras's and NumPy's messages, and what lies behind them. Only phrases: the full
-# texts carry layer names and colour codes, and change between releases.
-_EXPLAINED = {
-    "Cannot convert": (
-        "shape_not_a_tuple",
-        "A shape is a tuple, also where it has one axis: `(4,)` with a comma, because `(4)` is "
-        "just the number 4.",
-    ),
-    "must be a KerasTensor": (
-        "data_as_input",
-        "`keras.Input` takes no data: it describes the data that will come.",
-    ),
-    "fully-defined": (
-        "unknown_width",
-        "A layer with weights needs to know the size of the last axis when it is built.",
-    ),
-    "into shape (0,": (
-        "minus_one_empty",
-        "With no samples there are no numbers, so -1 has nothing to be worked out from: say the "
-        "width yourself.",
-    ),
-    "incompatible with the layer": (
-        "layers_do_not_fit",
-        "One layer was handed a shape that it doesn't accept; the message says which it expected.",
-    ),
-}
-
 
 # Keras colours parts of its messages for a terminal.
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class Stopped(Exception):
-    """The learner's code could not be judged further; carries the verdict that says why."""
+# Printed arrays and tensors, names that say nothing, and the number of an unnamed layer.
+_NOISE = (
+    (r"\[\s*\[.*\]\s*\]", "[…]"),
+    (r"Tensor\(\"[^\"]*\", shape=\([^)]*\), dtype=\w+\)", "[…]"),
+    (r" with name '[^']*'( and path '[^']*')?", ""),
+    (r"(layer '\w+?)_\d+'", r"\1'"),
+)
 
-    def __init__(self, verdict):
+
+class Stopped(Exception):
+    """The learner's code could not be judged further; carries the verdict that says why.
+
+    error: what the learner's code raised, if that is the reason.
+    """
+
+    def __init__(self, verdict, error=None):
         super().__init__(verdict.message)
         self.verdict = verdict
+        self.error = error
 
 
 def is_untouched(value):
@@ -73,12 +61,12 @@ def call(function, *args):
     except NotImplementedError:
         raise Stopped(untouched()) from None
     except Exception as error:
-        raise Stopped(_verdict_on(error)) from None
+        raise Stopped(_verdict_on(error), error) from None
     if result is None:
         raise Stopped(
             Verdict(
                 WRONG,
-                f"{function.__name__} returned None.",
+                f"{name_of(function)} returned None.",
                 ("returned_none",),
                 hint="end the function with a `return` of what was asked for.",
             )
@@ -86,14 +74,35 @@ def call(function, *args):
     return result
 
 
+def name_of(function):
+    """Return what to call a learner's function, or a layer given in the place of one."""
+    return getattr(function, "__name__", None) or type(function).__name__
+
+
+@contextlib.contextmanager
+def strictly():
+    """Make Keras's warnings errors: for exercises that are about what Keras warns of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        yield
+
+
 def _verdict_on(error):
-    text = " ".join(_ESCAPES.sub("", str(error)).split())
-    code, reason = next((v for k, v in _EXPLAINED.items() if k in text), ("raised", ""))
+    text = _tidy(str(error))
     short = text if len(text) <= 200 else text[:200] + " …"
     said = f"Your code raised {type(error).__name__}: {short.rstrip('.')}."
-    return Verdict(
-        WRONG,
-        f"{said} {reason}".strip(),
-        (code,),
-        hint="run your function in a cell of its own and read the last line of the error.",
-    )
+    found = diagnose_error(type(error).__name__, text)
+    if found is None:
+        hint = "run your function in a cell of its own and read the last line of the error."
+        return Verdict(WRONG, said, ("raised",), hint=hint)
+    return Verdict(WRONG, f"{said} {found.message}", found.codes, hint=found.hint)
+
+
+def _tidy(text):
+    """Return a message of Keras without colours, its list of arguments, and _NOISE."""
+    text = " ".join(_ESCAPES.sub("", text).split())
+    text = re.sub(r"^Exception encountered when calling \S+ ", "", text)
+    text = text.split(" Arguments received by ")[0]
+    for noise, words in _NOISE:
+        text = re.sub(noise, words, text)
+    return text

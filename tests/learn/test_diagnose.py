@@ -44,7 +44,7 @@ def test_two_mistakes_at_once_are_found():
 def test_a_mistake_goes_on_through_later_layers():
     x = layers.Dense(16)(keras.Input((3, 2)))
     flat = layers.Flatten()(layers.Dense(4)(x))
-    assert check_shape.judge((None, 4), of=flat).mistakes == ("dense_flattens",)
+    assert check_shape.judge((None, 4), of=flat).mistakes[0] == "dense_flattens"
 
 
 def test_one_kernel_for_each_row():

@@ -298,7 +298,7 @@ EXERCISES = {
                 "def reader():\n"
                 "    return keras.Sequential([keras.Input((6, 8)), layers.Permute((2, 1)),\n"
                 "                             layers.Flatten(), layers.Dense(4, 'relu')])",
-                "other_function",
+                "axes_reordered",
             ),
             (
                 "def reader():\n"
@@ -314,7 +314,7 @@ EXERCISES = {
             (
                 "def reader():\n"
                 "    return keras.Sequential([keras.Input((6, 8)), layers.Conv2D(4, 3)])",
-                "layers_do_not_fit",
+                "channel_axis_missing",
             ),
         ],
     ),

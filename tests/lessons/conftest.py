@@ -79,14 +79,18 @@ def workbooks():
     """Return a function from a lesson's name to its Workbook; each lesson is run once."""
     known = {}
     with pytest.MonkeyPatch.context() as patch:
-        yield lambda lesson: known.setdefault(lesson, None) or _open(lesson, known, patch)
+
+        def workbook(lesson):
+            book = known[lesson] = known.get(lesson) or _open(lesson)
+            patch.setattr(verdict, "_show", book.shown.append)
+            return book
+
+        yield workbook
 
 
-def _open(lesson, known, patch):
+def _open(lesson):
     cells = nbformat.read(ROOT / "solutions" / f"{lesson}.ipynb", as_version=4).cells
     book = Workbook([c for c in cells if c.cell_type == "code"], {"__name__": "__main__"})
     for cell in book.cells:
         run_cell(cell.source, book.names)
-    patch.setattr(verdict, "_show", book.shown.append)
-    known[lesson] = book
     return book

@@ -13,20 +13,29 @@ depends on its kind:
 - "count": f(layer, before, count) -> the Formula believed to give this layer's number of
   parameters, or None; `count` is Keras's (or an earlier belief's), of which a rule changes its
   own part.
+- "input count": f(shape) -> the Formula of the parameters that a model's input is believed to
+  have, or None.
 - "reading": f(truth, answer) -> True if the answer is the true shape misread. For beliefs that
   leave a size open (any batch size, say).
-- "value", about a question's class: f(question) -> the believed answer to that question.
-- "function", about a topic: f(*args) -> what a function written with this belief gives. A topic
-  stands for one right function, such as "flatten" for NumPy's way to do what Flatten does.
+- "value", about a question's class: f(question) -> the believed answer to that question, or
+  None where the belief says nothing of it.
+- "function", about a topic: f(*args) -> what a function written with this belief gives, or the
+  error that it raises. A topic stands for one right function, such as "flatten" for NumPy's way
+  to do what Flatten does.
+- "error": f(type name, message) -> True if this is behind an exception; see errors.py.
 - "output", "params", "numbers": f(facts) -> True if this is behind a model that gives a wrong
   shape, has a wrong number of parameters, or computes wrong numbers.
 
 A belief that says something of shapes and of counts has a side for each (see `also`).
-Explanations that are equally simple come in the order of the imports below.
+Explanations that are equally simple come in the order of the imports below; one by a rule that is
+marked as weak is told only where there is no other.
 """
 
 from autograder.learn.mistakes import flatten, windows, dense  # noqa: F401, I001  (order matters)
-from autograder.learn.mistakes import batch, axes, counts, contract, order, models  # noqa: F401, I001
+from autograder.learn.mistakes import recurrent, pooling, reshaping  # noqa: F401, I001
+from autograder.learn.mistakes import batch, axes, counts, contract, order, weights, models  # noqa: F401, I001
+from autograder.learn.mistakes import normalisation, inputs, training, places  # noqa: F401, I001
+from autograder.learn.mistakes import errors, pieces  # noqa: F401, I001  (sides of the above)
 from autograder.learn.mistakes.rule import Rule, rules
 
 __all__ = ["Rule", "rules"]

@@ -1,6 +1,7 @@
 """Beliefs about the batch axis."""
 
 from autograder.learn.mistakes.rule import rule
+from autograder.learn.questions import Sample
 
 
 @rule(
@@ -67,6 +68,7 @@ def none_means_one(truth, answer):
     belief="the batch size is already settled when the model is defined",
     truth="the batch stays open (None) until data arrives",
     hint="look for the number of samples in the code that made this tensor. Is it there?",
+    weak=True,
 )
 def batch_fixed(truth, answer):
     """(32, 28, 28, 3) where Keras says (None, 28, 28, 3)."""
@@ -102,8 +104,21 @@ def batch_written_by_hand(truth, answer):
     truth="`shape=` describes one sample; with the number of samples in it, every sample "
     "becomes as big as your whole data set",
     hint="describe one sample, and only one sample, in `shape=`.",
+    weak=True,
 )
 def batch_in_shape(truth, answer):
     """keras.Input(shape=x.shape): (None, 60000, 28, 28)."""
     inserted = len(answer) == len(truth) + 1 and answer[0] is None and answer[2:] == truth[1:]
     return truth[0] is None and inserted and isinstance(answer[1], int)
+
+
+@rule(
+    "value",
+    about=Sample,
+    belief="the shape of one sample has an entry for the batch",
+    truth="the batch axis counts samples; a single one has none",
+    hint="compare the shapes of a list of images and of one of them.",
+)
+def batch_put_in(question):
+    """(None, 10, 48) where the shape of one sample is asked for, (10, 48)."""
+    return question.chain.end

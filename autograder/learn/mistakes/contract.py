@@ -1,7 +1,12 @@
 """Beliefs about what a model with a declared input accepts."""
 
-from autograder.learn.mistakes.rule import rule
+import math
+
+import keras
+
+from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import product
+from autograder.learn.predictions import ERROR, Built, Called
 from autograder.learn.questions import Accepts
 
 
@@ -9,7 +14,8 @@ from autograder.learn.questions import Accepts
     "value",
     about=Accepts,
     belief="the declared shape is enforced to the letter",
-    truth="Keras adapts an axis of size 1 at the end without a word: it adds or drops it",
+    truth="how far it is enforced depends on the kind of model, and an axis of size 1 at the end "
+    "is added or dropped without a word",
     hint="feed one batch to the model with, and one without, an axis of size 1 at the end.",
 )
 def contract_enforced(question):
@@ -51,7 +57,159 @@ def only_size_counts(question):
     belief="a single sample may come without a batch axis",
     truth="the first axis of what you feed is always taken as the batch",
     hint="feed one sample as it is, then the same sample as x[None].",
+    weak=True,
 )
 def batch_axis_optional(question):
     """Input((28, 28)) accepts one image of shape (28, 28)."""
     return question.declared[1:] in (question.shape, question.shape[1:])
+
+
+@rule(
+    "value",
+    about=Accepts,
+    belief="a Functional model is the lenient kind, and a Sequential the strict one",
+    truth="the two kinds don't check alike, and which of them is strict has changed from one "
+    "version of Keras to another",
+    hint="feed both kinds with images that are too wide by one pixel.",
+)
+def functional_is_lenient(question):
+    """Declared (28, 28), a Functional accepts (2, 14, 56) and a Sequential refuses it."""
+    if isinstance(question.model, keras.Sequential):
+        return question.shape[1:] == question.declared[1:]
+    return product(question.shape[1:]) == product(question.declared[1:])
+
+
+@also("value", "contract_enforced", about=Called)
+def _(question):
+    """A model for (28, 28, 1) raises for one image of shape (28, 28, 1)."""
+    return ERROR if question.shape[1:] != question.declared[1:] else None
+
+
+@also("value", "batch_axis_optional", about=Called)
+def _(question):
+    """A model that gives 10 numbers a sample gives (10,) for one sample without a batch axis."""
+    return question.promised[1:] if question.shape == question.declared[1:] else None
+
+
+@also("value", "array_gets_batch_of_one", about=Called)
+def _(question):
+    """A model that gives 10 numbers a sample gives (1, 10) for one sample without a batch axis."""
+    return (1, *question.promised[1:]) if question.shape == question.declared[1:] else None
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="the model gives a result for each position of the image",
+    truth="once the positions have been pooled or unrolled, there is one result for a sample",
+    hint="follow the number of axes through the layers, one line for each.",
+)
+def result_per_position(question):
+    """A model that gives 10 numbers a sample gives (28, 28, 10) for an image."""
+    return (*question.shape[:-1], question.promised[-1])
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="the declared batch size is enforced",
+    truth="a batch size in `Input` is a remark, which Keras does not hold you to",
+    hint="call the model with batches of several sizes.",
+)
+def batch_size_enforced(question):
+    """Input((4,), batch_size=8) raises for 3 samples."""
+    declared = question.declared[0]
+    return ERROR if declared not in (None, question.shape[0]) else None
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="Keras fills a batch up to the declared size",
+    truth="Keras invents no samples: as many results come out as samples went in",
+    hint="count the samples that went in.",
+)
+def batch_filled_up(question):
+    """Input((4,), batch_size=8) gives (8, 1) for 3 samples."""
+    return None if question.declared[0] is None else question.promised
+
+
+@also("value", "none_survives", about=Called)
+def _(question):
+    """A model gives (None, 1) for 3 samples."""
+    return (None, *question.promised[1:])
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="-1 in a reshape stands for the batch",
+    truth="-1 stands for whatever is left over when the other sizes are filled",
+    hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and count the rows.",
+)
+def minus_one_is_batch(question):
+    """ops.reshape(x, (-1, 50)) gives (3, 50) for 3 samples of 100 numbers."""
+    return (question.shape[0], *question.promised[1:])
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="a reshape keeps the samples apart, whatever the target shape",
+    truth="`layers.Reshape` does that; `keras.ops.reshape` gets the batch axis along with the rest",
+    hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and count the axes.",
+)
+def batch_protected(question):
+    """ops.reshape(x, (-1, 50)) gives (3, 2, 50) for 3 samples of 100 numbers."""
+    samples, rest = question.shape[0], question.promised[1:]
+    rows, left = divmod(math.prod(question.shape[1:]), math.prod(rest))
+    return None if left else (samples, rows, *rest)
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="Keras notices when samples are mixed up",
+    truth="to Keras the batch is an axis like the others here; no one checks how many come out",
+    hint="call the model with one sample, and count the rows that come out.",
+)
+def mixing_noticed(question):
+    """ops.reshape(x, (-1, 50)) raises for samples of 100 numbers."""
+    mixed = isinstance(question.truth, tuple) and question.truth[0] != question.shape[0]
+    return ERROR if mixed and question.shape[1:] == question.declared[1:] else None
+
+
+@rule(
+    "value",
+    about=Built,
+    belief="`build` takes the shape of one sample",
+    truth="`build` takes a whole shape: its first entry is the batch, whatever you meant",
+    hint="print model.input_shape after build.",
+)
+def build_takes_sample(question):
+    """build((3, 2)) counts as build((None, 3, 2)) would."""
+    return question.count((None, *question.shape))
+
+
+@rule(
+    "value",
+    about=Built,
+    belief="nothing is built until data arrives",
+    truth="with a shape, `build` makes the weights at once",
+    hint="ask model.built before and after.",
+)
+def nothing_built(question):
+    """After build((3, 2)), there are 0 parameters."""
+    return 0
+
+
+@rule(
+    "value",
+    about=Built,
+    belief="Keras notices that the batch axis is missing",
+    truth="Keras can't know what you meant: it takes the first entry as the batch",
+    hint="print model.input_shape after build.",
+)
+def missing_batch_noticed(question):
+    """build((3, 2)) raises."""
+    return ERROR

@@ -4,7 +4,7 @@ from keras import layers
 
 from autograder.learn.formula import Formula
 from autograder.learn.mistakes.rule import rule
-from autograder.learn.mistakes.sizes import CONVOLUTIONS
+from autograder.learn.mistakes.sizes import convolves
 
 
 @rule(
@@ -26,9 +26,35 @@ def bias_forgotten(layer, before, count):
 )
 def input_channels_forgotten(layer, before, count):
     """Conv2D(32, 3) on 64 channels has 3 x 3 x 32 + 32 parameters."""
-    if not isinstance(layer, CONVOLUTIONS):
+    if not convolves(layer) or "kernel" not in count.parts:
         return None
     return count.with_part(kernel=(*layer.kernel_size, layer.filters))
+
+
+@rule(
+    "count",
+    belief="a kernel of size 3 is three weights",
+    truth="the size holds along each axis of the image: a 2D kernel of size k is k by k",
+    hint="print the shape of the kernel of a convolution of size 5.",
+)
+def kernel_one_dimensional(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 3 x 64 x 32 + 32 parameters."""
+    kernel = count.parts.get("kernel", ())
+    if not convolves(layer) or len(layer.kernel_size) == 1 or len(kernel) < 4:
+        return None
+    return count.with_part(kernel=kernel[1:])
+
+
+@rule(
+    "count",
+    belief="all filters share one kernel",
+    truth="each filter has a kernel of its own; that is how filters differ",
+    hint="compare count_params() of the layer with one filter and with two.",
+)
+def filters_share_kernel(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 3 x 3 x 64 + 32 parameters."""
+    kernel = count.parts.get("kernel")
+    return count.with_part(kernel=kernel[:-1]) if kernel and convolves(layer) else None
 
 
 @rule(
@@ -44,16 +70,27 @@ def bias_per_input(layer, before, count):
 
 @rule(
     "count",
+    belief="a layer has a single bias",
+    truth="every output channel or unit has a bias of its own",
+    hint="print the shape of the bias of a layer of another size.",
+)
+def one_bias(layer, before, count):
+    """Dense(16) on 784 features has 784 x 16 + 1 parameters."""
+    return count.with_part(bias=(1,)) if "bias" in count.parts else None
+
+
+@rule(
+    "count",
     belief="each position of the image has its own bias",
     truth="a filter shares one bias over all positions",
     hint="print the shape of the bias of a convolution on a bigger image.",
 )
 def bias_per_position(layer, before, count):
     """Conv2D(32, 3) on (10, 10, 64) has 3 x 3 x 64 x 32 + 8 x 8 x 32 parameters."""
-    after = layer.compute_output_shape(before)
-    if not isinstance(layer, CONVOLUTIONS) or "bias" not in count.parts or None in after[1:]:
+    if not convolves(layer) or "bias" not in count.parts:
         return None
-    return count.with_part(bias=tuple(after[1:]))
+    after = layer.compute_output_shape(before)
+    return None if None in after[1:] else count.with_part(bias=tuple(after[1:]))
 
 
 @rule(
@@ -67,7 +104,7 @@ def kernel_per_position(layer, before, count):
 
     Met in stackoverflow.com/questions/44611006.
     """
-    if len(before) < 3 or not isinstance(layer, (*CONVOLUTIONS, layers.Dense)):
+    if len(before) < 3 or not (convolves(layer) or isinstance(layer, layers.Dense)):
         return None
     after = layer.compute_output_shape(before)
     return None if None in after[1:] else count.times(*after[1:-1])

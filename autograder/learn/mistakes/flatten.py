@@ -4,6 +4,7 @@ from keras import layers
 
 from autograder.learn.mistakes.rule import rule
 from autograder.learn.mistakes.sizes import product
+from autograder.learn.predictions import Commutes
 
 
 @rule(
@@ -32,7 +33,7 @@ def flatten_swallows_batch(layer, before, after):
 )
 def flatten_keeps_channels(layer, before, after):
     """Flatten((None, 3, 3, 128)) is (None, 9, 128)."""
-    if isinstance(layer, layers.Flatten) and len(before) > 2:
+    if isinstance(layer, layers.Flatten) and len(before) > 3:
         return (before[0], product(before[1:-1]), before[-1])
     return None
 
@@ -66,10 +67,62 @@ def flatten_forgets_channels(layer, before, after):
 
 @rule(
     "layer",
-    belief="Flatten has no effect while there are no numbers yet",
-    truth="Keras works out every shape symbolically, without any data",
+    belief="Flatten leaves a shape as it is",
+    truth="Flatten unrolls each sample, also where there are no numbers yet, only shapes",
     hint="print the shape that a Flatten layer gives for a keras.Input.",
 )
 def flatten_does_nothing(layer, before, after):
     """Flatten()(keras.Input((3, 3, 128))) keeps (None, 3, 3, 128)."""
     return before if isinstance(layer, layers.Flatten) and len(before) > 2 else None
+
+
+@rule(
+    "layer",
+    belief="Flatten keeps the first axis of a sample as well",
+    truth="only the batch axis is kept; every axis after it is unrolled",
+    hint="ask yourself how many axes a Dense layer's input would have after your Flatten.",
+)
+def flatten_keeps_first_axis(layer, before, after):
+    """Flatten((None, 10, 4, 4, 3)) is (None, 10, 48)."""
+    if isinstance(layer, layers.Flatten) and len(before) > 3:
+        return (before[0], before[1], product(before[2:]))
+    return None
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="a layer without weights treats each number by itself",
+    truth="some layers without weights bring numbers together, along one axis or several",
+    hint="write down the layer's formula: does a result depend on one number only?",
+)
+def numbers_treated_alone(question):
+    """Softmax gives the same before Flatten and after it.
+
+    Met in "What is the role of Flatten in Keras?".
+    """
+    return True
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="the order of layers always matters",
+    truth="a layer that treats each number by itself doesn't care where the number stands",
+    hint="write down the layer's formula: does a result depend on one number only?",
+)
+def order_always_matters(question):
+    """ReLU gives something else before Flatten than after it."""
+    return False
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="activations may stand anywhere, and scaling depends on the shape",
+    truth="what counts is whether a layer treats each number by itself",
+    hint="write down the layer's formula: does a result depend on one number only?",
+)
+def scaling_depends_on_shape(question):
+    """ReLU and Softmax may cross a Flatten, Rescaling may not."""
+    return not isinstance(question.layer, (layers.Rescaling, layers.Normalization))

@@ -1,25 +1,163 @@
 """Beliefs that show in how a model behaves."""
 
+import itertools
+import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import keras
 import numpy as np
 
-from autograder.learn.mistakes.rule import rule
-from autograder.learn.mistakes.sizes import CONVOLUTIONS, POOLINGS
+from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.mistakes.sizes import CONVOLUTIONS, POOLINGS, product
+
+# What an activation is tried against, to find out whether it is the activation that is wrong.
+_ACTIVATIONS = ("linear", "relu", "softmax", "sigmoid", "tanh")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """A model, what it gave and what was wanted: shapes, counts or arrays, by the rule's kind."""
+    """A model, what it gave and what was wanted: shapes, counts or arrays, by the rule's kind.
+
+    x: what the model was fed, if the rule is about numbers.
+    """
 
     model: keras.Model
     got: object
     wanted: object
+    x: object = None
 
     def layers(self, *kinds):
         """Return the model's layers of these kinds."""
         return [layer for layer in self.model.layers if isinstance(layer, kinds)]
+
+    def shapes(self, layer):
+        """Return the shapes before and after a layer; () and () where they can't be known."""
+        try:
+            return tuple(layer.input.shape), tuple(layer.output.shape)
+        except (AttributeError, ValueError):  # a subclassed model, or a layer of several inputs
+            return (), ()
+
+    def agrees(self, x=None):
+        """Tell whether the model, as it is now, gives what was wanted, for `x` if given."""
+        try:
+            got = np.asarray(self.model(self.x if x is None else x))
+        except (TypeError, ValueError):
+            return False
+        return got.shape == self.wanted.shape and np.allclose(got, self.wanted, 1e-3, 1e-4)
+
+    @cached_property
+    def cure(self):
+        """The activation that is to be exchanged and the one that is right: two names, or None."""
+        for layer in self.model.layers:
+            old = getattr(layer, "activation", None)
+            # A recurrent layer's activation belongs to its cell and can't be exchanged here.
+            if callable(old) and not hasattr(layer, "cell"):
+                for name in _ACTIVATIONS:
+                    if self._agrees_with(layer, keras.activations.get(name)):
+                        return getattr(old, "__name__", ""), name
+        return None
+
+    def _agrees_with(self, layer, activation):
+        old = layer.activation
+        layer.activation = activation
+        try:
+            return activation is not old and self.agrees()
+        finally:
+            layer.activation = old
+
+
+# The wrong Input
+
+
+@rule(
+    "reading",
+    belief="a vector is a column, with an axis of size 1 beside it",
+    truth="a sample of so many numbers has one axis, and nothing stands beside it",
+    hint="compare np.zeros((5, 4)).shape and np.zeros((5, 4, 1)).shape.",
+)
+def vector_as_column(truth, answer):
+    """keras.Input((4, 1)) in the place of keras.Input((4,))."""
+    return len(truth) == 2 and answer == (*truth, 1)
+
+
+@rule(
+    "reading",
+    belief="a size in a shape is an example, and other sizes will do as well",
+    truth="a size that is written down is fixed; None is what leaves it open",
+    hint="ask of each axis whether all data that are meant have the same size there.",
+)
+def open_size_fixed(truth, answer):
+    """(None, 100, 32) where (None, None, 32) was meant: sequences of any length."""
+    if len(truth) != len(answer) or truth[0] != answer[0]:
+        return False
+    differing = [t for t, a in zip(truth, answer, strict=True) if t != a]
+    return bool(differing) and set(differing) == {None}
+
+
+# The wrong shape
+
+
+@also("output", "target_has_batch")
+def _(facts):
+    """Reshape((None, 28, 28, 1)): (2, 1, 28, 28, 1)."""
+    return facts.got == (facts.got[:1] + (1,) + facts.wanted[1:])
+
+
+@rule(
+    "output",
+    belief="a reshape may run over the samples, too",
+    truth="the first axis counts the samples, and as many must come out as went in",
+    hint="feed your model one sample, then three, and print both shapes.",
+)
+def batch_swallowed(facts):
+    """keras.ops.ravel, or keras.ops.reshape(x, (-1, 50)) where a sample has 100 numbers."""
+    return facts.got[:1] != facts.wanted[:1]
+
+
+@also("output", "sequences_ignored")
+def _(facts):
+    """LSTM(64, return_sequences=True), then Dense(2): (3, 7, 2)."""
+    sequences = any(getattr(layer, "return_sequences", False) for layer in facts.model.layers)
+    return sequences and len(facts.got) > len(facts.wanted)
+
+
+@rule(
+    "output",
+    belief="weights of its own for each row also join the rows",
+    truth="an index that stands in the output isn't summed, so its positions stay apart",
+    hint="take the letters of your equation one by one: where is each of them summed?",
+)
+def rows_kept_apart(facts):
+    """EinsumDense("bij,ijk->bik") where "bij,ijk->bk" was meant."""
+    return len(facts.got) > len(facts.wanted) and any(
+        set(inner) & set(kernel) & set(result) for inner, kernel, result in _equations(facts)
+    )
+
+
+@rule(
+    "output",
+    belief="the positions have weights of their own even if the kernel lacks their index",
+    truth="an index that the kernel lacks shares one set of weights among all its positions",
+    hint="take the letters of your equation one by one: which stand in the kernel?",
+)
+def rows_share_kernel(facts):
+    """EinsumDense("bij,jk->bik"), which is what Dense does."""
+    return any(set(inner) - set(kernel) for inner, kernel, _ in _equations(facts))
+
+
+@also("params", "rows_share_kernel")
+def _(facts):
+    """EinsumDense("bij,jk->bk"): rows summed, all with the same 2 x 16 weights."""
+    return facts.got < facts.wanted and rows_share_kernel(facts)
+
+
+def _equations(facts):
+    """Return (input's letters but the batch's, kernel's, output's) of every EinsumDense."""
+    for layer in facts.layers(keras.layers.EinsumDense):
+        inputs, result = layer.equation.replace(" ", "").split("->")
+        inner, kernel = inputs.split(",")
+        yield inner.replace("...", "")[1:], kernel, result
 
 
 @rule(
@@ -31,7 +169,7 @@ class Facts:
 def stride_shrinks(facts):
     """A convolution with strides=2 where the map should have stayed larger."""
     strided = any(max(layer.strides) > 1 for layer in facts.layers(*CONVOLUTIONS))
-    return strided and np.prod(facts.got) < np.prod(facts.wanted)
+    return strided and math.prod(facts.got) < math.prod(facts.wanted)
 
 
 @rule(
@@ -43,7 +181,8 @@ def stride_shrinks(facts):
 def padding_on_pooling(facts):
     """MaxPooling2D(padding="same") where the convolution should have been padded."""
     pools = any(layer.padding == "same" for layer in facts.layers(*POOLINGS))
-    return pools and all(layer.padding == "valid" for layer in facts.layers(*CONVOLUTIONS))
+    convolutions = facts.layers(*CONVOLUTIONS)
+    return pools and convolutions and all(layer.padding == "valid" for layer in convolutions)
 
 
 @rule(
@@ -70,34 +209,116 @@ def flatten_too_late(facts):
 
 
 @rule(
-    "params",
-    belief="any way to the right shape will do",
-    truth="filters and units are part of what was asked, and here there are more weights",
-    hint="leave the layers' sizes as the exercise gives them.",
+    "output",
+    belief="as many numbers are as good as the shape itself",
+    truth="all the numbers are there, but their axes still have to be put up again",
+    hint="look for the layer that gives a vector the shape of an image.",
 )
-def sizes_changed(facts):
-    """800 from 4 x 4 x 50 instead of 5 x 5 x 32."""
-    return facts.got > facts.wanted
+def axes_not_restored(facts):
+    """Dense(784) at the end where (28, 28, 1) was asked for."""
+    fewer = len(facts.got) < len(facts.wanted)
+    return fewer and math.prod(facts.got) == math.prod(facts.wanted)
+
+
+# The wrong number of parameters
+
+
+@also("params", "bias_forgotten")
+def _(facts):
+    """EinsumDense("bij,ijk->bk", output_shape=16) without bias_axes: 96 parameters."""
+    without = [x for x in facts.model.layers if x.weights and getattr(x, "bias", 0) is None]
+    sizes = [x.weights[0].shape[-1] for x in without]
+    return facts.wanted - facts.got in (*sizes, sum(sizes) or None)
+
+
+@also("params", "dense_flattens")
+def _(facts):
+    """Dense(32) and Dense(1) on images of one channel: 97 parameters, for each pixel the same."""
+    dense = facts.layers(keras.layers.Dense)
+    return facts.got < facts.wanted and any(len(facts.shapes(x)[0]) > 2 for x in dense)
 
 
 @rule(
     "params",
     belief="averaging or dropping values is the same as unrolling them",
-    truth="there are fewer weights than one sample has need of: something was averaged or "
-    "thrown away",
+    truth="somewhere in your model numbers are averaged or dropped, and the layers behind see "
+    "fewer of them than there were",
     hint="compare the shape before your Dense layer with the number of values in one sample.",
 )
 def values_thrown_away(facts):
     """GlobalAveragePooling1D in the place of Flatten."""
-    return facts.got < facts.wanted
+    shapes = [facts.shapes(layer) for layer in facts.model.layers if not layer.weights]
+    sizes = [(product(a[1:]), product(b[1:])) for a, b in shapes if a and b]
+    return facts.got < facts.wanted and any(a and b and b < a for a, b in sizes)
+
+
+@rule(
+    "params",
+    belief="any way to the right shape will do",
+    truth="filters, units and kernel sizes are part of what was asked, and so is every layer that "
+    "has weights",
+    hint="leave the layers' sizes as the exercise gives them.",
+)
+def sizes_changed(facts):
+    """800 from 4 x 4 x 50 instead of 5 x 5 x 32."""
+    return facts.got != facts.wanted
+
+
+# The wrong numbers
 
 
 @rule(
     "numbers",
     belief="the activation can be left out",
-    truth="the numbers agree wherever the right ones are above zero, so an activation is missing",
-    hint="look at the last step of the calculation in the text.",
+    truth="with an activation on one of your layers all the numbers would agree",
+    hint="compare the activation of each layer with what the exercise says.",
 )
 def activation_missing(facts):
     """Dense(64) without its relu."""
-    return np.allclose(np.maximum(facts.got, 0), facts.wanted, atol=1e-4)
+    return facts.cure is not None and facts.cure[0] == "linear"
+
+
+@rule(
+    "numbers",
+    belief="an activation more does no harm",
+    truth="without the activation of one of your layers all the numbers would agree",
+    hint="compare the activation of each layer with what the exercise says.",
+)
+def activation_added(facts):
+    """Dense(2, activation="softmax") where a bare Dense(2) was asked for."""
+    return facts.cure is not None and facts.cure[1] == "linear"
+
+
+@rule(
+    "numbers",
+    belief="one activation is as good as another",
+    truth="with another activation on one of your layers all the numbers would agree",
+    hint="compare the activation of each layer with what the exercise says.",
+)
+def activation_changed(facts):
+    """Dense(2, activation="sigmoid") in the place of softmax."""
+    return facts.cure is not None
+
+
+@rule(
+    "numbers",
+    belief="the order of the axes makes no difference once everything is unrolled",
+    truth="your model does what was asked, but on the numbers of a sample in another order",
+    hint="feed np.arange(6).reshape(1, 2, 3) to your model up to the unrolling, and read it.",
+)
+def axes_reordered(facts):
+    """Permute((2, 1)) before Flatten.
+
+    Met in github.com/keras-team/keras/issues/13830.
+    """
+    if not isinstance(facts.x, np.ndarray):
+        return False
+    axes = range(1, facts.x.ndim)
+    orders = [(0, *order) for order in itertools.permutations(axes)][1:]
+    return any(facts.agrees(_read_in(facts.x, order)) for order in orders)
+
+
+def _read_in(x, order):
+    """Return x's numbers such that going through them in this order of axes gives x's order."""
+    sizes = [x.shape[i] for i in order]
+    return x.reshape(sizes).transpose(np.argsort(order))

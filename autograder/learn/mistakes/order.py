@@ -1,8 +1,9 @@
 """Beliefs about the order of elements: what Flatten does to positions, not only to shapes."""
 
 import numpy as np
+from keras import layers
 
-from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.rule import also, rule
 
 
 @rule(
@@ -126,3 +127,104 @@ def height_for_width(h, w, c, H, W, C):
 def coordinates_multiplied(h, w, c, H, W, C):
     """h * w * c."""
     return h * w * c
+
+
+@rule(
+    "function",
+    about="flatten_channels_first",
+    belief='`data_format="channels_first"` is only a label, and Flatten unrolls as ever',
+    truth="with channels_first, Flatten moves the channels to the end before it unrolls",
+    hint='feed np.arange(8).reshape(1, 2, 2, 2) to Flatten(data_format="channels_first").',
+)
+def layout_is_a_label(x):
+    """x.reshape(len(x), -1), the same as without data_format."""
+    return x.reshape(len(x), -1)
+
+
+@rule(
+    "function",
+    about="to_channels_last",
+    belief="giving an array another shape also moves its axes",
+    truth="Reshape reads the same numbers in the same order; it is Permute (in NumPy, transpose) "
+    "that moves an axis, and the numbers with it",
+    hint="do both to np.arange(12).reshape(1, 3, 2, 2) and look for the first channel.",
+)
+def reshape_for_transpose(x):
+    """layers.Reshape((28, 28, 3)) for images (3, 28, 28): the shape is right, the picture lost.
+
+    Met in github.com/keras-team/keras/issues/6998 and 7188.
+    """
+    return x.reshape(len(x), *x.shape[2:], x.shape[1])
+
+
+@also("function", "reshape_for_transpose", about="flatten_channels_first")
+def _(x):
+    """x.reshape(n, H, W, C).reshape(n, -1), which is x.reshape(n, -1)."""
+    return reshape_for_transpose(x).reshape(len(x), -1)
+
+
+@rule(
+    "function",
+    about="to_channels_last",
+    belief="moving the channels means turning round the order of all axes",
+    truth="only the channels move; height and width keep their order, or every picture is turned "
+    "about its diagonal",
+    hint="take a picture that is wider than high, and look at the shape that comes out.",
+)
+def axes_reversed(x):
+    """layers.Permute((3, 2, 1)): (3, 20, 30) becomes (30, 20, 3)."""
+    return x.transpose(0, *range(x.ndim - 1, 0, -1))
+
+
+@also("function", "axes_reversed", about="flatten_channels_first")
+def _(x):
+    """x.transpose(0, 3, 2, 1).reshape(len(x), -1)."""
+    return axes_reversed(x).reshape(len(x), -1)
+
+
+@rule(
+    "function",
+    about="to_channels_last",
+    belief="the last axis goes to the front",
+    truth="it is the other way round: the first axis of a sample goes to the end",
+    hint="say for each axis of the result which axis it was: that is the list to write.",
+)
+def moved_the_other_way(x):
+    """layers.Permute((3, 1, 2)): (3, 20, 30) becomes (30, 3, 20)."""
+    return np.moveaxis(x, -1, 1)
+
+
+@also("function", "moved_the_other_way", about="flatten_channels_first")
+def _(x):
+    """x.transpose(0, 3, 1, 2).reshape(len(x), -1)."""
+    return moved_the_other_way(x).reshape(len(x), -1)
+
+
+@rule(
+    "function",
+    about="to_channels_last",
+    belief="it is enough to swap the channels with the axis next to them",
+    truth="the channels go past every axis of the picture, to the very end",
+    hint="write the names of the axes in a row, before and after.",
+)
+def channels_moved_one_axis(x):
+    """layers.Permute((2, 1, 3)): (3, 20, 30) becomes (20, 3, 30)."""
+    return x.swapaxes(1, 2)
+
+
+@also("function", "channels_moved_one_axis", about="flatten_channels_first")
+def _(x):
+    """x.transpose(0, 2, 1, 3).reshape(len(x), -1)."""
+    return channels_moved_one_axis(x).reshape(len(x), -1)
+
+
+@rule(
+    "function",
+    about="to_channels_last",
+    belief="the batch is axis 0 and has to be listed",
+    truth="Permute counts the axes of one sample, from 1; the batch stays in front and isn't named",
+    hint="build layers.Permute((2, 1)), and call it on a batch of tables.",
+)
+def batch_is_permuted(x):
+    """layers.Permute((0, 2, 3, 1)), which raises."""
+    return layers.Permute((0, *range(2, x.ndim), 1))(x)

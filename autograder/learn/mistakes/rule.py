@@ -10,7 +10,8 @@ class Rule:
 
     code: its name, the same for all rules of one belief. kind and about: what it applies to,
     see the package. belief: a clause ("Flatten gives ..."). truth: a clause, what holds
-    instead. hint: one thing to try, with its full stop. apply: the function.
+    instead. hint: one thing to try, with its full stop. apply: the function. weak: it would fit
+    many an answer, so it is told only where no other rule fits.
     """
 
     code: str
@@ -20,17 +21,18 @@ class Rule:
     truth: str
     hint: str
     apply: Callable
+    weak: bool = False
 
 
 _REGISTER = []
 
 
-def rule(kind, *, about=None, belief, truth, hint):
+def rule(kind, *, about=None, belief, truth, hint, weak=False):
     """Register the decorated function as a mistaken rule; its name is the rule's code."""
 
     def register(function):
         code = function.__name__.strip("_")
-        _REGISTER.append(Rule(code, kind, about, belief, truth, hint, function))
+        _REGISTER.append(Rule(code, kind, about, belief, truth, hint, function, weak))
         return function
 
     return register
@@ -44,12 +46,12 @@ def rules(*kinds, about=None):
     return [r for r in _REGISTER if r.kind in kinds and (about is None or r.about == about)]
 
 
-def also(kind, code):
-    """Register a second side of a belief: what it says of another kind of question."""
+def also(kind, code, about=None):
+    """Register a second side of a belief: what it says of another kind of question, or topic."""
     first = next(r for r in _REGISTER if r.code == code)
 
     def register(function):
-        _REGISTER.append(Rule(code, kind, None, first.belief, first.truth, first.hint, function))
+        _REGISTER.append(Rule(code, kind, about, first.belief, first.truth, first.hint, function))
         return function
 
     return register

@@ -1,7 +1,18 @@
 """Beliefs about the shapes that convolution and pooling give."""
 
 from autograder.learn.mistakes.rule import rule
-from autograder.learn.mistakes.sizes import CONVOLUTIONS, POOLINGS, ceil_divide
+from autograder.learn.mistakes.sizes import (
+    ceil_divide,
+    convolves,
+    pools,
+    window_of,
+    with_positions,
+)
+
+
+def _sizes_of(after, shape):
+    """Return `after` with the heights and widths of another shape (None: there is none)."""
+    return shape and (after[0], *shape[1:-1], after[-1])
 
 
 @rule(
@@ -13,10 +24,9 @@ from autograder.learn.mistakes.sizes import CONVOLUTIONS, POOLINGS, ceil_divide
 )
 def same_padding(layer, before, after):
     """Conv2D(32, 3) on (None, 10, 10, 64) is (None, 10, 10, 32): "same" taken for "valid"."""
-    if not isinstance(layer, CONVOLUTIONS) or layer.padding != "valid":
+    if not convolves(layer, "valid"):
         return None
-    sizes = (ceil_divide(n, s) for n, s in zip(before[1:-1], layer.strides, strict=True))
-    return (after[0], *sizes, after[-1])
+    return _sizes_of(after, with_positions(before, ceil_divide, layer.strides))
 
 
 @rule(
@@ -27,9 +37,7 @@ def same_padding(layer, before, after):
 )
 def channels_kept(layer, before, after):
     """Conv2D(32, 3) on (None, 10, 10, 64) is (None, 8, 8, 64)."""
-    if not isinstance(layer, CONVOLUTIONS):
-        return None
-    return (*after[:-1], before[-1])
+    return (*after[:-1], before[-1]) if convolves(layer) else None
 
 
 @rule(
@@ -40,7 +48,7 @@ def channels_kept(layer, before, after):
 )
 def channels_multiplied(layer, before, after):
     """Conv2D(32, 3) on (None, 10, 10, 64) has 32 x 64 channels."""
-    if not isinstance(layer, CONVOLUTIONS) or before[-1] is None:
+    if not convolves(layer) or before[-1] is None:
         return None
     return (*after[:-1], before[-1] * layer.filters)
 
@@ -53,7 +61,8 @@ def channels_multiplied(layer, before, after):
 )
 def pooling_forgotten(layer, before, after):
     """MaxPooling2D(2) on (None, 8, 8, 32) stays (None, 8, 8, 32)."""
-    return before if isinstance(layer, POOLINGS) else None
+    padded = pools(layer, "same") and max(layer.strides) > 1  # then same_undoes_stride says more
+    return before if pools(layer) and not padded else None
 
 
 @rule(
@@ -64,10 +73,9 @@ def pooling_forgotten(layer, before, after):
 )
 def pooling_stride_one(layer, before, after):
     """MaxPooling2D(2) on (None, 8, 8, 32) is (None, 7, 7, 32)."""
-    if not isinstance(layer, POOLINGS) or layer.padding != "valid":
+    if not pools(layer, "valid"):
         return None
-    sizes = zip(before[1:-1], layer.pool_size, strict=True)
-    return (before[0], *(None if n is None else n - p + 1 for n, p in sizes), before[-1])
+    return with_positions(before, lambda n, p: n - p + 1, layer.pool_size)
 
 
 @rule(
@@ -78,7 +86,130 @@ def pooling_stride_one(layer, before, after):
 )
 def pooling_rounds_up(layer, before, after):
     """MaxPooling2D(2) on (None, 11, 11, 64) is (None, 6, 6, 64)."""
-    if not isinstance(layer, POOLINGS) or layer.padding != "valid":
+    if not pools(layer, "valid"):
         return None
-    sizes = (ceil_divide(n, s) for n, s in zip(before[1:-1], layer.strides, strict=True))
-    return (before[0], *sizes, before[-1])
+    return with_positions(before, ceil_divide, layer.strides)
+
+
+@rule(
+    "layer",
+    belief="pooling may leave half a pixel",
+    truth="a map has whole positions, so a window that would stick out is left out",
+    hint="pool the row 1 2 3 4 5 by windows of two, on paper.",
+)
+def pooling_leaves_fractions(layer, before, after):
+    """MaxPooling2D(2) on (None, 11, 11, 64) is (None, 5.5, 5.5, 64)."""
+    if not pools(layer, "valid"):
+        return None
+    return with_positions(before, lambda n, s: n // s if n % s == 0 else n / s, layer.strides)
+
+
+@rule(
+    "layer",
+    belief='pooling drops what is left over, also with `padding="same"`',
+    truth='with `padding="same"`, a window that sticks out is filled up and counts',
+    hint='ask what "same" would pad if nothing stuck out.',
+)
+def pooling_rounds_down(layer, before, after):
+    """MaxPooling2D(2, padding="same") on (None, 11, 11, 64) is (None, 5, 5, 64)."""
+    if not pools(layer, "same"):
+        return None
+    return with_positions(before, lambda n, s: n // s, layer.strides)
+
+
+@rule(
+    "layer",
+    belief="a convolution's window always moves on by one position",
+    truth="the window moves by `strides` at a time, so there are fewer places for it",
+    hint="slide a window of 3 along a row of 9, two steps at a time, and count the places.",
+)
+def stride_forgotten(layer, before, after):
+    """Conv2D(32, 3, strides=2) on (None, 11, 11, 3) is (None, 9, 9, 32)."""
+    if not convolves(layer) or max(layer.strides) == 1:
+        return None
+    if layer.padding != "valid":
+        return (*before[:-1], after[-1])
+    return _sizes_of(after, with_positions(before, lambda n, w: n - w + 1, window_of(layer)))
+
+
+@rule(
+    "layer",
+    belief='`padding="same"` keeps the size, whatever the stride',
+    truth='with `padding="same"`, the stride still divides the size; only the edges lose nothing',
+    hint="slide a window along a row of 8, two steps at a time, and count the places.",
+)
+def same_undoes_stride(layer, before, after):
+    """MaxPooling2D(2, padding="same") on (None, 8, 8, 32) stays (None, 8, 8, 32)."""
+    return before if pools(layer, "same") and max(layer.strides) > 1 else None
+
+
+@rule(
+    "layer",
+    belief="a window of size k takes k away from height and width",
+    truth="the window also stands at its starting place, so it takes away one less than its size",
+    hint="slide a window of 3 along a row of 4 with your finger and count the places.",
+)
+def window_off_by_one(layer, before, after):
+    """Conv2D(32, 3) on (None, 10, 10, 64) is (None, 7, 7, 32); strided, (n - k) // s."""
+    if not convolves(layer, "valid"):
+        return None
+    sizes = with_positions(before, lambda n, w, s: (n - w) // s, window_of(layer), layer.strides)
+    return _sizes_of(after, sizes)
+
+
+@rule(
+    "layer",
+    belief="a window takes away half its size in all",
+    truth="a window loses half its size, rounded down, at each of the two edges",
+    hint="slide a window of 3 along a row of 10 with your finger and count the places.",
+)
+def one_edge_forgotten(layer, before, after):
+    """Conv2D(32, 3) on (None, 10, 10, 64) is (None, 9, 9, 32)."""
+    if not convolves(layer, "valid") or max(*layer.strides, *layer.dilation_rate) > 1:
+        return None
+    return _sizes_of(after, with_positions(before, lambda n, k: n - k // 2, layer.kernel_size))
+
+
+@rule(
+    "layer",
+    belief='a convolution shrinks the map, also with `padding="same"`',
+    truth='`padding="same"` puts zeros around the map, so that the window fits everywhere',
+    hint="look at the arguments of the convolution again, all of them.",
+)
+def padding_forgotten(layer, before, after):
+    """Conv2D(32, 3, padding="same") on (None, 10, 10, 64) is (None, 8, 8, 32)."""
+    if not convolves(layer, "same"):
+        return None
+    slide = with_positions(
+        before, lambda n, w, s: (n - w) // s + 1, window_of(layer), layer.strides
+    )
+    return _sizes_of(after, slide)
+
+
+@rule(
+    "layer",
+    belief='with `padding="same"`, a stride that does not divide the size rounds down',
+    truth='with `padding="same"`, the last place counts even if the window sticks out there',
+    hint="slide a window along a row of 9, two steps at a time, and begin at the first number.",
+)
+def same_rounds_down(layer, before, after):
+    """Conv2D(32, 3, strides=2, padding="same") on (None, 11, 11, 3) is (None, 5, 5, 32)."""
+    if not convolves(layer, "same"):
+        return None
+    return _sizes_of(after, with_positions(before, lambda n, s: n // s, layer.strides))
+
+
+@rule(
+    "layer",
+    belief="dilation makes no difference to the shape",
+    truth="dilation spreads the window's numbers out, so the window reaches further",
+    hint="draw a window of 3 with a gap after each of its numbers, and measure it.",
+)
+def dilation_forgotten(layer, before, after):
+    """Conv2D(32, 3, dilation_rate=2) on (None, 10, 10, 3) is (None, 8, 8, 32)."""
+    if not convolves(layer, "valid") or max(layer.dilation_rate) == 1:
+        return None
+    slide = with_positions(
+        before, lambda n, k, s: (n - k) // s + 1, layer.kernel_size, layer.strides
+    )
+    return _sizes_of(after, slide)

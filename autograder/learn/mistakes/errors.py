@@ -1,0 +1,500 @@
+"""Beliefs that show in what Keras raises.
+
+A rule looks at the exception's type, at a key phrase of its message and at the shapes in it;
+never at a full text, which carries layer names and changes between releases. The first rule that
+fits is told, so the order matters: the particular before the general.
+"""
+
+import re
+
+from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.mistakes.sizes import product
+
+_SHAPE = re.compile(r"\((?:(?:None|\d+),? ?)*\)")
+_COUNT = "give the layer one batch, and count the axes that arrive there."
+
+
+def shape_after(text, *phrases):
+    """Return the first shape that stands behind one of these phrases, or None."""
+    for phrase in phrases:
+        found = _SHAPE.search(text, text.find(phrase)) if phrase in text else None
+        if found:
+            return _read(found.group())
+    return None
+
+
+def _read(shape):
+    return tuple(None if n == "None" else int(n) for n in re.findall(r"None|\d+", shape))
+
+
+def _shapes(text, phrase):
+    """Return all shapes behind a phrase."""
+    return [_read(s) for s in _SHAPE.findall(text, text.find(phrase))]
+
+
+def _declared_and_fed(text):
+    """Return the shape that a model declares and the one that it was fed; () where not said."""
+    declared = shape_after(text, "xpected shape")
+    fed = shape_after(text, "found shape=", "incompatible shape")
+    return (declared or (), fed or ()) if declared and fed else ((), ())
+
+
+def _axes(text):
+    """Return how many axes a layer expects, how many it found, and the shape it was given."""
+    found = re.search(r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)", text)
+    shape = shape_after(text, "Full shape received:")
+    return (int(found[1]), int(found[2]), shape) if found and shape else (0, 0, ())
+
+
+def _last_axis(text):
+    """Return the size that a built layer wants of the last axis, and the shape it was given."""
+    found = re.search(r"expected axis -1 of input shape to have value (\d+)", text)
+    shape = shape_after(text, "received input with shape")
+    return (int(found[1]), shape) if found and shape else (0, ())
+
+
+def _fits(shape, declared):
+    same = len(shape) == len(declared)
+    return same and all(d in (None, n) for n, d in zip(shape, declared, strict=True))
+
+
+# What a shape is
+
+
+@rule(
+    "error",
+    belief="a number, or a number in parentheses, is a shape",
+    truth="a shape is a tuple, and with a single entry only the comma makes it one: `(7)` is just "
+    "the number 7",
+    hint="ask Python for type((7)) and for type((7,)).",
+)
+def shape_not_a_tuple(kind, text):
+    """keras.Input(shape=(4)), which Keras 2 took; also keras.Input(4, 1).
+
+    Met in github.com/aladdinpersson/Machine-Learning-Collection/issues/177.
+    """
+    return "Cannot convert" in text and "to a shape" in text
+
+
+@rule(
+    "error",
+    belief="an Input holds the data",
+    truth="`keras.Input` takes no data: it describes the data that will come",
+    hint="give `keras.Input` a shape, and the data to the finished model.",
+)
+def data_as_input(kind, text):
+    """keras.Input(tensor=x).
+
+    Met in "What is the purpose of Input in Keras?" and stackoverflow.com/questions/45217973.
+    """
+    return "must be a KerasTensor" in text
+
+
+@rule(
+    "error",
+    belief="-1 can be worked out even where there are no numbers",
+    truth="with no samples nothing is there to work -1 out from, so the width has to be said",
+    hint="multiply the sizes of one sample yourself.",
+)
+def minus_one_empty(kind, text):
+    """np.zeros((0, 3, 2)).reshape(0, -1)."""
+    return "into shape (0," in text
+
+
+# Open sizes
+
+
+@rule(
+    "error",
+    belief="every size may stay open",
+    truth="a layer with weights needs a fixed size on the last axis, and Flatten over an open "
+    "axis leaves the last one open",
+    hint="print the shape that reaches the layer which fails. Which entry is None?",
+)
+def unknown_width(kind, text):
+    """Dense after Flatten of (None, None, None, 16), or an LSTM on (None, None, None).
+
+    Met in github.com/keras-team/keras/issues/2889.
+    """
+    return "fully-defined" in text
+
+
+@rule(
+    "error",
+    belief="the number of channels may stay open, too",
+    truth="a convolution has weights for every channel that comes in, so it must know how many",
+    hint="which axes of an image may differ from one image to the next, and which may not?",
+)
+def channels_unknown(kind, text):
+    """Conv2D(16, 3) on (None, None, None, None)."""
+    return kind == "TypeError" and "for %: 'NoneType'" in text
+
+
+@rule(
+    "error",
+    belief="None is a number that one can calculate with",
+    truth="None stands for a size that isn't known yet",
+    hint="look for the size in your calculation that is still open, and do without it.",
+)
+def none_in_a_sum(kind, text):
+    """keras.Input((4,)).shape[0] * 2."""
+    return kind == "TypeError" and "unsupported operand" in text and "NoneType" in text
+
+
+# What is fed to a model or a layer
+
+
+@rule(
+    "error",
+    belief="a single sample needs no batch axis",
+    truth="the first axis of whatever Keras is given is the batch, even where it has one sample",
+    hint="write down the shape of a batch of two samples, then that of a batch of one.",
+)
+def batch_axis_missing(kind, text):
+    """model.predict(x[0]), or build((4,)) in the place of build((None, 4)).
+
+    Met in many threads on wrong shapes in predict().
+    """
+    declared, fed = _declared_and_fed(text)
+    expected, found, shape = _axes(text)
+    image = expected == 4 and found == 3 and None not in shape and shape[-1] in (1, 3, 4)
+    vector = found == 1 and shape != (None,)
+    return bool(declared and _fits(fed, declared[1:])) or image or vector
+
+
+@rule(
+    "error",
+    belief="a new axis in front turns whatever you have into a batch",
+    truth="an array of samples has its batch axis already, and one more in front makes a single "
+    "sample of all of them",
+    hint="print the shape before and after you add the axis, and name each axis.",
+)
+def batch_axis_twice(kind, text):
+    """model.predict(x[None]) where x holds 60 images."""
+    declared, fed = _declared_and_fed(text)
+    return bool(declared) and len(fed) > 1 and fed[0] == 1 and _fits(fed[1:], declared)
+
+
+@rule(
+    "error",
+    belief="the data have to be flattened before the model gets them",
+    truth="a model takes data in the shape that it declares, and unrolls them itself if it has a "
+    "layer for it",
+    hint="read the layers of the model: is there one that unrolls?",
+)
+def flattened_by_hand(kind, text):
+    """model.predict(x.reshape(len(x), -1)) where the model begins with Flatten."""
+    declared, fed = _declared_and_fed(text)
+    return len(fed) == 2 < len(declared) and fed[1] == product(declared[1:])
+
+
+@rule(
+    "error",
+    belief="a convolution works on a row of numbers as well",
+    truth="a convolution slides over height and width, and a flattened image has neither",
+    hint="leave the image as it is until the convolutions are done.",
+)
+def flattened_before_convolution(kind, text):
+    """Conv2D on x.reshape(60, 784), or Conv2D after Flatten."""
+    expected, found, _ = _axes(text)
+    return expected >= 4 and found == 2
+
+
+@rule(
+    "error",
+    belief="grey images need no axis for channels",
+    truth="a layer that works on images wants height, width and channels, even where there is "
+    "one channel",
+    hint="count the axes of one sample: where would its channels stand?",
+)
+def channel_axis_missing(kind, text):
+    """Conv2D on (60, 28, 28).
+
+    Met in "What is the difference between Input() and Flatten()?".
+    """
+    expected, found, _ = _axes(text)
+    return expected == 4 and found == 3
+
+
+@rule(
+    "error",
+    belief="a missing axis belongs in front",
+    truth="in front Keras looks for the batch; the channels are looked for at the end",
+    hint="print the shape of what you pass on, and name each axis.",
+)
+def axis_added_in_front(kind, text):
+    """A convolution of one channel on x[None], of shape (1, 60, 28, 28)."""
+    wanted, shape = _last_axis(text)
+    return wanted == 1 and shape[0] == 1
+
+
+@also("start", "axis_added_in_front")
+def _(shape):
+    """A convolution on x[None], (1, 60, 28, 28), in the place of (60, 28, 28, 1)."""
+    added = shape[0] is not None and len(shape) > 2 and shape[-1] == 1
+    return (1, *shape[:-1]) if added else None
+
+
+@rule(
+    "error",
+    belief="the channels come right after the batch",
+    truth="unless told otherwise, Keras looks for the channels on the last axis, so it sees an "
+    "image one pixel high here",
+    hint="print the shape of what you pass on, and name each axis as Keras does.",
+)
+def channels_second(kind, text):
+    """A convolution on x[:, None], of shape (60, 1, 28, 28)."""
+    wanted, built = _last_axis(text)
+    shape = shape_after(text, "inputs shape=") if "zero or negative" in text else built
+    # Not of a symbolic shape: there a map that has shrunk to one row looks just the same.
+    second = bool(shape) and None not in shape and len(shape) == 4 and shape[1] == 1 < shape[2]
+    return second and (wanted == 1 or not built)
+
+
+@rule(
+    "error",
+    belief="a window fits however small the map has become",
+    truth="each unpadded window and each pooling makes the map smaller, until none fits any more",
+    hint="follow the height alone through your layers, one line for each.",
+)
+def window_outgrows_map(kind, text):
+    """A third Conv2D(3) on a map that is 1 pixel high."""
+    return "zero or negative" in text
+
+
+@also("error", "sequences_for_granted")
+def _(kind, text):
+    """LSTM after LSTM: expected ndim=3, found ndim=2.
+
+    Met in stackoverflow.com/questions/40331510.
+    """
+    expected, found, _ = _axes(text)
+    return expected == 3 and found == 2
+
+
+@also("error", "flatten_swallows_batch")
+def _(kind, text):
+    """Dense on (None,), the shape of an Input that was unrolled with its batch axis."""
+    _, found, shape = _axes(text)
+    return found == 1 and shape == (None,)
+
+
+@rule(
+    "error",
+    belief="a layer that has its weights takes inputs of any width",
+    truth="a layer is built for one size of the last axis, the one that it met first",
+    hint="print the shape of the layer's kernel and the shape of what you give it.",
+)
+def width_changed(kind, text):
+    """Dense(4), built on 512 features, called on 1280."""
+    return bool(_last_axis(text)[1])
+
+
+@rule(
+    "error",
+    belief="a model takes data of any shape",
+    truth="a model that declares its input compares the data with it, axis by axis",
+    hint="print the shape of your data next to model.input_shape.",
+)
+def declared_shape_binds(kind, text):
+    """A model declared for (None, 40, 33, 3) fed with (2, 8, 8, 3)."""
+    return bool(_declared_and_fed(text)[0])
+
+
+# Reshaping and joining
+
+
+@also("error", "dense_flattens")
+def _(kind, text):
+    """Reshape((28, 28, 1)) after Dense(784) on images that nothing has flattened."""
+    before = shape_after(text, "input_shape=") or ()
+    target = shape_after(text, "target_shape=") or ()
+    return "total size" in text and len(before) > 1 and before[-1] == product(target)
+
+
+@also("error", "target_has_batch")
+def _(kind, text):
+    """Reshape((32, 784)) on (28, 28)."""
+    before = shape_after(text, "input_shape=") or ()
+    target = shape_after(text, "target_shape=") or ()
+    return "total size" in text and len(target) > 1 and product(target[1:]) == product(before)
+
+
+@rule(
+    "error",
+    belief="Reshape can make numbers, or drop some",
+    truth="Reshape only arranges the numbers of a sample anew, so there must be as many after it "
+    "as before",
+    hint="multiply the sizes before your Reshape, and those that you ask for.",
+)
+def reshape_changes_size(kind, text):
+    """Reshape((2351,)) on (28, 28, 3)."""
+    return "total size" in text
+
+
+@rule(
+    "error",
+    belief="an image and a vector can be joined as they are",
+    truth="tensors can be joined only where they have the same number of axes",
+    hint="bring both branches to as many axes before you join them.",
+)
+def different_ranks_joined(kind, text):
+    """Concatenate on (None, 28, 28, 1) and (None, 5)."""
+    return len({len(s) for s in _joined(text)}) > 1
+
+
+@rule(
+    "error",
+    belief="branches are joined along the first axis",
+    truth="the first axis is the batch: one sample's features are joined along the last",
+    hint="name the axes of both branches: along which of them should the result grow?",
+)
+def joined_along_batch(kind, text):
+    """Concatenate(axis=0) on (None, 784) and (None, 5)."""
+    return len({s[:-1] for s in _joined(text)}) == 1
+
+
+@rule(
+    "error",
+    belief="tensors of any sizes can be joined",
+    truth="all axes but the one along which they are joined must agree",
+    hint="write the shapes of the branches below each other.",
+)
+def joined_sizes_differ(kind, text):
+    """Concatenate on (None, 8, 3) and (None, 9, 3)."""
+    return bool(_joined(text))
+
+
+def _joined(text):
+    phrase = "except for the concatenation axis"
+    return _shapes(text, phrase) if phrase in text else []
+
+
+# Putting a model together
+
+
+@rule(
+    "error",
+    belief="a model finds its inputs by itself",
+    truth="`keras.Model(inputs, outputs)` must be given every Input that its output depends on",
+    hint="go back from your output, and note each Input that you come to.",
+)
+def input_left_out(kind, text):
+    """keras.Model(img, y) where y is computed from img and meta."""
+    return "is not connected to" in text
+
+
+@rule(
+    "error",
+    belief="the names of the inputs don't matter",
+    truth="data that come as a dict find their Input by its name",
+    hint="compare the names in the text with the `name=` of your Inputs.",
+)
+def inputs_unnamed(kind, text):
+    """keras.Input((5,)) in the place of keras.Input((5,), name="meta")."""
+    return "Missing data for input" in text
+
+
+@rule(
+    "error",
+    belief="a model has its weights as soon as its layers are listed",
+    truth="weights are made when the input's shape is known: from an Input, by build() or by the "
+    "first call",
+    hint="print len(model.weights) right before the line that fails.",
+)
+def not_built(kind, text):
+    """set_weights on a Sequential without Input that was never called."""
+    unbuilt = re.search(r"hasn't been built|not yet been built|never been built", text)
+    return "expecting 0 weights" in text or bool(unbuilt)
+
+
+@rule(
+    "error",
+    belief="the class is the layer",
+    truth="a layer is made first, with its settings, and then called with a tensor",
+    hint="look for the two pairs of parentheses in a line of the lesson.",
+)
+def class_for_layer(kind, text):
+    """Flatten(x) for Flatten()(x), or Flatten for Flatten() in a list of layers."""
+    low = text.lower()
+    return "Only instances of `keras.Layer`" in text or "data_format=<kerastensor" in low
+
+
+@rule(
+    "error",
+    belief="a model ends with a layer",
+    truth="a model ends with a tensor, which is what a layer gives when it is called",
+    hint="call your last layer with what comes before it.",
+)
+def layer_for_tensor(kind, text):
+    """keras.Model(i, layers.Dense(1))."""
+    return "values must be KerasTensors" in text
+
+
+@rule(
+    "error",
+    belief="NumPy works on a tensor that has no numbers yet",
+    truth="while a model is put together its tensors are symbolic: they have a shape and nothing "
+    "that NumPy, or Python's len(), could take hold of",
+    hint="look for a function of the same name in `keras.ops`.",
+)
+def numpy_on_symbolic(kind, text):
+    """np.reshape(x, (len(x), -1)) in a layer's call."""
+    phrases = ("infer the output shape", "KerasTensor is symbolic", "KerasTensor cannot be used")
+    return any(phrase in text for phrase in phrases)
+
+
+@also("error", "flatten_missing")
+def _(kind, text):
+    """Dense(10) on (None, 28, 28) and labels of one axis: fit() says so."""
+    output = shape_after(text, "output.shape=") or ()
+    return "rank (ndim)" in text and len(output) > 2
+
+
+# Spellings of an older Keras
+
+
+@rule(
+    "error",
+    belief="the input's shape belongs to the first layer",
+    truth="Keras 3 warns of `input_shape=` on a layer; the shape is said by an Input of its own",
+    hint="let the list of layers begin with what describes the data.",
+)
+def input_shape_on_layer(kind, text):
+    """Flatten(input_shape=(28, 28)), the spelling of Keras 2."""
+    return "Do not pass an `input_shape`" in text
+
+
+@rule(
+    "error",
+    belief="InputLayer and the layers spell it the same way",
+    truth="`InputLayer(input_shape=...)` is the old spelling, of which Keras 3 warns",
+    hint="look up the arguments of keras.layers.InputLayer.",
+)
+def input_shape_on_input_layer(kind, text):
+    """InputLayer(input_shape=(28, 28))."""
+    return "`input_shape` is deprecated" in text
+
+
+@rule(
+    "error",
+    belief="a name that an older Keras had, or that sounds right, is still there",
+    truth="this module of Keras has no such name; layers that were experimental are now among the "
+    "others",
+    hint="type `keras.layers.` and the first letters of the layer, and press Tab.",
+)
+def name_not_in_keras(kind, text):
+    """layers.experimental.preprocessing.Rescaling, moved before Keras 3."""
+    return kind == "AttributeError" and "module 'keras" in text
+
+
+@rule(
+    "error",
+    belief="any two layers fit together",
+    truth="one layer was handed a shape that it doesn't accept, and the message says what it "
+    "expected",
+    hint=_COUNT,
+)
+def layers_do_not_fit(kind, text):
+    """MaxPooling3D on an image."""
+    return "incompatible with the layer" in text or "Kernel shape must have the same" in text

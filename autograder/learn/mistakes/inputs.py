@@ -1,0 +1,234 @@
+"""Beliefs about Input: whether it is a layer, has parameters, or does something to data."""
+
+import keras
+import numpy as np
+
+from autograder.learn.formula import Formula
+from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.mistakes.sizes import product
+from autograder.learn.predictions import ERROR, Fed, LayerCount, LayerNames, TypeOf
+
+_TYPES = "print the type() of a layer, of a function, and of what each of them gives back."
+_LISTED = "print the class names in model.layers for a Sequential and for a Functional model."
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="what comes back is the layer that made it",
+    truth="calling something that makes a tensor gives that tensor, not its maker",
+    hint=_TYPES,
+)
+def tensor_is_its_layer(question):
+    """type(keras.Input((4,))) is InputLayer."""
+    history = getattr(question.value, "_keras_history", None)
+    return history and type(history.operation).__name__
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="Input gives a layer like any other",
+    truth="a layer is called on tensors, and what Input gives can't be called",
+    hint=_TYPES,
+)
+def input_is_a_layer(question):
+    """type(keras.Input((4,))) is Layer.
+
+    Met in github.com/keras-team/keras/issues/5615.
+    """
+    return "Layer" if isinstance(question.value, keras.KerasTensor) else None
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="Input is a class, and what comes back is one of its instances",
+    truth="`keras.Input` is a function, whatever its capital letter suggests",
+    hint=_TYPES,
+)
+def input_is_a_class(question):
+    """type(keras.Input((4,))) is Input."""
+    return "Input" if isinstance(question.value, keras.KerasTensor) else None
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="what comes back holds numbers",
+    truth="it stands for numbers that will come: it has a shape and a dtype, and no values",
+    hint="ask it for its values, with np.asarray, and read the error.",
+)
+def symbol_holds_numbers(question):
+    """type(keras.Input((4,))) is EagerTensor, the type of TensorFlow's arrays."""
+    if not isinstance(question.value, keras.KerasTensor):
+        return None
+    return type(keras.ops.zeros((1,))).__name__
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="a function's name, called or not, stands for the function",
+    truth="with the brackets the function is called, and you hold its result",
+    hint=_TYPES,
+)
+def function_for_result(question):
+    """type(keras.Input((4,))) is function."""
+    return "function"
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="every model lists the layer that its input comes from",
+    truth="a Sequential keeps that layer out of sight; a Functional model lists it",
+    hint=_LISTED,
+)
+def input_layer_listed(question):
+    """A Sequential of Input, Flatten, Dense lists InputLayer, Flatten, Dense.
+
+    Met in github.com/tensorflow/tensorflow/issues/35515 and keras-team/keras/issues/15065.
+    """
+    return ["InputLayer", *question.named]
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="no model lists the layer that its input comes from",
+    truth="a Functional model lists it; a Sequential keeps it out of sight",
+    hint=_LISTED,
+)
+def input_layer_hidden(question):
+    """A Functional model of Input, Flatten, Dense lists Flatten, Dense."""
+    return question.named
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="Input is the name of a layer's class",
+    truth="`keras.Input` is a function; the layer that it makes has a class of another name",
+    hint=_LISTED,
+)
+def input_is_a_layer_class(question):
+    """A model of Input, Flatten, Dense lists Input, Flatten, Dense."""
+    return ["Input", *question.named]
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="the tensor that Input gives is one of the model's layers",
+    truth="`model.layers` lists layers alone; tensors run between them",
+    hint=_LISTED,
+)
+def tensor_listed(question):
+    """A model of Input, Flatten, Dense lists KerasTensor, Flatten, Dense."""
+    return ["KerasTensor", *question.named]
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="only what has weights is a layer",
+    truth="a layer may do its work without any weights",
+    hint="ask isinstance(…, keras.Layer) of a pooling layer.",
+)
+def only_weights_are_layers(question):
+    """A model of Input, Flatten, Dense lists Dense alone."""
+    return [type(layer).__name__ for layer in question.model.layers if layer.weights]
+
+
+@also("value", "input_layer_listed", about=LayerCount)
+def _(question):
+    """A Sequential of Input, Flatten, Dense has three layers."""
+    return len(input_layer_listed(LayerNames(question.model)))
+
+
+@also("value", "input_layer_hidden", about=LayerCount)
+def _(question):
+    """A Functional model of Input, Flatten, Dense has two layers."""
+    return len(input_layer_hidden(LayerNames(question.model)))
+
+
+@also("value", "only_weights_are_layers", about=LayerCount)
+def _(question):
+    """A model of Input, Flatten, Dense has one layer."""
+    return len(only_weights_are_layers(LayerNames(question.model)))
+
+
+@rule(
+    "input count",
+    belief="the input has parameters, one for each number of a sample",
+    truth="an input only describes data; nothing in it is learned",
+    hint="look for the input in model.summary(), and add up the Param # column.",
+)
+def input_has_parameters(shape):
+    """A model of Input((28, 28)), Flatten, Dense(10) has 784 + 7,850 parameters."""
+    return None if product(shape[1:]) is None else Formula({"input": tuple(shape[1:])})
+
+
+@rule(
+    "value",
+    about=Fed,
+    belief="numbers of another dtype are refused",
+    truth="Keras casts what it is fed to the dtype of the input, without a word",
+    hint="feed a float input with whole numbers and print the dtype of the result.",
+)
+def dtype_enforced(question):
+    """An int32 input raises for [1.9, -1.9]."""
+    return ERROR
+
+
+@rule(
+    "value",
+    about=Fed,
+    belief="a cast to whole numbers rounds to the nearest",
+    truth="a cast cuts off what stands behind the point",
+    hint="print np.array([0.7, -0.7]).astype(int).",
+)
+def cast_rounds(question):
+    """An int32 input makes [2, -2] of [1.9, -1.9]."""
+    return np.rint(question.values) if question.whole else None
+
+
+@rule(
+    "value",
+    about=Fed,
+    belief="a cast to whole numbers rounds down",
+    truth="a cast cuts off what stands behind the point, so it goes towards zero",
+    hint="print np.array([0.7, -0.7]).astype(int).",
+)
+def cast_rounds_down(question):
+    """An int32 input makes [1, -2] of [1.9, -1.9]."""
+    return np.floor(question.values) if question.whole else None
+
+
+@rule(
+    "value",
+    about=Fed,
+    belief="an input hands on data untouched, whatever its dtype",
+    truth="an input with a dtype casts what it is fed",
+    hint="feed a float input with whole numbers and print the dtype of the result.",
+)
+def dtype_ignored(question):
+    """An int32 input leaves [1.9, -1.9] as they are."""
+    return question.values
+
+
+@rule(
+    "value",
+    about=Fed,
+    belief="an input brings the data to the range from 0 to 1",
+    truth="an input leaves the size of the numbers alone; that takes a layer such as Rescaling",
+    hint="feed a model with nothing but an Input, and compare what goes in and comes out.",
+)
+def input_rescales(question):
+    """A float input makes [0.2, 1.0] of [51, 255].
+
+    Met in "What is the difference between Input() and Flatten()?", which says that Input
+    preprocesses.
+    """
+    return np.round(np.array(question.values) / 255, 6)

@@ -1,0 +1,105 @@
+"""Beliefs about guarding a model's data: each rule is the guard that somebody would write."""
+
+import numpy as np
+
+from autograder.learn.mistakes.rule import rule
+
+
+@rule(
+    "function",
+    about="guard",
+    belief="Keras notices every wrong shape by itself",
+    truth="Keras 3 lets much pass: a Sequential takes sizes that it wasn't declared for, an axis "
+    "of size 1 comes and goes, and the targets aren't looked at before training",
+    hint="look for a case in which model(x) raises nothing although the shapes differ.",
+)
+def keras_will_notice(model, x, y):
+    """model(x), and True if that raised nothing."""
+    model(x)
+    return True
+
+
+@rule(
+    "function",
+    about="guard",
+    belief="as many numbers are as good as the same shape",
+    truth="(2, 14, 56) has as many numbers as (2, 28, 28), but they are another image; and an "
+    "open size can't be multiplied",
+    hint="compare the shapes axis by axis.",
+)
+def only_counts_compared(model, x, y):
+    """np.prod(x.shape[1:]) != np.prod(model.input_shape[1:])."""
+    if np.prod(x.shape[1:]) != np.prod(model.input_shape[1:]):
+        raise ValueError("x")
+    if np.prod(y.shape[1:]) != np.prod(model.output_shape[1:]):
+        raise ValueError("y")
+    return True
+
+
+@rule(
+    "function",
+    about="guard",
+    belief="None equals any number",
+    truth="to Python None is just not equal to 5, so the batch axis alone makes good data look "
+    "wrong",
+    hint="print x.shape == model.input_shape for data that fit.",
+)
+def none_equals_anything(model, x, y):
+    """x.shape != model.input_shape."""
+    if x.shape != model.input_shape or y.shape != model.output_shape:
+        raise ValueError("shape")
+    return True
+
+
+@rule(
+    "function",
+    about="guard",
+    belief="only the batch axis can be open, and as many targets as samples are there anyway",
+    truth="a model may leave other sizes open too, and x and y may have different lengths",
+    hint="try your guard on a model declared with keras.Input((None, 2)).",
+)
+def only_batch_open(model, x, y):
+    """x.shape[1:] != model.input_shape[1:]."""
+    if x.shape[1:] != model.input_shape[1:] or y.shape[1:] != model.output_shape[1:]:
+        raise ValueError("shape")
+    return True
+
+
+@rule(
+    "function",
+    about="guard",
+    belief="x and y have the same number of samples anyway",
+    truth="nothing but a comparison makes sure that there is a target for each sample",
+    hint="call your guard with one target too many.",
+)
+def sample_counts_ignored(model, x, y):
+    """All axes but the first compared, open ones left out."""
+    for shape, want in ((x.shape, model.input_shape), (y.shape, model.output_shape)):
+        same = len(shape) == len(want)
+        if not same or any(w not in (None, n) for n, w in zip(shape[1:], want[1:], strict=True)):
+            raise ValueError("shape")
+    return True
+
+
+@rule(
+    "function",
+    about="first_sample",
+    belief="predicting everything is the same as predicting the first",
+    truth="there is an answer for each sample that goes in",
+    hint="choose the sample before you hand it to the model, and mind the batch axis.",
+)
+def all_for_the_first(model, x):
+    """model.predict(x) for model.predict(x[:1])."""
+    return model.predict(x, verbose=0)
+
+
+@rule(
+    "function",
+    about="first_sample",
+    belief="the first sample is number 1",
+    truth="Python counts from 0",
+    hint="print [10, 20, 30][1].",
+)
+def counted_from_one(model, x):
+    """model.predict(x[1:2])."""
+    return model.predict(x[1:2], verbose=0)

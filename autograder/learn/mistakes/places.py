@@ -1,0 +1,48 @@
+"""What beliefs about the order of elements say of the place that an index stands for."""
+
+from autograder.learn.mistakes.rule import also
+from autograder.learn.predictions import Place
+
+
+@also("value", "height_width_swapped", about=Place)
+def _(question):
+    """Index 40 of a (4, 5, 3) image is (3, 2, 1) where Keras says (2, 3, 1)."""
+    h, w, c = question.truth
+    return (w, h, c)
+
+
+@also("value", "channels_moved_first", about=Place)
+def _(question):
+    """Index 40 of a (4, 5, 3) image is (1, 2, 3) where Keras says (2, 3, 1)."""
+    h, w, c = question.truth
+    return (c, h, w)
+
+
+@also("value", "channel_planes_first", about=Place)
+def _(question):
+    """Index 40 of a (4, 5, 3) image is (0, 0, 2): two planes of 20, and no more."""
+    height, width, _ = question.shape
+    c, rest = divmod(question.index, height * width)
+    return (*divmod(rest, width), c)
+
+
+@also("value", "column_by_column", about=Place)
+def _(question):
+    """Index 40 of a (4, 5, 3) image is (1, 3, 1): three columns of 12, and one pixel."""
+    height, _, channels = question.shape
+    pixel, c = divmod(question.index, channels)
+    w, h = divmod(pixel, height)
+    return (h, w, c)
+
+
+@also("value", "channels_take_no_place", about=Place)
+def _(question):
+    """Index 13 of a (4, 5, 3) image is (2, 3, 0): two rows of 5, and three pixels."""
+    return (*divmod(question.index, question.shape[1]), 0)
+
+
+@also("value", "height_for_width", about=Place)
+def _(question):
+    """Index 40 of a (4, 5, 3) image is (3, 1, 1): three rows of 12, and one pixel."""
+    pixel, c = divmod(question.index, question.shape[2])
+    return (*divmod(pixel, question.shape[0]), c)

@@ -1,0 +1,157 @@
+"""Beliefs about recurrent layers: LSTM, GRU, SimpleRNN."""
+
+from keras import layers
+
+from autograder.learn.formula import Formula
+from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.sizes import RECURRENT, product
+
+
+@rule(
+    "layer",
+    belief="a recurrent layer gives the last step only, whatever its arguments",
+    truth="`return_sequences` decides whether all steps come out or the last one alone",
+    hint="make the layer twice, with return_sequences=True and False, and compare.",
+)
+def sequences_ignored(layer, before, after):
+    """LSTM(64, return_sequences=True) on (None, 100, 32) is (None, 64)."""
+    if isinstance(layer, RECURRENT) and layer.return_sequences:
+        return (before[0], layer.units)
+    return None
+
+
+@rule(
+    "layer",
+    belief="a recurrent layer gives a result for every step",
+    truth="unless `return_sequences=True`, only the result of the last step comes out",
+    hint="make the layer twice, with return_sequences=True and False, and compare.",
+)
+def sequences_for_granted(layer, before, after):
+    """LSTM(64) on (None, 100, 32) is (None, 100, 64).
+
+    Met in stackoverflow.com/questions/40331510.
+    """
+    if isinstance(layer, RECURRENT) and not layer.return_sequences:
+        return (before[0], before[1], layer.units)
+    return None
+
+
+@rule(
+    "layer",
+    belief="a recurrent layer keeps the number of features",
+    truth="a recurrent layer gives one number for each of its units",
+    hint="look at the first argument of the layer.",
+)
+def recurrent_keeps_features(layer, before, after):
+    """LSTM(64, return_sequences=True) on (None, 100, 32) is (None, 100, 32)."""
+    return (*after[:-1], before[-1]) if isinstance(layer, RECURRENT) else None
+
+
+@rule(
+    "layer",
+    belief="the results of all steps are joined into one long row",
+    truth="the steps keep an axis of their own",
+    hint="count the axes that the layer takes, and those that a second such layer would take.",
+)
+def steps_flattened(layer, before, after):
+    """LSTM(64, return_sequences=True) on (None, 100, 32) is (None, 6400)."""
+    if isinstance(layer, RECURRENT) and layer.return_sequences:
+        return (before[0], product((before[1], layer.units)))
+    return None
+
+
+@rule(
+    "layer",
+    belief="the units of a recurrent layer are its steps",
+    truth="the data say how many steps there are; the units say how much is remembered",
+    hint="feed the same layer a longer sequence and see what changes.",
+)
+def units_are_steps(layer, before, after):
+    """LSTM(64, return_sequences=True) on (None, 100, 32) is (None, 64, 32)."""
+    if isinstance(layer, RECURRENT):
+        return (before[0], layer.units, before[-1])
+    return None
+
+
+def _per_gate(count):
+    """Return the parts of an LSTM's Formula without the number of gates; None for others."""
+    parts = count.parts
+    if {"kernel", "recurrent"} <= parts.keys() and len(parts["kernel"]) == 3:
+        return {k: factors[1:] for k, factors in parts.items()}
+    return None
+
+
+def _with_gates(n, count):
+    parts = _per_gate(count)
+    return parts and Formula({k: (n, *factors) for k, factors in parts.items()}, count.copies)
+
+
+@rule(
+    "count",
+    belief="an LSTM has one set of weights, as a SimpleRNN has",
+    truth="an LSTM has gates, and each has weights of its own",
+    hint="divide the last axis of the layer's kernel by its units.",
+)
+def one_gate(layer, before, count):
+    """LSTM(64) on (100, 32) has 32 x 64 + 64 x 64 + 64 parameters."""
+    parts = _per_gate(count) if isinstance(layer, layers.LSTM) else None
+    return parts and Formula(parts, count.copies)
+
+
+@rule(
+    "count",
+    belief="an LSTM has three sets of weights, one for each gate that opens and closes",
+    truth="besides its gates, an LSTM has weights that make the new content of its memory",
+    hint="divide the last axis of the layer's kernel by its units.",
+)
+def three_gates(layer, before, count):
+    """LSTM(64) on (100, 32) has 3 x (32 x 64 + 64 x 64 + 64) parameters."""
+    return _with_gates(3, count) if isinstance(layer, layers.LSTM) else None
+
+
+@rule(
+    "count",
+    belief="an LSTM has the weights of a GRU",
+    truth="a GRU and an LSTM differ in the number of their gates and of their biases",
+    hint="make a GRU and an LSTM of another size and print the shapes of their weights.",
+)
+def lstm_as_gru(layer, before, count):
+    """LSTM(64) on (100, 32) has 3 x (32 x 64 + 64 x 64 + 2 x 64) parameters."""
+    found = _with_gates(3, count) if isinstance(layer, layers.LSTM) else None
+    return found and found.with_part(bias=(2, 3, layer.units))
+
+
+@rule(
+    "count",
+    belief="all gates share one bias",
+    truth="each gate has a bias for each unit",
+    hint="print the shape of the bias of an LSTM of another size.",
+)
+def gates_share_bias(layer, before, count):
+    """LSTM(64) on (100, 32) has 4 x (32 x 64 + 64 x 64) + 64 parameters."""
+    gated = isinstance(layer, (layers.LSTM, layers.GRU)) and "bias" in count.parts
+    return count.with_part(bias=(layer.units,)) if gated else None
+
+
+@rule(
+    "count",
+    belief="a recurrent layer has weights for its inputs only",
+    truth="a recurrent layer also has weights for what it remembers, from each unit to each",
+    hint="print the shapes of the layer's weights, one by one.",
+)
+def memory_forgotten(layer, before, count):
+    """LSTM(64) on (100, 32) has 4 x (32 x 64 + 64) parameters."""
+    return count.with_part(recurrent=None) if "recurrent" in count.parts else None
+
+
+@rule(
+    "count",
+    belief="each step of a sequence has weights of its own",
+    truth="all steps share the same weights; that is why the sequence may have any length",
+    hint="count the parameters of the same layer on longer sequences: do they grow?",
+)
+def weights_per_step(layer, before, count):
+    """LSTM(64) on (100, 32) has 100 times the parameters that it has on a single step."""
+    if isinstance(layer, RECURRENT) and before[1] is not None:
+        return count.times(*count.copies, before[1])
+    return None

@@ -1,0 +1,54 @@
+"""Beliefs about what `fit` makes of shapes that don't agree."""
+
+from autograder.learn.mistakes.rule import rule
+from autograder.learn.predictions import Trains
+
+_HINT = "subtract NumPy arrays of shapes (5, 4) and (5, 1) and print the shape of the result."
+
+
+@rule(
+    "value",
+    about=Trains,
+    belief="Keras compares the shapes of target and output before it trains",
+    truth="a loss such as the mean squared error takes whatever can be broadcast",
+    hint=_HINT,
+)
+def loss_compares_shapes(question):
+    """Output (8, 3, 4), target (8, 1, 4): ValueError."""
+    return "ValueError" if question.output != question.y else None
+
+
+@rule(
+    "value",
+    about=Trains,
+    belief="the backend refuses to subtract arrays of different shapes",
+    truth="as in NumPy, an axis of size 1 is stretched to fit the other, without a word",
+    hint=_HINT,
+)
+def backend_compares_shapes(question):
+    """Output (8, 3, 4), target (8, 1, 4): InvalidArgumentError."""
+    return "InvalidArgumentError" if question.output != question.y else None
+
+
+@rule(
+    "value",
+    about=Trains,
+    belief="where target and output don't fit, the loss is not a number",
+    truth="it takes numbers such as 0 / 0 to give nan; shapes alone never do",
+    hint=_HINT,
+)
+def loss_becomes_nan(question):
+    """Output (8, 3, 4), target (8, 1, 4): nan."""
+    return "nan" if question.output != question.y else None
+
+
+@rule(
+    "value",
+    about=Trains,
+    belief="a loss takes a target of any shape",
+    truth="only an axis of size 1 is stretched; other sizes have to agree",
+    hint="subtract NumPy arrays of shapes (5, 4) and (5, 3) and read the error.",
+)
+def everything_broadcasts(question):
+    """Output (8, 3, 4), target (8, 2, 4): trains."""
+    return "trains"

@@ -1,0 +1,361 @@
+"""Beliefs about where weights belong: one layer's weights written as another's.
+
+The topics, each with the arguments of its rules (what the learner's function gets, then what the
+check adds):
+
+- "dense_by_rows", (x, W, b): Dense on (N, rows, features), written with matrix products.
+- "block_diagonal", (W, b, rows): that Dense as a single big one, on the flattened rows.
+- "dense_as_convolution", (W, b, rows): that Dense as a convolution.
+- "flatten_as_convolution", (W, shape): Flatten and Dense as a convolution as big as the image.
+- "shuffled_kernel", (W, p): the kernel after the inputs were put in the order p.
+- "move_head", (W, shape): the kernel after (C, H, W) images are stored as (H, W, C).
+- "pooling_matrix", (shape,): global average pooling as one matrix, after Flatten.
+- "copied_weights", (source, target, x): copy the weights, return whether the outputs agree.
+"""
+
+import numpy as np
+from keras import layers
+
+from autograder.learn.mistakes.rule import also, rule
+
+
+@rule(
+    "function",
+    about="dense_by_rows",
+    belief="the results of the rows are joined into one long row",
+    truth="Dense leaves the axis of the rows where it is",
+    hint="print the shape that a Dense layer gives for a batch of tables.",
+)
+def rows_joined(x, W, b):
+    """Dense(16) on (N, 3, 2) is (N, 48): np.concatenate where np.stack belongs."""
+    return (x @ W + b).reshape(len(x), -1)
+
+
+@rule(
+    "function",
+    about="dense_by_rows",
+    belief="the rows of a sample are added up",
+    truth="every row keeps a result of its own",
+    hint="print the shape that a Dense layer gives for a batch of tables.",
+)
+def rows_added(x, W, b):
+    """Dense(16) on (N, 3, 2) is (N, 16)."""
+    return (x @ W).sum(axis=tuple(range(1, x.ndim - 1))) + b
+
+
+@rule(
+    "function",
+    about="dense_by_rows",
+    belief="the rows come first, and the samples after them",
+    truth="the samples stay in front, in the result as in the input",
+    hint="compare the first size of your result with the number of samples.",
+)
+def rows_before_samples(x, W, b):
+    """np.stack([...], axis=0): (3, N, 16)."""
+    return np.moveaxis(x @ W + b, 1, 0)
+
+
+@also("function", "bias_forgotten", about="dense_by_rows")
+def _(x, W, b):
+    """np.stack([x[:, r] @ W for r in ...], axis=1)."""
+    return x @ W
+
+
+@rule(
+    "function",
+    about="block_diagonal",
+    belief="every row is connected with every other",
+    truth="a Dense layer works on each row alone, so the weight between a number and the result "
+    "of another row is zero",
+    hint="mark in a 6 by 6 grid which of three rows of two may touch which result.",
+)
+def rows_connected(W, b, rows):
+    """np.tile(W, (3, 3)), np.tile(b, 3): no zeros at all."""
+    return np.tile(W, (rows, rows)), np.tile(b, rows)
+
+
+@rule(
+    "function",
+    about="block_diagonal",
+    belief="the numbers of one row stand apart after Flatten, with those of other rows between",
+    truth="Flatten keeps the numbers of a row together, so the kernel holds whole copies of W",
+    hint="print np.kron(np.eye(2), A) and np.kron(A, np.eye(2)) for A = [[1, 2], [3, 4]].",
+)
+def rows_interleaved(W, b, rows):
+    """np.kron(W, np.eye(3)): the Kronecker product the wrong way round."""
+    return np.kron(W, np.eye(rows)), np.tile(b, rows)
+
+
+@rule(
+    "function",
+    about="block_diagonal",
+    belief="each bias stands as many times in a row as there are rows",
+    truth="the biases follow one another as the units do, row after row",
+    hint="print np.repeat([1, 2], 3) and np.tile([1, 2], 3).",
+)
+def bias_repeated(W, b, rows):
+    """np.repeat(b, 3) where np.tile(b, 3) belongs."""
+    return np.kron(np.eye(rows), W), np.repeat(b, rows)
+
+
+@rule(
+    "function",
+    about="block_diagonal",
+    belief="all rows lead to the same few results",
+    truth="each row has results of its own, so the big layer needs units for all of them",
+    hint="count the numbers that come out of the small layer for one sample.",
+)
+def one_row_of_results(W, b, rows):
+    """np.tile(W, (3, 1)), b: a kernel (6, 16)."""
+    return np.tile(W, (rows, 1)), b
+
+
+@rule(
+    "function",
+    about="dense_as_convolution",
+    belief="a kernel of width 1 needs no axis of its own",
+    truth="a convolution's kernel begins with an axis for its width, even if that is 1",
+    hint="build a Conv1D of width 1 on other sizes and print the shape of its kernel.",
+)
+def kernel_axis_forgotten(W, b, rows):
+    """W where a Conv1D has (1, 2, 16)."""
+    return W, b
+
+
+@rule(
+    "function",
+    about="dense_as_convolution",
+    belief="the width of a kernel is its last axis",
+    truth="the width comes first, then the input channels, then the filters",
+    hint="build a Conv1D of width 7 on other sizes and look for the 7 in its kernel's shape.",
+)
+def kernel_axis_last(W, b, rows):
+    """W[..., None]: (2, 16, 1)."""
+    return W[..., None], b
+
+
+@rule(
+    "function",
+    about="dense_as_convolution",
+    belief="a kernel lists its outputs before its inputs",
+    truth="in Keras the inputs come before the outputs, in Dense and in convolutions",
+    hint="print the shape of the kernel of a Dense(5) on 3 features.",
+)
+def outputs_before_inputs(W, b, rows):
+    """W.T[None]: (1, 16, 2), the order of PyTorch."""
+    return W.T[None], b
+
+
+@rule(
+    "function",
+    about="dense_as_convolution",
+    belief="a window has to be as long as there are rows",
+    truth="a window of one row gives one result for each row, which is what Dense does",
+    hint="print the shape that a Conv1D of width 3 gives for 3 rows.",
+)
+def kernel_as_long_as_the_rows(W, b, rows):
+    """np.stack([W] * 3): (3, 2, 16)."""
+    return np.stack([W] * rows), b
+
+
+@also("function", "channels_before_places", about="flatten_as_convolution")
+def _(W, shape):
+    """W.reshape(64, 5, 5, 10).transpose(1, 2, 0, 3)."""
+    return np.moveaxis(W.reshape(shape[-1], *shape[:-1], -1), 0, -2)
+
+
+@also("function", "column_major", about="flatten_as_convolution")
+def _(W, shape):
+    """W.reshape(5, 5, 64, 10, order="F")."""
+    return W.reshape(*shape, -1, order="F")
+
+
+@also("function", "height_width_swapped", about="flatten_as_convolution")
+def _(W, shape):
+    """W.T.reshape(10, 5, 5, 64).transpose(2, 1, 3, 0)."""
+    return W.reshape(*shape, -1).swapaxes(0, 1)
+
+
+@also("function", "outputs_before_inputs", about="flatten_as_convolution")
+def _(W, shape):
+    """W.reshape(10, 5, 5, 64)."""
+    return W.reshape(-1, *shape)
+
+
+@rule(
+    "function",
+    about="shuffled_kernel",
+    belief="a Dense layer doesn't care about the order of its inputs",
+    truth="it doesn't care which order it is trained on, but each row of the kernel belongs to "
+    "one input, and goes where that input goes",
+    hint="multiply [1, 0] and [0, 1] by the same small kernel.",
+)
+def order_ignored(W, p):
+    """W as it was, for inputs in another order.
+
+    Met in github.com/keras-team/keras/issues/13830, where trained weights change tools.
+    """
+    return W
+
+
+@also("function", "order_ignored", about="move_head")
+def _(W, shape):
+    """W as it was, for images stored in another order."""
+    return W
+
+
+@rule(
+    "function",
+    about="shuffled_kernel",
+    belief="the kernel has to undo the shuffling",
+    truth="the rows of the kernel go the same way as the inputs",
+    hint="take p = [1, 2, 0], and write down which input arrives in which place.",
+)
+def shuffled_back(W, p):
+    """W[np.argsort(p)], the inverse permutation."""
+    return W[np.argsort(p)]
+
+
+@rule(
+    "function",
+    about="shuffled_kernel",
+    belief="the inputs run along the second axis of a kernel",
+    truth="a kernel has a row for each input and a column for each unit",
+    hint="print the shape of the kernel of a Dense(5) on 3 features.",
+)
+def columns_shuffled(W, p):
+    """W[:, p], which puts the units in another order, or raises."""
+    return W[:, p]
+
+
+@also("function", "reshape_for_transpose", about="move_head")
+def _(W, shape):
+    """W.reshape(4, 5, 3, 10).reshape(60, 10), which is W."""
+    return W.reshape(*shape[1:], shape[0], -1).reshape(W.shape)
+
+
+@also("function", "axes_reversed", about="move_head")
+def _(W, shape):
+    """W.reshape(3, 4, 5, 10).transpose(2, 1, 0, 3).reshape(60, 10)."""
+    axes = (*range(len(shape) - 1, -1, -1), len(shape))
+    return W.reshape(*shape, -1).transpose(axes).reshape(W.shape)
+
+
+@also("function", "moved_the_other_way", about="move_head")
+def _(W, shape):
+    """W.reshape(4, 5, 3, 10).transpose(2, 0, 1, 3).reshape(60, 10), the inverse."""
+    return np.moveaxis(W.reshape(*shape[1:], shape[0], -1), -2, 0).reshape(W.shape)
+
+
+@rule(
+    "function",
+    about="pooling_matrix",
+    belief="after Flatten all numbers of one channel stand together",
+    truth="after Flatten the channels of one pixel stand together, then come those of the next",
+    hint="flatten np.arange(8).reshape(1, 2, 2, 2) and look where the first channel went.",
+)
+def channels_grouped(shape):
+    """np.kron(np.eye(3), np.ones((16, 1))) / 16."""
+    places = np.prod(shape[:-1])
+    return np.kron(np.eye(shape[-1]), np.ones((places, 1))) / places
+
+
+@rule(
+    "function",
+    about="pooling_matrix",
+    belief="average pooling adds up",
+    truth="an average is the sum divided by how many numbers were added",
+    hint="pool an image of ones.",
+)
+def sum_for_average(shape):
+    """np.tile(np.eye(3), (16, 1))."""
+    return np.tile(np.eye(shape[-1]), (np.prod(shape[:-1]), 1))
+
+
+@rule(
+    "function",
+    about="pooling_matrix",
+    belief="global pooling averages over the channels, too",
+    truth="each channel has an average of its own",
+    hint="pool an image whose first channel is all ones and whose others are all zeros.",
+)
+def channels_mixed(shape):
+    """np.ones((48, 3)) / 48."""
+    return np.ones((np.prod(shape), shape[-1])) / np.prod(shape)
+
+
+@rule(
+    "function",
+    about="pooling_matrix",
+    belief="the sum over one channel is divided by how many numbers the whole image has",
+    truth="an average is divided by how many numbers were added, and they are of one channel",
+    hint="pool an image of ones.",
+)
+def divided_by_everything(shape):
+    """np.tile(np.eye(3), (16, 1)) / 48."""
+    return np.tile(np.eye(shape[-1]), (np.prod(shape[:-1]), 1)) / np.prod(shape)
+
+
+@rule(
+    "function",
+    about="copied_weights",
+    belief="a layer has its weights from the start",
+    truth="a layer makes its weights when it first sees an input; before that there is nothing to "
+    "copy",
+    hint="print layer.get_weights() of a new layer, call the layer, and print it again.",
+)
+def copied_before_built(source, target, x):
+    """The weights are copied, and only then the layers called: nothing was copied."""
+    target.set_weights(source.get_weights())
+    return _same_numbers(source, target, x)
+
+
+@rule(
+    "function",
+    about="copied_weights",
+    belief="each row needs a copy of the weights",
+    truth="a layer that works row by row has one set of weights, whatever the number of rows",
+    hint="print the number of arrays in get_weights() for inputs of 3 rows and of 7.",
+)
+def weights_for_each_row(source, target, x):
+    """target.set_weights(source.get_weights() * 3), which raises.
+
+    Met in stackoverflow.com/questions/44611006.
+    """
+    source(x), target(x)
+    target.set_weights(source.get_weights() * x.shape[1])
+    return _same_numbers(source, target, x)
+
+
+@rule(
+    "function",
+    about="copied_weights",
+    belief="two layers are the same if their outputs have the same shape",
+    truth="shapes say nothing about numbers: layers with other weights give them, too",
+    hint="print the first few numbers of both outputs.",
+)
+def shapes_compared(source, target, x):
+    """same = source(x).shape == target(x).shape, without copying a weight."""
+    return tuple(source(x).shape) == tuple(target(x).shape)
+
+
+@rule(
+    "function",
+    about="copied_weights",
+    belief="a layer can only be given flat inputs",
+    truth="Dense takes an input of any rank and works on the last axis; on a flattened one it "
+    "gets a kernel of another shape",
+    hint="print the shape of the kernel after the layer was called, with Flatten and without.",
+)
+def flattened_first(source, target, x):
+    """source(layers.Flatten()(x)), then the kernel does not fit, which raises.
+
+    Met in "How does the Flatten layer work in Keras?".
+    """
+    source(layers.Flatten()(x)), target(x)
+    target.set_weights(source.get_weights())
+    return True
+
+
+def _same_numbers(source, target, x):
+    return bool(np.allclose(source(x), target(x), atol=1e-6))

@@ -1,0 +1,157 @@
+"""Functions, layers and weights that a learner writes, on sizes that no exercise uses."""
+
+import numpy as np
+import pytest
+from keras import Sequential, layers
+
+from autograder.learn.checks import check_function, check_transfer, check_weights
+from autograder.learn.diagnose import diagnose_result, outcome
+from autograder.learn.mistakes import rules
+
+RNG = np.random.default_rng(1)
+IMAGES = RNG.normal(size=(3, 4, 5, 6))
+TABLES, KERNEL, BIAS = RNG.normal(size=(5, 4, 3)), RNG.normal(size=(3, 7)), RNG.normal(size=7)
+HEAD = RNG.normal(size=(120, 7))
+PLACES = tuple(np.array([(*p, 2, 3, 4) for p in np.ndindex(2, 3, 4)]).T)
+TABLES32 = TABLES.astype("float32")
+BUILD = (layers.Dense(7), layers.TimeDistributed(layers.Dense(7)), TABLES32)
+
+# For each topic, the arguments on which its rules are tried, and the right function.
+TOPICS = {
+    "flatten": ((IMAGES,), lambda x: x.reshape(len(x), -1)),
+    "position": (PLACES, lambda h, w, c, H, W, C: (h * W + w) * C + c),
+    "flatten_channels_first": ((IMAGES,), lambda x: np.moveaxis(x, 1, -1).reshape(len(x), -1)),
+    "to_channels_last": ((IMAGES,), lambda x: np.moveaxis(x, 1, -1)),
+    "dense_by_rows": ((TABLES, KERNEL, BIAS), lambda x, W, b: x @ W + b),
+    "block_diagonal": (
+        (KERNEL, BIAS, 4),
+        lambda W, b, rows: (np.kron(np.eye(rows), W), np.tile(b, rows)),
+    ),
+    "dense_as_convolution": ((KERNEL, BIAS, 4), lambda W, b, rows: (W[None], b)),
+    "flatten_as_convolution": ((HEAD, (4, 5, 6)), lambda W, shape: W.reshape(*shape, -1)),
+    "shuffled_kernel": ((HEAD, np.roll(np.arange(120), 9)), lambda W, p: W[p]),
+    "move_head": (
+        (HEAD, (4, 5, 6)),
+        lambda W, shape: np.moveaxis(W.reshape(*shape, -1), 0, -2).reshape(W.shape),
+    ),
+    "pooling_matrix": (
+        ((4, 5, 6),),
+        lambda shape: np.tile(np.eye(shape[-1]), (np.prod(shape[:-1]), 1)) / np.prod(shape[:-1]),
+    ),
+}
+RULES = [
+    r
+    for r in rules("function")
+    if r.about in TOPICS or r.apply.__module__.endswith(("order", "weights"))
+    if r.about != "copied_weights"
+]
+
+
+def name(value):
+    return getattr(value, "code", None)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: f"{r.about}-{r.code}")
+def test_each_belief_is_named_and_is_not_the_truth(rule):
+    args, right = TOPICS[rule.about]
+    found = diagnose_result(rule.about, args, outcome(rule.apply, *args))
+    assert rule.code in found.codes
+    assert diagnose_result(rule.about, args, right(*args)) is None
+
+
+@pytest.mark.parametrize("rule", rules("function", about="copied_weights"), ids=name)
+def test_each_belief_about_copying_is_named(rule):
+    source, target, x = BUILD
+    assert check_transfer.judge(rule.apply, source, target, x).mistakes == (rule.code,)
+
+
+def judge_head(answer):
+    return check_weights.judge(
+        answer,
+        like=lambda x: x @ HEAD[:6].astype("float32"),
+        layer=layers.Dense(7, use_bias=False),
+        on=RNG.normal(size=(8, 6)).astype("float32"),
+        args=(HEAD,),
+        about="shuffled_kernel",
+    )
+
+
+def test_weights_may_be_an_array_a_list_or_a_function():
+    for answer in (HEAD[:6], [HEAD[:6]], HEAD[:6].tolist(), lambda W: W[:6]):
+        assert judge_head(answer).state == "right"
+
+
+@pytest.mark.parametrize(
+    "answer, state, code",
+    [
+        (..., "not attempted", None),
+        (lambda W: ..., "not attempted", None),
+        (lambda W: None, "wrong", "returned_none"),
+        ("kernel", "wrong", "form"),
+        (HEAD, "wrong", "weight_shapes"),
+        ([HEAD[:6], np.zeros(7)], "wrong", "weight_shapes"),
+        (lambda W: W[6:12], "wrong", "wrong_numbers"),
+        (lambda W: W[:6] + nonsense, "wrong", None),  # noqa: F821
+    ],
+)
+def test_other_weights_are_turned_down(answer, state, code):
+    verdict = judge_head(answer)
+    assert verdict.state == state and verdict.hint or state == "not attempted"
+    assert code is None or verdict.mistakes == (code,)
+
+
+def transferred(function):
+    return check_transfer.judge(function, *BUILD)
+
+
+def test_a_transfer_has_to_compare_numbers():
+    def copies(source, target, x):
+        source(x), target(x)
+        target.set_weights(source.get_weights())
+
+    def says(value):
+        return lambda *args: [copies(*args), value][1]
+
+    assert transferred(says(True)).state == transferred(says(np.bool_(True))).state == "right"
+    assert transferred(says(False)).mistakes == ("wrong_comparison",)
+    assert transferred(says("yes")).mistakes == ("wrong_comparison",)
+    assert transferred(copies).mistakes == ("returned_none",)
+    assert transferred(lambda source, target, x: ...).state == "wrong"
+    assert transferred(lambda source, target, x: 1 / 0).mistakes == ("raised",)
+    assert transferred(...).state == "not attempted"
+
+
+def test_a_layer_may_stand_for_a_function():
+    verdict = check_function.judge(layers.Flatten(), like=layers.Reshape((-1,)), on=[IMAGES])
+    assert verdict.state == "right"
+    verdict = check_function.judge(layers.Permute((2, 1, 3)), like=layers.Flatten(), on=[IMAGES])
+    assert verdict.state == "wrong" and "Permute gives shape (3, 5, 4, 6)" in verdict.message
+
+
+@pytest.mark.parametrize("result", ["text", [[1], [2, 3]], layers.Flatten(), {"a": 1}])
+def test_results_that_are_no_arrays_are_wrong(result):
+    verdict = check_function.judge(lambda x: result, like=layers.Flatten(), on=[IMAGES])
+    assert verdict.state == "wrong" and verdict.hint
+
+
+def test_all_inputs_are_used_to_tell_beliefs_apart():
+    def columns(x):
+        return x.reshape(len(x), -1, order="F")
+
+    small = RNG.normal(size=(2, 3, 2))  # one axis besides the channels: two beliefs agree
+    judge = check_function.judge
+    tied = judge(columns, like=layers.Flatten(), on=[small], about="flatten")
+    assert set(tied.mistakes) == {"column_major", "channels_before_places"}
+    told = judge(columns, like=layers.Flatten(), on=[small, IMAGES], about="flatten")
+    assert told.mistakes == ("column_major",)
+
+
+def test_weights_are_tried_on_models_too():
+    average = np.full((4, 1), 0.25)
+    verdict = check_weights.judge(
+        average,
+        like=layers.GlobalAveragePooling2D(),
+        layer=Sequential([layers.Flatten(), layers.Dense(1, use_bias=False)]),
+        on=np.arange(8, dtype="float32").reshape(2, 2, 2, 1),
+    )
+    assert verdict.state == "right"

@@ -1,0 +1,3 @@
+"""The page about the drill has no exercises."""
+
+EXERCISES = {}
