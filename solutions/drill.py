@@ -33,16 +33,16 @@ drill.next()
 drill.answer((None, 10, 10, 4))
 
 # %% [markdown]
-# It is the same card as under the exercises of the lessons. The drill doesn't know this puzzle's
-# wrong answers; it asks which mistaken belief leads to *this* answer for *these* layers, and
-# shows the two computations next to each other. What is asked for stays hidden, so you can try
-# again as often as you like:
+# It is the same card as under the exercises of the lessons. No list of wrong answers belongs to
+# this puzzle: the drill looks for the mistaken belief that leads to *this* answer for *these*
+# layers, and shows the two computations next to each other. What is asked for stays hidden, so
+# you can try again as often as you like:
 
 # %%
 drill.answer((None, 8, 8, 4))
 
 # %% [markdown]
-# Now, or as soon as you give up, ask why. Keras's answer comes with a reason for each line:
+# Now, or as soon as you give up, ask why. Keras's answer comes with a reason for each layer:
 
 # %%
 drill.why()
@@ -57,23 +57,24 @@ draw_shapes(drill.puzzle.model)
 # ## It comes back to what went wrong
 #
 # Of each puzzle the *first* answer is remembered. That one was wrong, and the card named a
-# belief. From now on, puzzles on which the same belief would be wrong again are more likely; every
-# such puzzle that goes right makes them rarer, until all is as it was.
+# belief. From now on, puzzles on which the same belief would be wrong again are more likely. Every
+# such puzzle that you get right makes them rarer, until all is as it was.
 
 # %%
 drill.progress()
 
 # %% [markdown]
 # *Met* counts the puzzles on which the belief would have led to a wrong answer, *right* those of
-# them that went right all the same. And on it goes:
+# them that you got right. And on it goes:
 
 # %%
 drill.next()
 
 # %% [markdown]
 # Your turn: write your answer between the brackets and take the `#` away. Where a puzzle has
-# choices, answer with a letter in quotes, such as `drill.answer("b")`. A slip of the pen, a
-# missing bracket for example, costs nothing.
+# choices, answer with letters in quotes, such as `drill.answer("b")`. Sums are welcome: Python
+# works out `3 * 3 * 8 + 8` for you. An answer in the wrong form, such as a number where a tuple
+# is asked for, costs nothing.
 
 # %%
 # drill.answer()
@@ -101,7 +102,8 @@ drill.next()
 # | 4 | four layers; several of these options at once |
 # | 5 | five layers; sizes that stay open, windows with gaps |
 #
-# `drill.level = 3` changes the level between two puzzles. When most of them go right, it is time.
+# `drill.level = 3` changes the level from the next puzzle on. When you get most of them right, it
+# is time.
 
 # %%
 harder = Drill(topics="recurrent", level=3, seed=2, record=None)
@@ -110,8 +112,9 @@ harder.next()
 # %% [markdown]
 # ## With buttons
 #
-# If you would rather not write cells, `play()` gives you a text field and buttons. Take the `#`
-# signs away and run the cell. Without a `seed`, the puzzles are new every time.
+# If you would rather not write cells, `play()` gives you a text field and buttons; there, write
+# the letters without quotes, and press Enter to answer. Take the `#` signs away and run the cell.
+# Without a `seed`, the puzzles are new every time.
 
 # %%
 # mine = Drill(level=2)
@@ -122,10 +125,10 @@ harder.next()
 #
 # Unless you say `record=None`, the drill writes what it remembers to the file
 # `keras_shapes_drill.json` beside this notebook, so that it can go on tomorrow where you stop
-# today. It is a text file and it is yours. Open it: for each belief it holds four numbers, and
-# nothing else. No other program reads it, it is never sent anywhere, and it has nothing to do
-# with your points. Delete it, and the drill has forgotten you. `Drill(record="other.json")` uses
-# another file.
+# today. It is a text file and it is yours. Open it: it holds how many puzzles you have answered,
+# and four numbers for each belief. The course doesn't read it, the drill sends it nowhere, and it
+# has nothing to do with your points. Delete it, and the drill has forgotten you.
+# `Drill(record="other.json")` uses another file.
 #
 # ## What you saw
 #

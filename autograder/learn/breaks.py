@@ -26,7 +26,7 @@ REASONS = {
     "open": "it needs to know a size that is still open",
     "other": "Keras refuses it for another reason",
 }
-_RANKS = re.compile(r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)")
+_RANKS = re.compile(r"expected (?P<min>min_)?ndim=(?P<takes>\d+), found ndim=(?P<gets>\d+)")
 _PHRASES = {
     "at least 3 dimensions": "few",
     "must have the same length as input": "many",
@@ -86,6 +86,15 @@ class Breaks:
         found = self.after(len(self.arriving) - 1, self.arriving[-1])
         return found if isinstance(found, Exception) else None
 
+    @property
+    def counted(self):
+        """How many axes the layer that breaks takes and gets, if that is what breaks; else ""."""
+        ranks = _RANKS.search(str(self.error))
+        if ranks is None:
+            return ""
+        least = "at least " * bool(ranks["min"])
+        return f", {ranks['gets']} in place of {least}{ranks['takes']} with the batch"
+
     def believed(self, beliefs):
         """Return the answer of someone with these beliefs, a Break."""
         return self._walk(beliefs)[0]
@@ -112,7 +121,7 @@ def _reason(error):
     said = str(error)
     ranks = _RANKS.search(said)
     if ranks:
-        return "few" if int(ranks[2]) < int(ranks[1]) else "many"
+        return "few" if int(ranks["gets"]) < int(ranks["takes"]) else "many"
     return next((reason for phrase, reason in _PHRASES.items() if phrase in said), "other")
 
 

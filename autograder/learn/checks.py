@@ -11,6 +11,7 @@ exercise). Anything that the learner's function raises becomes a verdict.
 import contextlib
 import functools
 import math
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -24,7 +25,16 @@ from autograder.learn.questions import Accepts, Params, Shape, Size
 from autograder.learn.quiet import hushed
 from autograder.learn.trace import shape_of
 from autograder.learn.verdict import NOT_ATTEMPTED, PARTLY, RIGHT, WRONG, Verdict, deliver
-from autograder.learn.work import Stopped, call, is_untouched, name_of, strictly, untouched
+from autograder.learn.work import (
+    Stopped,
+    call,
+    is_untouched,
+    name_of,
+    show,
+    strictly,
+    unjudgeable,
+    untouched,
+)
 
 
 def check(judge):
@@ -36,6 +46,8 @@ def check(judge):
             return judge(*args, **options)
         except Stopped as stop:
             return stop.verdict
+        except Exception as error:  # an answer that nobody thought of; never a stack trace
+            return unjudgeable(error)
 
     @functools.wraps(judge)
     def run(*args, points=None, **options):
@@ -51,21 +63,28 @@ def check(judge):
 def check_shape(answer, of, args=()):
     """Check a shape: a predicted tuple, or what the learner's function returns.
 
-    answer: a tuple, or a function whose result has a shape (a KerasTensor, an array).
+    answer: a tuple (or a tensor, which has one); or a function that returns a tensor.
     of: what has the right shape: a KerasTensor, a model, an array, a Trace or a tuple; or the
     question itself, a Shape or a Sample.
     """
-    got = call(answer, *args) if callable(answer) else answer
-    if is_untouched(got):
-        return untouched()
-    if callable(answer) and not hasattr(got, "shape"):
+    question = _shape_question(of)
+    if not args and not callable(answer):
+        return _judge_shape(answer, question)
+    if not callable(answer) and not is_untouched(answer):
+        return _form(f"Your answer should be a function; it is {_kind(answer)}.")
+    got = call(answer, *args)
+    if not hasattr(got, "shape"):
         return Verdict(
             WRONG,
-            f"{answer.__name__} returned {_kind(got)}, which has no shape.",
+            f"{name_of(answer)} returned {_kind(got)}, and not a tensor.",
             ("no_tensor",),
-            hint="return the tensor itself.",
+            hint="return the tensor itself; it has the shape.",
         )
-    return _judge_shape(shape_of(got) if hasattr(got, "shape") else got, _shape_question(of))
+    verdict = _judge_shape(got, question)
+    if verdict.state == RIGHT or not args:
+        return verdict
+    tried = ", ".join(str(np.shape(a)) for a in args)
+    return replace(verdict, message=f"For data of shape {tried}: {verdict.message}")
 
 
 @check
@@ -78,10 +97,7 @@ def check_shapes(answers, of):
         return untouched()
     if not isinstance(answers, (tuple, list)) or len(answers) != len(of):
         return _form(f"Your answer should be a list of {len(of)} shapes.")
-    verdicts = [
-        untouched() if is_untouched(a) else _judge_shape(a, _shape_question(t))
-        for a, t in zip(answers, of, strict=True)
-    ]
+    verdicts = [_judge_shape(a, _shape_question(t)) for a, t in zip(answers, of, strict=True)]
     return _sum_up(verdicts)
 
 
@@ -97,6 +113,8 @@ def check_count(answer, of, among=None, before=None):
     if not _is_whole(answer):
         return _form(f"A number of parameters is a whole number; yours is {_kind(answer)}.")
     question, answer = Params(of), int(answer)
+    if abs(answer) > 10**18:
+        return _form(f"No model has so many parameters; yours is {_kind(answer)}.")
     if answer == question.truth:
         return Verdict(RIGHT, f"{answer:,} parameters.", share=1.0)
     found = (
@@ -104,7 +122,8 @@ def check_count(answer, of, among=None, before=None):
         or diagnose(question, answer)
         or _other_layer(answer, of, among)
     )
-    return _wrong(f"You answered {answer:,}.", found, "write down the shape of each weight first.")
+    hint = "ask which numbers of this layer training would adjust, and count those."
+    return _wrong(f"You answered {answer:,}.", found, hint)
 
 
 @check
@@ -154,9 +173,9 @@ def check_prediction(answer, of):
     if not _is_kind(answer, of.kinds):
         return _form(f"Your answer should be {of.form}; it is {_kind(answer)}.")
     if agrees(of.truth, answer):
-        return Verdict(RIGHT, f"{answer!r} is what Keras says.", share=1.0)
+        return Verdict(RIGHT, f"{show(answer)} is what Keras says.", share=1.0)
     hint = "try a smaller case in a cell of its own."
-    return _wrong(f"You answered {answer!r}.", diagnose(of, answer), hint)
+    return _wrong(f"You answered {show(answer)}.", diagnose(of, answer), hint)
 
 
 @check
@@ -166,6 +185,8 @@ def check_model(build, args=(), strict=False, **wanted):
     Any spelling is accepted: Sequential, Functional, `input_shape=`, a subclass, built on call.
     strict: what Keras only warns of counts as an error, for exercises about new spellings.
     """
+    if isinstance(build, keras.Model):
+        return judge_model(build, **wanted)  # the model itself, in the place of a function
     with strictly() if strict else contextlib.nullcontext():
         model = call(build, *args)
     return judge_model(model, **wanted)
@@ -237,25 +258,33 @@ def check_position(position, shape):
     image = np.arange(math.prod(shape), dtype="float32").reshape(1, *shape)
     flat = np.asarray(keras.layers.Flatten()(image))[0]
     places = list(np.ndindex(*shape))
-    got = [call(position, *place, *shape) for place in places]
+    got = [_as_index(call(position, *place, *shape)) for place in places]
     for place, index in zip(places, got, strict=True):
         inside = _is_whole(index) and 0 <= index < flat.size
         if not inside or flat[index] != image[(0, *place)]:
             args = tuple(np.array([(*p, *shape) for p in places]).T)
-            said = f"In a {shape} image, you put (h, w, c) = {place} at index {index!r}; "
+            said = f"In a {shape} image, you put (h, w, c) = {place} at index {show(index)}"
+            if not _is_whole(index):
+                return _form(f"{said}; an index is a whole number (of type int).")
             return _wrong(
-                said + "it isn't there.",
+                said + "; it isn't there.",
                 diagnose_result("position", args, np.array(got)),
-                "start with the index of (h, 0, 0): how many numbers stand before row h?",
+                "count on paper, for this place, the numbers that stand before it.",
                 ("wrong_position",),
             )
     return Verdict(RIGHT, f"All {len(places)} places of a {shape} image are found.", share=1.0)
+
+
+def _as_index(value):
+    """Return a number in an array or tensor without axes as the number itself."""
+    return np.asarray(value).item() if hasattr(value, "shape") and value.shape == () else value
 
 
 def _judge_list(answers, questions):
     """Return the verdict on a list of values, one for each question."""
     if is_untouched(answers):
         return untouched()
+    answers = answers.tolist() if isinstance(answers, np.ndarray) else answers
     if not isinstance(answers, (tuple, list)) or len(answers) != len(questions):
         return _form(f"Your answer should be a list of {len(questions)} entries.")
     answers = list(answers)
@@ -263,13 +292,13 @@ def _judge_list(answers, questions):
         return untouched()
     for answer, question in zip(answers, questions, strict=True):
         if not _is_kind(answer, question.kinds):
-            return _form(f"Each entry should be {question.form}; yours are {answers}.")
+            return _form(f"Each entry should be {question.form}; yours are {show(answers)}.")
     pairs = zip(questions, answers, strict=True)
     right = sum(agrees(question.truth, answer) for question, answer in pairs)
     if right == len(questions):
-        return Verdict(RIGHT, f"All {right} are as Keras has them.", share=1.0)
+        return Verdict(RIGHT, f"All {right} are right: Keras does the same.", share=1.0)
     return _wrong(
-        f"{right} of {len(questions)} {_are(right)} as Keras has them.",
+        f"{right} of {len(questions)} {_are(right)} right.",
         diagnose_all(questions, answers),
         "try one of these cases yourself, and read the error if there is one.",
     )
@@ -354,29 +383,57 @@ def _sum_up(verdicts):
     number, found = wrong
     said = f"{right} of {total} shapes {_are(right)} right. Look at shape {number}. {found.message}"
     state = PARTLY if right else WRONG
-    return Verdict(state, said, found.mistakes, found.rows, found.hint, share=share)
+    # The rows follow one belief from the input on, which earlier right answers would contradict.
+    rows = found.rows if right == 0 else ()
+    return Verdict(state, said, found.mistakes, rows, found.hint, share=share)
 
 
 def _judge_shape(answer, question):
     """Return the verdict on one shape."""
+    if is_untouched(answer):
+        return untouched()
+    answer = _as_shape(answer)
     if _is_whole(answer):
-        said = f"You answered the single number {answer}; a shape is a tuple, one entry per axis."
+        said = f"You answered one number, {show(answer)}; a shape is a tuple, one entry per axis."
         as_width = (*question.truth[:-1], int(answer))
         found = diagnose(question, as_width) if as_width != question.truth else None
         hint = "write (…, …), with an entry for the batch in front."
         return _wrong(said, found, hint, ("not_a_tuple",))
-    if not isinstance(answer, (tuple, list)):
+    if not isinstance(answer, tuple):
         return _form(f"A shape is a tuple such as (5, 7); yours is {_kind(answer)}.")
-    answer = tuple(answer)
     if not all(n is None or _is_whole(n) for n in answer):
-        return _form(f"The entries of a shape are whole numbers or None; you wrote {answer}.")
+        quoted = any(isinstance(n, str) for n in answer)
+        said = f"The entries of a shape are whole numbers or None; you wrote {show(answer)}."
+        return _form(said, "write numbers and None without quotes.") if quoted else _form(said)
+    answer = tuple(n if n is None else int(n) for n in answer)
     if answer == question.truth:
         return Verdict(RIGHT, f"{answer} is what Keras says.", share=1.0)
     found = diagnose(question, answer)
-    said = f"Your answer is {answer}."
+    said = f"Your answer is {show(answer)}."
     if found is None:
         said += " " + _compare_axes(answer, question.truth)
-    return _wrong(said, found, "write down the shape after every layer, one line each.")
+    return _wrong(said, found, _SHAPE_HINTS[bool(question.chain.steps)])
+
+
+#: Where layers lead to the shape, and where there is only a shape to be read.
+_SHAPE_HINTS = {
+    True: "write down the shape after every layer, one line each.",
+    False: "write down the axes of one sample, then what counts the samples.",
+}
+
+
+def _as_shape(answer):
+    """Return an answer as a tuple, if it has a shape or is a list of sizes in whatever type."""
+    if isinstance(answer, np.ndarray) and answer.ndim == 1 and answer.dtype.kind in "iuO":
+        return tuple(answer.tolist())  # the sizes, written as an array
+    if hasattr(answer, "shape") and not np.isscalar(answer):
+        return shape_of(answer)
+    if isinstance(answer, (str, bytes, dict, set)):
+        return answer
+    try:
+        return tuple(answer)
+    except TypeError:
+        return answer
 
 
 def _compare_axes(answer, truth):
@@ -391,7 +448,7 @@ def _compare_axes(answer, truth):
 def _other_layer(answer, of, among):
     """Return the Diagnosis of a count that is another layer's of the same model, or None."""
     for layer in among.layers if among is not None else ():
-        if layer is not of and layer.built and layer.count_params() == answer:
+        if layer is not of and layer.built and 0 < answer == layer.count_params():
             return Diagnosis(
                 ("other_layer",),
                 f"That many parameters belong to another layer of this model, the "
@@ -411,9 +468,9 @@ def _wrong(said, found, hint, codes=()):
     return Verdict(WRONG, f"{said} {found.message}", found.codes, found.rows, found.hint)
 
 
-def _form(sentence):
-    return Verdict(WRONG, sentence, ("form",), hint="mind the form of the answer first.")
+def _form(sentence, hint="write the answer in the form that the exercise asks for."):
+    return Verdict(WRONG, sentence, ("form",), hint=hint)
 
 
 def _kind(value):
-    return f"{value!r} ({type(value).__name__})" if value is not None else "None"
+    return f"{show(value)} ({type(value).__name__})" if value is not None else "None"

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autograder.learn.breaks import REASONS
 from autograder.learn.explain import explain
-from autograder.learn.puzzles import LEVELS, TOPICS, Unreadable, draw
+from autograder.learn.puzzles import LEVELS, TOPICS, Unreadable, because, draw
 from autograder.learn.quiet import hushed
 from autograder.learn.record import Record, beliefs
 from autograder.learn.verdict import MEDIA_TYPE, NOT_ATTEMPTED, RIGHT, Verdict
@@ -66,6 +66,7 @@ class Drill:
         """Show a new puzzle. Leaving one out costs nothing."""
         self.draw()
         _show(self.puzzle.as_text(), self.puzzle.as_html())
+        self._tell_of_record()
 
     def answer(self, answer):
         """Show the verdict on an answer to the puzzle, and remember the first one.
@@ -83,6 +84,7 @@ class Drill:
     def progress(self):
         """Show which rules misled you, how often since they did not, and which are shaky."""
         _show(*self.report())
+        self._tell_of_record()
 
     def play(self):
         """Return the drill with a text field and buttons. Needs ipywidgets and a notebook."""
@@ -160,6 +162,7 @@ class Drill:
 
     def report(self):
         """Return the progress as (text, HTML)."""
+        self.record.load()
         record, known = self.record, beliefs()
         misled = {c: m for c, m in record.rules.items() if m.misled and c in known}
         order = sorted(misled, key=lambda c: (-misled[c].shaky, -misled[c].misled, c))
@@ -170,10 +173,15 @@ class Drill:
             said += f" {_count(others, 'other mistaken rule')} could have misled you and did not."
         return _report_text(said, rows), _report_html(said, rows)
 
+    def news_html(self):
+        """Return what there is to tell of the record as HTML, once; empty if all is well."""
+        said, self.record.said = self.record.said, ""
+        return _paragraph(said) if said else ""
+
     def _tell_of_record(self):
-        if self.record.said:
-            _show(self.record.said, _paragraph(self.record.said))
-            self.record.said = ""
+        said = self.record.said
+        if said:
+            _show(said, self.news_html())
 
 
 def _known_topics(topics):
@@ -200,14 +208,19 @@ def _reason(puzzle):
         return f"Keras counts {puzzle.truth:,}."
     if puzzle.kind == "accepts":
         words = {True: "taken", False: "refused"}
-        said = [f"{c[0]} {words[t]}" for c, t in zip(puzzle.choices, puzzle.truth, strict=True)]
-        return f"Keras says: {', '.join(said)}. The model declares {puzzle.model.input_shape}."
+        declared = puzzle.model.input_shape
+        said = [
+            f"{letter} is {words[taken]}: {because(batch, declared, taken)}."
+            for (letter, _, batch), taken in zip(puzzle.choices, puzzle.truth, strict=True)
+        ]
+        return "\n".join([f"The model declares {declared}.", *said])
     question, truth = puzzle.questions[0], puzzle.truth
     if question.error is None:
         return "Every layer takes what arrives."
     layer = type(question.layers[truth.at]).__name__
     arrives = question.arriving[-1]
-    return f"{layer} can't take the shape {arrives} that arrives at it: {REASONS[truth.reason]}."
+    reason = f"{REASONS[truth.reason]}{question.counted}"
+    return f"{layer} can't take the shape {arrives} that arrives at it: {reason}."
 
 
 # --- how it looks -----------------------------------------------------------------------------
@@ -224,7 +237,7 @@ def _show(text, as_html, more=()):
 
 
 def _paragraph(text):
-    return f"<p style='max-width:46em'>{html.escape(text)}</p>"
+    return f"<p style='max-width:46em;white-space:pre-line'>{html.escape(text)}</p>"
 
 
 def _count(number, thing):

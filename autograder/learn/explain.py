@@ -118,7 +118,7 @@ class Explanation:
         rows = "".join(
             f"<tr><th scope='row' {cell}>{html.escape(line.called)}"
             f"<span style='font-weight:normal'> {html.escape(line.origin)}</span></th>"
-            f"<td {cell}><code>{html.escape(line.shapes)}</code></td>"
+            f"<td {cell}>{_whole_shapes(line.shapes)}</td>"
             f"<td {number}>{line.said}</td><td {cell}>{html.escape(line.why)}</td></tr>"
             for line in self.lines
         )
@@ -134,9 +134,15 @@ class Explanation:
         if self.chain is None:
             raise ValueError(
                 "There is no figure for this: only layers that follow one another in a single "
-                "line, each with a known shape, can be drawn."
+                "line, each with a known shape, can be drawn. The explanation itself has it all."
             )
         return draw_shapes(self.chain)
+
+
+def _whole_shapes(text):
+    """Return written shapes as HTML in which no line ends within a shape."""
+    code = r"<code style='white-space:nowrap'>\g<0></code>"
+    return re.sub(r"(→ )?\([^()]*\),?", code, html.escape(text))
 
 
 def explain(thing, input_shape=None):

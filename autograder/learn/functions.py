@@ -183,6 +183,7 @@ def _wrong_result(function, args, got, want, found):
         said += f"shape {shape}, and that is right, but its numbers are not."
         return _explained(said, found, "wrong_numbers", hint)
     said += f"shape {shape}; it should be another."
+    hint = "print the shape of your result for a small array, and count its axes."
     return _explained(said, found, "wrong_result_shape", hint)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import html
+import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -126,18 +127,33 @@ class Puzzle:
 
 
 def _inline(text):
-    """Return text as HTML, with `code` between backticks."""
+    """Return text as HTML, with `code` between backticks; a shape is not broken into lines."""
     pieces = html.escape(text, quote=False).split("`")
-    return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))
+    code = "<code style='white-space:nowrap'>"
+    return "".join(f"{code}{p}</code>" if i % 2 else p for i, p in enumerate(pieces))
+
+
+class _Sums(ast.NodeTransformer):
+    """Works out 3 * 3 * 8 + 8: nobody should need a calculator beside a text field."""
+
+    _HOW = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        sides = [getattr(side, "value", None) for side in (node.left, node.right)]
+        if type(node.op) not in self._HOW or any(type(side) is not int for side in sides):
+            return node
+        return ast.copy_location(ast.Constant(self._HOW[type(node.op)](*sides)), node)
 
 
 def _read_literal(text, form):
-    """Return the value that a text writes down; nothing in it is ever run."""
-    tidy = re.sub(r"\bnone\b", "None", text.strip(), flags=re.IGNORECASE)
+    """Return the value that a text writes down; nothing in it is run, only sums are worked out."""
+    tidy = re.sub(r"\bnone\b", "None", text.strip(), flags=re.IGNORECASE).replace("×", "*")
     if re.fullmatch(r"\d{1,3}(,\d{3})+", tidy):
         tidy = tidy.replace(",", "")  # 18,464 as a number
     try:
-        return ast.literal_eval(tidy if len(tidy) <= LONGEST else "")
+        written = ast.parse(tidy if len(tidy) <= LONGEST else "", mode="eval")
+        return ast.literal_eval(_Sums().visit(written))
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         raise Unreadable(f"I can't read that as an answer. {form}") from None
 
@@ -220,20 +236,20 @@ def _shape_puzzle(topic, level, rng):
 
 
 def _count_puzzle(topic, level, rng):
-    stack, at = draw_stack(topic, level, rng, companions=level - 1)
+    drawn, at = draw_stack(topic, level, rng, companions=level - 1)
+    stack = _again((None, *drawn.start[1:]), drawn.specs)  # a model is shown with its Input
     model = stack.model()
     weighted = [i for i, layer in enumerate(stack.layers) if i >= at and layer.count_params()]
     if weighted and rng.random() < 0.8:
         at = weighted[0]
-    elif at not in weighted and rng.random() < 0.7:
+    elif at not in weighted and (rng.random() < 0.7 or level > 3):
         raise DoesNotFit("nothing to count, once too often")
     whole = len(stack.layers) > 2 and rng.random() < 0.3
     asked, marked = (model, None) if whole else (stack.layers[at], stack.specs[at])
-    start = (None, *stack.start[1:])
     if sum(spec is marked for spec in stack.specs) > 1:
         raise DoesNotFit("two layers alike")
     return Puzzle(
-        *(topic, level, "count", _as_model(start, stack.specs, marked)),
+        *(topic, level, "count", _as_model(stack.start, stack.specs, marked)),
         ask=f"How many parameters has {'this model' if whole else 'the marked layer'}?",
         form="Answer with a whole number.",
         questions=(Params(asked),),
@@ -295,10 +311,15 @@ def _say(found, specs):
 
 def _up_to(start, specs):
     """Return the model of these layers, None if there are none."""
+    return _again(start, specs).model() if specs else None
+
+
+def _again(start, specs):
+    """Return a new Stack of these layers."""
     stack = Stack(start)
     for new in specs:
         stack.add_spec(new)
-    return stack.model() if specs else None
+    return stack
 
 
 def _input_puzzle(topic, level, rng):
@@ -358,6 +379,24 @@ def _batches(sample, rng, number):
     shapes = list(dict.fromkeys(shapes))
     rng.shuffle(shapes)
     return shapes[:number]
+
+
+def because(batch, declared, taken):
+    """Return why a model that declares a shape takes a batch, or refuses it."""
+    wanted, samples = declared[1:], "one sample" if batch[0] == 1 else f"{batch[0]} samples"
+    if taken:
+        if len(batch) != len(declared):
+            does = "drops the" if len(batch) > len(declared) else "adds an"
+            return f"{samples}; Keras {does} axis of size 1 at the end"
+        if batch[1:] == wanted:
+            return f"{samples} of that shape"
+        return "a Sequential model doesn't compare the sizes, and its layers can work with these"
+    if batch == wanted:
+        return "this is one sample without a batch axis"
+    if len(batch) != len(declared):
+        axes = f"{len(batch)} {'axis' if len(batch) == 1 else 'axes'} in place of {len(declared)}"
+        return f"{axes}; only an axis of size 1 at the end may be missing or too many"
+    return f"samples of shape {batch[1:]} in place of {wanted}"
 
 
 #: For each topic: the makers at level 1, and those above it, as often as they are to come up.

@@ -81,7 +81,11 @@ def stays(call):
 
 @reason.register(layers.InputLayer)
 def _input(layer, call):
-    return Reason("Data come in here and nothing is computed; None is a size left open")
+    said = "Data come in here and nothing is computed"
+    batch, *sizes = call.after or (0,)
+    left = ["the batch size"] * (batch is None) + ["sizes of a sample"] * (None in sizes)
+    verb = "is" if left == ["the batch size"] else "are"
+    return Reason(f"{said}; {listed(left)} {verb} left open (None)" if left else said)
 
 
 @reason.register(keras.Model)
@@ -221,7 +225,8 @@ for _kind in (layers.AveragePooling1D, layers.AveragePooling2D, layers.AveragePo
 
 def _global_pooling(what):
     def pooling(layer, call):
-        _agree(math.prod(call.after[1:]), channels_of(layer, call.before))
+        if None not in call.after[1:]:  # an open number of channels can't be compared
+            _agree(math.prod(call.after[1:]), channels_of(layer, call.before))
         positions = [n for _, n, *_ in _spaces(layer, call)]
         names = listed([name for name, *_ in _spaces(layer, call)])
         end = f"{names} {'are' if len(positions) > 1 else 'is'} gone"
@@ -399,12 +404,12 @@ def _read_in_turn(layer, call):
 def _looks_at(layer, call):
     sets = {
         layers.SimpleRNN: "one set of weights",
-        layers.LSTM: "four sets of weights (three gates and the new memory)",
-        layers.GRU: "three sets of weights (two gates and the new state)",
+        layers.LSTM: "four sets of weights (three gates and the new memory), each",
+        layers.GRU: "three sets of weights (two gates and the new state), each",
     }
-    biases = "a bias a unit" if layer.use_bias else "no bias"
+    biases = "a bias for each unit" if layer.use_bias else "no bias"
     if layer.use_bias and getattr(layer, "reset_after", False):
-        biases = "two biases a unit (reset_after=True)"
+        biases = "two biases for each unit (reset_after=True)"
     features, numbers = many(call.before[-1], "feature"), many(layer.units, "number")
     return (
         f"{sets[type(layer)]} for the {features} and for the {numbers} of the step before, "
@@ -483,7 +488,7 @@ def _batch_normalization(layer, call):
     parts += ["a moving mean", "a moving variance"]
     return Reason(
         f"Centres and scales {each}; {stays(call)}",
-        f"{listed(parts)} for each {what}, the moving ones not trained but averaged",
+        f"{listed(parts)} for each {what}, the moving ones averaged, not trained",
     )
 
 
@@ -527,8 +532,7 @@ def _rescaling(layer, call):
 @reason.register(layers.Dropout)
 def _dropout(layer, call):
     return Reason(
-        f"In training sets each number to 0 with a chance of {layer.rate:g}, else does nothing; "
-        f"{stays(call)}"
+        f"In training only, sets each number to 0 with a chance of {layer.rate:g}; {stays(call)}"
     )
 
 
@@ -537,8 +541,7 @@ def _dropout(layer, call):
 @reason.register(layers.SpatialDropout3D)
 def _spatial_dropout(layer, call):
     return Reason(
-        f"In training sets whole channels to 0 with a chance of {layer.rate:g}, else does nothing; "
-        f"{stays(call)}"
+        f"In training only, sets whole channels to 0 with a chance of {layer.rate:g}; {stays(call)}"
     )
 
 
@@ -546,7 +549,7 @@ def _spatial_dropout(layer, call):
 @reason.register(layers.GaussianDropout)
 @reason.register(layers.AlphaDropout)
 def _noise(layer, call):
-    return Reason(f"Changes numbers at random in training, else does nothing; {stays(call)}")
+    return Reason(f"Changes numbers at random, in training only; {stays(call)}")
 
 
 @reason.register(layers.ActivityRegularization)
@@ -719,9 +722,13 @@ def windows(layer, call, kernel, dilation=None):
             rounded = " rounded up" if n % s else ""
             sizes[name] = equals(f": {n} / {s}{rounded}", -(-n // s), m)
             sizes[name] += f', by padding="{layer.padding}"'
-    spread = [f"{k} spread over {(k - 1) * d + 1}" for k, d in zip(kernel, dilation, strict=True)]
-    spread = f" (kernel of {spread[0]} by dilation)" if max(dilation) > 1 else ""
-    return _merged(sizes) + spread
+    if max(dilation) == 1 or layer.padding != "valid":
+        return _merged(sizes)
+    spans = [(k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True)]
+    if len({*zip(kernel, spans, strict=True)}) == 1:
+        kernel, spans = kernel[:1], spans[:1]
+    wide = f"{times(kernel, total=False)} spread over {times(spans, total=False)}"
+    return f"{_merged(sizes)} (kernel of {wide} by dilation)"
 
 
 def _biases(layer, count=1):

@@ -41,10 +41,11 @@ class Record:
         self.answered = self.right = 0
         self.rules = {}
         self.said = ""
-        self._load()
+        self.load()
 
     def shaky(self):
         """Return {code: how shaky} of the rules that the learner should meet again."""
+        self.load()
         return {code: m.shaky for code, m in self.rules.items() if m.shaky}
 
     def remember(self, met, right, misled=()):
@@ -53,7 +54,7 @@ class Record:
         met: the rules that would have led to a wrong one. misled: the explanations of a wrong
         answer, the rules of each; there may be several where it can't be told which.
         """
-        self._load()  # another notebook may have written since
+        self.load()
         blamed = {code for codes in misled for code in codes}
         weight = 2 if len(misled) == 1 else 1  # of several explanations none is certain
         for code in {*met, *blamed}:
@@ -69,8 +70,12 @@ class Record:
         self.right += bool(right)
         self._save()
 
-    def _load(self):
-        if self.path is None or not self.path.exists():
+    def load(self):
+        """Read the file: another notebook may have written to it, or the learner deleted it."""
+        if self.path is None:
+            return
+        if not self.path.exists():
+            self.rules, self.answered, self.right = {}, 0, 0
             return
         try:
             self._take(json.loads(self.path.read_text(encoding="utf-8")))

@@ -5,6 +5,7 @@ it, the whole stack is drawn again. The same state of a random.Random draws the 
 """
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 import keras
@@ -35,8 +36,13 @@ class Spec:
         """Return the layer, the i-th of its model."""
         args = [arg.build() if isinstance(arg, Spec) else arg for arg in self.args]
         # A name of its own keeps it out of the count of the learner's unnamed layers.
-        name = f"{self.kind.lower()}_{i}"
+        name = f"{_snake_case(self.kind)}_{i}"
         return getattr(layers, self.kind)(*args, **dict(self.options), name=name)
+
+
+def _snake_case(kind):
+    """Return the name of a class as Keras writes it in the names of layers: max_pooling2d."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])", "_", kind).lower()
 
 
 def spec(kind, *args, **options):

@@ -174,4 +174,5 @@ def _html_table(rows):
 def _inline(text):
     """Return text as HTML, with `code` between backticks."""
     pieces = html.escape(text, quote=False).split("`")
-    return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))
+    code = "<code style='white-space:nowrap'>{}</code>"
+    return "".join(code.format(p) if i % 2 else p for i, p in enumerate(pieces))

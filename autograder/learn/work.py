@@ -39,6 +39,17 @@ def is_untouched(value):
     return value is Ellipsis
 
 
+def unjudgeable(error):
+    """Return the verdict on an answer on which a check itself failed."""
+    reason = f"{type(error).__name__}: {_tidy(str(error))}"
+    return Verdict(
+        WRONG,
+        f"This check can't make sense of your answer ({reason}).",
+        ("unjudgeable",),
+        hint="compare the form of your answer with what the exercise asks for.",
+    )
+
+
 def untouched():
     """Return the verdict on an answer that nobody has written yet."""
     return Verdict(
@@ -58,9 +69,11 @@ def call(function, *args):
     args = [a.copy() if isinstance(a, np.ndarray) else a for a in args]
     try:
         result = function(*args)
-    except NotImplementedError:
-        raise Stopped(untouched()) from None
-    except Exception as error:
+    except NotImplementedError as error:
+        # The lesson's stub says nothing; Keras, missing a method, says which.
+        stub = not str(error)
+        raise Stopped(untouched() if stub else _verdict_on(error), error) from None
+    except (Exception, SystemExit) as error:
         raise Stopped(_verdict_on(error), error) from None
     if result is None:
         raise Stopped(
@@ -72,6 +85,15 @@ def call(function, *args):
             )
         )
     return result
+
+
+def show(value, limit=80):
+    """Return a value as the learner would write it, shortened."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write numbers of thousands of digits
+        return "a number of thousands of digits"
+    return text if len(text) <= limit else text[:limit] + " …"
 
 
 def name_of(function):
@@ -90,7 +112,8 @@ def strictly():
 def _verdict_on(error):
     text = _tidy(str(error))
     short = text if len(text) <= 200 else text[:200] + " …"
-    said = f"Your code raised {type(error).__name__}: {short.rstrip('.')}."
+    what = f": {short.rstrip('.!')}" if short else ""
+    said = f"Your code raised {type(error).__name__}{what}."
     found = diagnose_error(type(error).__name__, text)
     if found is None:
         hint = "run your function in a cell of its own and read the last line of the error."

@@ -207,7 +207,7 @@ EXERCISES = [
         [(7, 26, 26, 32), [7, 26, 26, 32]],
         [
             ((None, 26, 26, 32), "none_survives"),
-            ((1, 26, 26, 32), "none_means_one"),
+            ((1, 26, 26, 32), "one_result_for_all"),
             ((7, 28, 28, 32), "same_padding"),
             ((7, 26, 26, 3), "channels_kept"),
         ],

@@ -12,7 +12,7 @@ from keras import layers
 
 from autograder.learn import Drill
 from autograder.learn.breaks import Break, Breaks, check_breaks
-from autograder.learn.puzzles import LEVELS, TOPICS, draw
+from autograder.learn.puzzles import LEVELS, TOPICS, because, draw
 from autograder.learn.quiet import hushed
 
 EACH = 8  # puzzles for each topic and level
@@ -117,6 +117,13 @@ def test_puzzles_grow_with_the_level(topic):
     assert len({puzzle.as_text() for puzzle in drawn(topic, 3)}) == EACH
 
 
+@every_topic
+def test_the_model_takes_in_what_the_code_says(topic):
+    for puzzle in (p for level in LEVELS for p in drawn(topic, level)):
+        if "keras.Input" in puzzle.code and puzzle.kind == "count":
+            assert puzzle.model.input_shape[0] is None, puzzle.code
+
+
 def test_puzzles_are_about_their_topic():
     words = {"flatten": "Flatten", "convolution": "Conv", "pooling": "Pooling", "dense": "Dense"}
     words |= {"recurrent": ("LSTM", "GRU", "RNN"), "embedding": "Embedding"}
@@ -183,6 +190,31 @@ def test_why_a_layer_refuses_what_arrives(start, stack, truth, code):
     verdict = check_breaks.judge(Break(), of=question)
     assert verdict.state == "wrong" and code in verdict.mistakes
     assert not stack[-1].weights, "the layers that are asked about stay as they are"
+
+
+def test_why_counts_the_axes():
+    breaks = Breaks((None, 8, 8), (layers.Conv2D(4, 3),))
+    assert breaks.counted == ", 3 in place of at least 4 with the batch"
+    breaks = Breaks((None, 8, 8, 3), (layers.LSTM(4),))
+    assert breaks.counted == ", 4 in place of 3 with the batch"
+    assert Breaks((None, 8, 8, 3), (layers.Flatten(),)).counted == ""
+
+
+@pytest.mark.parametrize(
+    "batch, declared, taken, words",
+    [
+        ((2, 3, 1), (None, 3), True, "2 samples; Keras drops the axis of size 1"),
+        ((2,), (None, 1), True, "2 samples; Keras adds an axis of size 1 at the end"),
+        ((7, 3), (None, 3), True, "7 samples of that shape"),
+        ((1, 3), (None, 3), True, "one sample of that shape"),
+        ((7, 1, 4), (None, 4, 1), True, "doesn't compare the sizes"),
+        ((4, 1), (None, 4, 1), False, "one sample without a batch axis"),
+        ((2, 3, 5), (None, 3), False, "3 axes in place of 2"),
+        ((2, 4), (None, 3), False, "samples of shape (4,) in place of (3,)"),
+    ],
+)
+def test_why_a_batch_is_taken_or_refused(batch, declared, taken, words):
+    assert words in because(batch, declared, taken)
 
 
 def test_dense_after_feature_maps_breaks_nothing():
@@ -305,6 +337,8 @@ def drill_at(kind):
         ("shape", lambda truth: str(list(truth))),
         ("count", "{:,}".format),
         ("count", str),
+        ("count", "{} - 2 + 2 × 1".format),
+        ("shape", lambda truth: f"{str(truth)[:-1].rstrip(',')} + 2 * 2 - 4,)"),
         ("accepts", str),
         ("accepts", lambda truth: " ".join(itertools.compress("abcd", truth)) or "-"),
         ("breaks", lambda truth: choice(truth)),
@@ -410,22 +444,36 @@ def test_the_drill_with_buttons():
     panel = drill.panel
     assert panel.field in box.children[1].children
     first = panel.puzzle.value
-    assert drill.puzzle.as_html() == first and panel.feedback.value == ""
+    assert drill.puzzle.as_html() in first and panel.feedback.value == ""
 
     panel.field.value = "no idea"
     panel.buttons["Answer"].click()
     assert "cost nothing" in panel.feedback.value and drill.record.answered == 0
 
     panel.field.value = str(drill.puzzle.truth)
-    panel.buttons["Answer"].click()
+    panel.field._handle_custom_msg({"event": "submit"}, [])  # what the browser sends for Enter
     assert "Right." in panel.feedback.value and drill.record.right == 1
 
     panel.buttons["Why"].click()
     assert "Keras" in panel.feedback.value
 
+    panel.buttons["Progress"].click()
+    assert "1 puzzle answered, 1 right." in panel.feedback.value
+
     panel.buttons["Next"].click()
     assert panel.puzzle.value != first
     assert panel.field.value == panel.feedback.value == ""
+
+
+def test_the_buttons_tell_when_nothing_can_be_written(tmp_path):
+    drill = Drill(topics="dense", level=2, seed=3, record=tmp_path / "gone" / "record.json")
+    drill.play()
+    drill.panel.field.value = str(drill.puzzle.truth)
+    drill.panel.buttons["Answer"].click()
+    said = drill.panel.feedback.value
+    assert "Right." in said and "nothing is written down in this session" in said
+    drill.panel.buttons["Answer"].click()
+    assert "nothing is written down" not in drill.panel.feedback.value
 
 
 def test_without_ipywidgets_the_plain_way_is_named(monkeypatch, capsys):
@@ -456,6 +504,15 @@ def test_the_record_survives_a_restart(file):
     after = Drill(record=file).record
     assert after.shaky() == before.shaky() != {}
     assert after.rules == before.rules and after.answered == 1
+
+
+def test_a_deleted_record_is_forgotten_at_once(file):
+    drill = answered(file)
+    assert drill.record.shaky()
+    file.unlink()
+    assert "0 puzzles answered" in drill.report()[0] and not drill.record.shaky()
+    drill.judge(drill.draw().truth)
+    assert json.loads(file.read_text(encoding="utf-8"))["answered"] == 1
 
 
 def test_the_record_can_be_read_by_people(file):

@@ -112,22 +112,22 @@ WORDS = {
     "lstm": (
         lambda: why(layers.LSTM(64), (None, 100, 32)),
         "Reads the 100 steps in turn and gives the 64 numbers of the last one "
-        "(return_sequences=False). Four sets of weights (three gates and the new memory) for the "
-        "32 features and for the 64 numbers of the step before, with a bias a unit: "
+        "(return_sequences=False). Four sets of weights (three gates and the new memory), each for "
+        "the 32 features and for the 64 numbers of the step before, with a bias for each unit: "
         "4 × 32 × 64 + 4 × 64 × 64 + 4 × 64 = 24,832.",
     ),
     "gru": (
         lambda: why(layers.GRU(8, return_sequences=True), (None, None, 4)),
         "Reads all steps in turn and gives 8 numbers at each (return_sequences=True). Three sets "
-        "of weights (two gates and the new state) for the 4 features and for the 8 numbers of "
-        "the step before, with two biases a unit (reset_after=True): "
+        "of weights (two gates and the new state), each for the 4 features and for the 8 numbers "
+        "of the step before, with two biases for each unit (reset_after=True): "
         "3 × 4 × 8 + 3 × 8 × 8 + 2 × 3 × 8 = 336.",
     ),
     "bidirectional": (
         lambda: why(layers.Bidirectional(layers.SimpleRNN(5)), (None, 7, 3)),
         "One SimpleRNN reads forwards, one backwards; their outputs are joined, 5 + 5 = 10. Two "
         "SimpleRNNs, each with one set of weights for the 3 features and for the 5 numbers of "
-        "the step before, with a bias a unit: 2 × (3 × 5 + 5 × 5 + 5) = 90.",
+        "the step before, with a bias for each unit: 2 × (3 × 5 + 5 × 5 + 5) = 90.",
     ),
     "time_distributed": (
         lambda: why(layers.TimeDistributed(layers.Dense(8)), (None, 10, 32)),
@@ -137,8 +137,8 @@ WORDS = {
     "batch_normalization": (
         lambda: why(layers.BatchNormalization(), (None, 8, 8, 16)),
         "Centres and scales each of the 16 channels; the shape stays. A scale, an offset, a "
-        "moving mean and a moving variance for each channel, the moving ones not trained but "
-        "averaged: 4 × 16 = 64.",
+        "moving mean and a moving variance for each channel, the moving ones averaged, not "
+        "trained: 4 × 16 = 64.",
     ),
     "rescaling": (
         lambda: why(layers.Rescaling(1 / 255), (None, 4)),
@@ -368,6 +368,7 @@ def test_html_is_a_table_that_a_screen_reader_can_read():
     assert cells.scopes == ["col"] * 4 + ["row"] * 8
     assert "color" not in page  # it takes the colours of the theme
     assert "<caption" in page and "In all 54 parameters." in page
+    assert page.count("<code style='white-space:nowrap'>") >= 14, "a line may end within a shape"
 
 
 def test_text_keeps_to_its_width():

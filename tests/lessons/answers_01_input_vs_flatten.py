@@ -16,14 +16,20 @@ EXERCISES = {
             ("poster_shape = (None, 3, 32, 48)", "channels_moved_first"),
             ("poster_shape = (None, 48, 32, 3)", "height_width_swapped"),
             ("poster_shape = (None, None, 32, 48, 3)", "batch_written_by_hand"),
+            ("poster_shape = (32, 48, 3, None)", "batch_last"),
             ("poster_shape = '(None, 32, 48, 3)'", "form"),
         ],
     ),
     "seven_shape": Exercise(
-        right=["seven_shape = (7, 28, 44, 8)", "seven_shape = tuple([7, 32 - 4, 48 - 4, 8])"],
+        right=[
+            "seven_shape = (7, 28, 44, 8)",
+            "seven_shape = np.array([7, 32 - 4, 48 - 4, 8])",
+            "seven_shape = poster_model(seven_posters).shape",
+        ],
         wrong=[
             ("seven_shape = (None, 28, 44, 8)", "none_survives"),
-            ("seven_shape = (1, 28, 44, 8)", "none_means_one"),
+            ("seven_shape = (1, 28, 44, 8)", "one_result_for_all"),
+            ("seven_shape = (7, 27, 43, 8)", "window_off_by_one"),
             ("seven_shape = (7, 32, 48, 8)", "same_padding"),
             ("seven_shape = (7, 28, 44, 3)", "channels_kept"),
             ("seven_shape = (7, 28, 44, 24)", "channels_multiplied"),
@@ -49,6 +55,7 @@ EXERCISES = {
             ("def input_for(data):\n    return keras.Input(28)", "shape_not_a_tuple"),
             ("def input_for(data):\n    return data.nonsense", "raised"),
             ("def input_for(data):\n    return 28", "no_tensor"),
+            ("input_for = keras.Input(shape=(28, 28))", "form"),
         ],
     ),
     "gets_in": Exercise(
@@ -133,6 +140,18 @@ EXERCISES = {
             ("def position(h, w, c, H, W, C):\n    return h * W + w", "channels_take_no_place"),
             ("def position(h, w, c, H, W, C):\n    return h * w * c", "coordinates_multiplied"),
             ("def position(h, w, c, H, W, C):\n    return (h * H + w) * C + c", "height_for_width"),
+            (
+                "def position(h, w, c, H, W, C):\n    return h * W + w * C + c",
+                "row_without_channels",
+            ),
+            (
+                "def position(h, w, c, H, W, C):\n    return h * W * C + w + c",
+                "pixel_without_channels",
+            ),
+            (
+                "def position(h, w, c, H, W, C):\n    return (h * W + w) * C + c + 1",
+                "counted_from_one",
+            ),
             ("def position(h, w, c, H, W, C):\n    return -1", "wrong_position"),
         ],
     ),
@@ -310,6 +329,22 @@ EXERCISES = {
                 "    return keras.Sequential([keras.Input((6, 8)), layers.Flatten(),\n"
                 "                             layers.Dense(5, activation='relu')])",
                 "output_shape",
+            ),
+            (
+                "class Reader(keras.Model):\n"
+                "    def __init__(self):\n"
+                "        self.dense = layers.Dense(4)\n"
+                "def reader():\n"
+                "    return Reader()",
+                "super_init_forgotten",
+            ),
+            (
+                "class Reader(keras.Model):\n"
+                "    def forward(self, x):\n"
+                "        return layers.Flatten()(x)\n"
+                "def reader():\n"
+                "    return Reader()",
+                "call_missing",
             ),
             (
                 "def reader():\n"

@@ -11,15 +11,18 @@ from autograder.learn.mistakes.rule import rule
 )
 def channels_moved_first(truth, answer):
     """(None, 3, 28, 28) where Keras says (None, 28, 28, 3)."""
-    return len(truth) > 2 and answer == (truth[0], truth[-1], *truth[1:-1]) != truth
+    return len(truth) > 3 and answer == (truth[0], truth[-1], *truth[1:-1]) != truth
 
 
 @rule(
     "reading",
-    belief="width comes before height",
-    truth="an image's shape is (height, width, channels): rows first, as in NumPy",
+    belief="columns come before rows, or width before height",
+    truth="rows come first, as in NumPy: an image has height, width, then channels",
     hint="compare the order in the code with the order in your answer.",
 )
 def height_width_swapped(truth, answer):
     """(None, 48, 32, 3) where Keras says (None, 32, 48, 3)."""
-    return len(truth) == 4 and answer == (truth[0], truth[2], truth[1], truth[3]) != truth
+    swapped = (truth[0], truth[2], truth[1], *truth[3:]) if len(truth) in (3, 4) else truth
+    if 1 in truth[1:3]:  # a column or a row is no picture
+        return False
+    return answer == swapped != truth

@@ -41,7 +41,7 @@ def array_gets_open_batch(shape):
     "reading",
     belief="the shape leaves the batch axis out",
     truth="every shape that Keras reports begins with the batch axis",
-    hint="write one more entry, in front: what does Keras put where the size is still open?",
+    hint="write one more entry, in front, for the samples.",
 )
 def batch_left_out(truth, answer):
     """(28, 28, 3) where Keras says (None, 28, 28, 3)."""
@@ -60,14 +60,36 @@ def none_means_one(truth, answer):
     Met in "What is the difference between Input() and Flatten()?", which calls None a size
     that training determines.
     """
-    return truth[0] != 1 and answer == (1, *truth[1:])
+    return truth[0] is None and answer == (1, *truth[1:])
+
+
+@rule(
+    "reading",
+    belief="a model gives one result, however many samples go in",
+    truth="each sample of the batch gets a result of its own",
+    hint="count the samples that go in, and ask each of them for its result.",
+)
+def one_result_for_all(truth, answer):
+    """(1, 26, 26, 32) for a batch of 7 images."""
+    return truth[0] not in (None, 1) and answer == (1, *truth[1:])
+
+
+@rule(
+    "reading",
+    belief="the batch axis comes last",
+    truth="the batch axis comes first, in front of the axes of a sample",
+    hint="look at the shape of any batch of data: which axis counts the samples?",
+)
+def batch_last(truth, answer):
+    """(28, 28, 3, None) where Keras says (None, 28, 28, 3)."""
+    return len(truth) > 2 and answer == (*truth[1:], truth[0]) != truth
 
 
 @rule(
     "reading",
     belief="the batch size is already settled when the model is defined",
     truth="the batch stays open (None) until data arrives",
-    hint="look for the number of samples in the code that made this tensor. Is it there?",
+    hint="the sizes in `shape=` belong to one sample. Is a number of samples named besides?",
     weak=True,
 )
 def batch_fixed(truth, answer):
@@ -91,7 +113,7 @@ def none_survives(truth, answer):
     "reading",
     belief="the batch axis has to be written by hand",
     truth="Keras adds the batch axis itself, so a None of your own becomes a second one",
-    hint="describe one sample, and only one sample, in `shape=`.",
+    hint="count the axes of one sample: only the batch stands in front of them.",
 )
 def batch_written_by_hand(truth, answer):
     """keras.Input(shape=(None, 28, 28)): (None, None, 28, 28)."""
@@ -103,13 +125,13 @@ def batch_written_by_hand(truth, answer):
     belief="the number of samples belongs in `shape=`",
     truth="`shape=` describes one sample; with the number of samples in it, every sample "
     "becomes as big as your whole data set",
-    hint="describe one sample, and only one sample, in `shape=`.",
+    hint="count the axes of one sample: only the batch stands in front of them.",
     weak=True,
 )
 def batch_in_shape(truth, answer):
     """keras.Input(shape=x.shape): (None, 60000, 28, 28)."""
     inserted = len(answer) == len(truth) + 1 and answer[0] is None and answer[2:] == truth[1:]
-    return truth[0] is None and inserted and isinstance(answer[1], int)
+    return truth[0] is None and inserted and isinstance(answer[1], int) and answer[1] > 1
 
 
 @rule(

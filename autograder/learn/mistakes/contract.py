@@ -31,7 +31,7 @@ def contract_enforced(question):
     "value",
     about=Accepts,
     belief="only the number of axes counts",
-    truth="a Functional model compares the sizes, too",
+    truth="a Functional model compares the sizes, too; in a Sequential model, the layers do",
     hint="feed a batch of images that are too wide by one pixel.",
 )
 def only_rank_counts(question):
@@ -68,8 +68,8 @@ def batch_axis_optional(question):
     "value",
     about=Accepts,
     belief="a Functional model is the lenient kind, and a Sequential the strict one",
-    truth="the two kinds don't check alike, and which of them is strict has changed from one "
-    "version of Keras to another",
+    truth="in Keras 3 a Functional model compares the sizes, and a Sequential leaves that to its "
+    "layers",
     hint="feed both kinds with images that are too wide by one pixel.",
 )
 def functional_is_lenient(question):

@@ -63,6 +63,28 @@ def _fits(shape, declared):
 
 @rule(
     "error",
+    belief="a class of your own needs no preparation before it holds layers",
+    truth="Keras prepares a model or layer in `super().__init__()`, so that line comes first",
+    hint="look at the first line of your `__init__`.",
+)
+def super_init_forgotten(kind, text):
+    """A subclass of keras.Model whose __init__ sets self.dense at once."""
+    return "super().__init__()" in text or "has no attribute 'built'" in text
+
+
+@rule(
+    "error",
+    belief="any method of a model may do its work",
+    truth="Keras looks for a method named `call`",
+    hint="look at the names of the methods of your class.",
+)
+def call_missing(kind, text):
+    """A subclass with a `forward`, as in another framework."""
+    return "does not have a `call()` method" in text
+
+
+@rule(
+    "error",
     belief="a number, or a number in parentheses, is a shape",
     truth="a shape is a tuple, and with a single entry only the comma makes it one: `(7)` is just "
     "the number 7",

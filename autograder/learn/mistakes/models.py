@@ -73,7 +73,7 @@ class Facts:
 @rule(
     "reading",
     belief="a vector is a column, with an axis of size 1 beside it",
-    truth="a sample of so many numbers has one axis, and nothing stands beside it",
+    truth="a row of numbers has a single axis, and no axis of size 1 follows it",
     hint="compare np.zeros((5, 4)).shape and np.zeros((5, 4, 1)).shape.",
 )
 def vector_as_column(truth, answer):

@@ -15,7 +15,7 @@ from autograder.learn.mistakes.rule import also, rule
 )
 def flatten_swallows_batch(x):
     """x.flatten(), NumPy's own, on (4, 3, 2) is (24,)."""
-    return x.reshape(-1)
+    return x.reshape(-1) if x.size else None
 
 
 @rule(
@@ -115,6 +115,42 @@ def channels_take_no_place(h, w, c, H, W, C):
 def height_for_width(h, w, c, H, W, C):
     """(h * H + w) * C + c."""
     return (h * H + w) * C + c
+
+
+@rule(
+    "function",
+    about="position",
+    belief="the first number stands at index 1",
+    truth="counting starts at 0, for places as for indices",
+    hint="work out by hand where pixel (0, 0), channel 0, lands.",
+)
+def counted_from_one(h, w, c, H, W, C):
+    """(h * W + w) * C + c + 1."""
+    return (h * W + w) * C + c + 1
+
+
+@rule(
+    "function",
+    about="position",
+    belief="a row has as many numbers as pixels",
+    truth="each pixel of a row brings all its channels along",
+    hint="count the numbers in one row of an image of width 5 with 3 channels.",
+)
+def row_without_channels(h, w, c, H, W, C):
+    """h * W + w * C + c."""
+    return h * W + w * C + c
+
+
+@rule(
+    "function",
+    about="position",
+    belief="the next pixel of a row stands one index further",
+    truth="between a pixel and the next stand all channels of the first",
+    hint="count the numbers from pixel (0, 0) to pixel (0, 1), channel by channel.",
+)
+def pixel_without_channels(h, w, c, H, W, C):
+    """h * W * C + w + c."""
+    return h * W * C + w + c
 
 
 @rule(

@@ -20,7 +20,7 @@ def _sizes_of(after, shape):
     belief="a convolution keeps height and width",
     truth='with the default, `padding="valid"`, a window stands only where it fits; it is '
     '`padding="same"` that keeps the size',
-    hint="slide a window of 3 along a row of 10 with your finger and count the places.",
+    hint="slide a window along a short row with your finger, and count the places where it fits.",
 )
 def same_padding(layer, before, after):
     """Conv2D(32, 3) on (None, 10, 10, 64) is (None, 10, 10, 32): "same" taken for "valid"."""
@@ -161,7 +161,7 @@ def window_off_by_one(layer, before, after):
     "layer",
     belief="a window takes away half its size in all",
     truth="a window loses half its size, rounded down, at each of the two edges",
-    hint="slide a window of 3 along a row of 10 with your finger and count the places.",
+    hint="slide a window along a short row with your finger, and count the places where it fits.",
 )
 def one_edge_forgotten(layer, before, after):
     """Conv2D(32, 3) on (None, 10, 10, 64) is (None, 9, 9, 32)."""
