@@ -4,6 +4,7 @@ All share one look: ink on a light card, so that they read in JupyterLab's light
 colours run from dark to light with the numbers they stand for, so that they read in grey.
 """
 
+import ast
 import base64
 import html
 import io
@@ -40,12 +41,16 @@ class Picture:
         )
         return out.getvalue()
 
+    def as_html(self):
+        """Return the figure as an HTML image that says in `alt` what it shows."""
+        data = base64.b64encode(self.png()).decode()
+        source = f"data:image/png;base64,{data}"
+        return f'<img alt="{html.escape(self.alt)}" src="{source}" style="max-width:100%">'
+
     def _repr_mimebundle_(self, include=None, exclude=None):
         # JupyterLab shows an image/png output without any alternative text, so the image goes
         # in as HTML, where `alt` reaches a screen reader.
-        data = base64.b64encode(self.png()).decode()
-        tag = f'<img alt="{html.escape(self.alt)}" src="data:image/png;base64,{data}"'
-        return {"text/plain": self.alt, "text/html": f'{tag} style="max-width:100%">'}
+        return {"text/plain": self.alt, "text/html": self.as_html()}
 
 
 def draw_shapes(thing):
@@ -76,6 +81,46 @@ def draw_shapes(thing):
     return Picture(
         figure, f"Shapes from layer to layer: Input {_write(shapes[0])}; " + "; ".join(said) + "."
     )
+
+
+def draw_two_ways(rows):
+    """Draw a learner's way through the layers above Keras's, as far as a verdict tells both.
+
+    rows: a verdict's. Returns None where there is nothing to look at: rows of numbers of
+    parameters, or shapes without height and width.
+    """
+    mine, true = ([_read(getattr(row, way)) for row in rows] for way in ("yours", "keras"))
+    if not any(shape and len(shape) > 3 for shape in mine):
+        return None
+    figure = Figure(figsize=(1.8 + 2.2 * len(rows), 4.4))
+    axes = _canvas(figure)
+    for y, words, shapes in ((0, "your way", mine), (-3.9, "Keras", true)):
+        axes.text(-1.45, y, words, ha="right", va="center", fontsize=10.5, color=INK, weight="bold")
+        for i, shape in enumerate(shapes):
+            _draw_known_stage(axes, i * STEP, y, shape)
+    for i, row in enumerate(rows):
+        axes.text(i * STEP, 1.5, row.layer, ha="center", fontsize=10.5, color=INK, weight="bold")
+    axes.set_xlim(-3.0, (len(rows) - 1) * STEP + 1.25)
+    axes.set_ylim(-5.8, 1.9)
+    said = "; ".join(f"{row.layer}: your way {row.yours}, Keras {row.keras}" for row in rows)
+    return Picture(figure, f"Two ways through the layers. {said}.")
+
+
+def _read(text):
+    """Return the shape that a cell of a verdict's table shows, or None."""
+    try:
+        shape = ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return None
+    return shape if isinstance(shape, tuple) and len(shape) > 1 else None
+
+
+def _draw_known_stage(axes, x, y, shape):
+    if shape is None:
+        axes.text(x, y, "?", ha="center", va="center", fontsize=22, color=SOFT)
+        return
+    _draw_stage(axes, x, shape[1:], y)
+    axes.text(x, y - 1.62, _write(shape), ha="center", fontsize=10, color=INK)
 
 
 def draw_flatten(height=2, width=3, channels=2):
@@ -137,15 +182,15 @@ def _write(shape):
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
-def _draw_stage(axes, x, sample):
-    """Draw one sample's shape around (x, 0)."""
+def _draw_stage(axes, x, sample, y=0):
+    """Draw one sample's shape around (x, y)."""
     sizes = [_length(n) for n in sample]
     if len(sizes) == 1:
-        _draw_block(axes, x, 0.2, max(sizes[0], 0.3), 0)
+        _draw_block(axes, x, y, 0.2, max(sizes[0], 0.3), 0)
     elif len(sizes) == 2:
-        _draw_block(axes, x, sizes[1], sizes[0], 0)
+        _draw_block(axes, x, y, sizes[1], sizes[0], 0)
     else:
-        _draw_block(axes, x, sizes[1], sizes[0], sizes[-1] * 0.45)
+        _draw_block(axes, x, y, sizes[1], sizes[0], sizes[-1] * 0.45)
 
 
 def _length(size):
@@ -153,9 +198,9 @@ def _length(size):
     return 0.5 if size is None else float(np.clip(0.24 * np.log2(size + 1), 0.18, 2.0))
 
 
-def _draw_block(axes, x, wide, high, deep):
+def _draw_block(axes, x, y, wide, high, deep):
     slant = deep * 0.6
-    x0, y0 = x - (wide + deep) / 2, -(high + slant) / 2
+    x0, y0 = x - (wide + deep) / 2, y - (high + slant) / 2
     axes.add_patch(Rectangle((x0, y0), wide, high, facecolor=FRONT, edgecolor=INK, linewidth=1))
     if deep:
         top = [

@@ -78,12 +78,16 @@ class Verdict:
         parts += [_wrap(f"Note: {note}", width) for note in self.notes]
         return "\n\n".join(parts)
 
-    def as_html(self):
-        """Return the verdict as an HTML card for light and dark themes and screen readers."""
+    def as_html(self, figure=""):
+        """Return the verdict as an HTML card for light and dark themes and screen readers.
+
+        figure: an HTML image to put under the table.
+        """
         sign, words, colour = _LOOKS[self.state]
         body = [f"<p style='margin:0'><b>{sign} {words}.</b> {_inline(self.message)}</p>"]
         if self.rows:
             body.append(_html_table(self.rows))
+        body.append(figure)
         if self.hint:
             body.append(f"<p style='margin:.5em 0 0'><b>Try:</b> {_inline(self.hint)}</p>")
         for note in self.notes:
@@ -134,11 +138,19 @@ def _show(verdict):
     display(
         {
             "text/plain": verdict.as_text(),
-            "text/html": verdict.as_html(),
+            "text/html": verdict.as_html(_figure(verdict)),
             MEDIA_TYPE: verdict.as_dict(),
         },
         raw=True,
     )
+
+
+def _figure(verdict):
+    """Return the HTML of a picture of the rows, drawn only where somebody will see it."""
+    from autograder.learn.figures import draw_two_ways
+
+    picture = draw_two_ways(verdict.rows)
+    return f"<div style='margin:.5em 0'>{picture.as_html()}</div>" if picture else ""
 
 
 def _wrap(text, width):

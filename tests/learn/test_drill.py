@@ -11,8 +11,8 @@ import pytest
 from keras import layers
 
 from autograder.learn import Drill
-from autograder.learn.breaks import Break, Breaks, check_breaks
-from autograder.learn.puzzles import LEVELS, TOPICS, because, draw
+from autograder.learn.drill.breaks import Break, Breaks, check_breaks
+from autograder.learn.drill.puzzles import LEVELS, TOPICS, because, draw
 from autograder.learn.quiet import hushed
 
 EACH = 8  # puzzles for each topic and level
@@ -478,7 +478,7 @@ def test_the_buttons_tell_when_nothing_can_be_written(tmp_path):
 
 def test_without_ipywidgets_the_plain_way_is_named(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    monkeypatch.delitem(sys.modules, "autograder.learn.panel", raising=False)
+    monkeypatch.delitem(sys.modules, "autograder.learn.drill.panel", raising=False)
     assert Drill(record=None).play() is None
     assert "drill.next()" in capsys.readouterr().out
 
@@ -594,7 +594,7 @@ def test_nothing_half_written_is_left(file, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("autograder.learn.record.os.replace", full)
+    monkeypatch.setattr("autograder.learn.drill.record.os.replace", full)
     answered(file)
     assert file.read_bytes() == before and list(file.parent.iterdir()) == [file]
 

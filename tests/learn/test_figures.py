@@ -3,7 +3,9 @@
 import keras
 from keras import layers
 
-from autograder.learn import draw_flatten, draw_shapes
+from autograder.learn import check_shape, draw_flatten, draw_shapes
+from autograder.learn.figures import draw_two_ways
+from autograder.learn.verdict import Row
 
 
 def picture():
@@ -30,3 +32,17 @@ def test_alt_text_reaches_the_page():
 
 def test_a_picture_is_the_same_bytes_each_time():
     assert picture().png() == picture().png()
+
+
+def test_two_ways_are_drawn_as_far_as_the_verdict_tells_them():
+    x = layers.Flatten()(layers.Conv2D(4, 3)(keras.Input((8, 6, 2))))
+    rows = check_shape.judge((None, 8 * 6 * 4), of=x).rows
+    picture = draw_two_ways(rows)
+    assert "Conv2D: your way (None, 8, 6, 4), Keras (None, 6, 4, 4)" in picture.alt
+    assert "(None, 96)" not in picture.alt
+    assert picture.png()
+
+
+def test_rows_of_numbers_are_not_drawn():
+    assert draw_two_ways((Row("Dense", "2 × 16 = 32", "?"),)) is None
+    assert draw_two_ways(()) is None

@@ -8,11 +8,11 @@ import html
 import random
 from dataclasses import replace
 
-from autograder.learn.breaks import REASONS
+from autograder.learn.drill.breaks import REASONS
+from autograder.learn.drill.puzzles import LEVELS, TOPICS, Unreadable, because, draw
+from autograder.learn.drill.record import Record, beliefs
 from autograder.learn.explain import explain
-from autograder.learn.puzzles import LEVELS, TOPICS, Unreadable, because, draw
 from autograder.learn.quiet import hushed
-from autograder.learn.record import Record, beliefs
 from autograder.learn.verdict import MEDIA_TYPE, NOT_ATTEMPTED, RIGHT, Verdict
 
 #: How many puzzles are drawn to pick one from, once there is something to steer towards.
@@ -89,7 +89,7 @@ class Drill:
     def play(self):
         """Return the drill with a text field and buttons. Needs ipywidgets and a notebook."""
         try:
-            from autograder.learn.panel import Panel
+            from autograder.learn.drill.panel import Panel
         except ImportError:
             _show(NO_BUTTONS, _paragraph(NO_BUTTONS))
             return None

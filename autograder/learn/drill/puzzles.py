@@ -10,12 +10,19 @@ from functools import cached_property
 
 import keras
 
-from autograder.learn.breaks import REASONS, Break, Breaks, check_breaks
 from autograder.learn.checks import check_accepts, check_count, check_shape
 from autograder.learn.diagnose import all_beliefs
+from autograder.learn.drill.breaks import REASONS, Break, Breaks, check_breaks
+from autograder.learn.drill.stacks import (
+    DoesNotFit,
+    Stack,
+    draw_doubtful,
+    draw_sizes,
+    draw_stack,
+    spec,
+)
 from autograder.learn.mistakes import rules
 from autograder.learn.questions import Accepts, Params, Shape
-from autograder.learn.stacks import DoesNotFit, Stack, draw_doubtful, draw_sizes, draw_stack, spec
 
 #: What puzzles are about.
 TOPICS = (
