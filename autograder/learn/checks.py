@@ -16,7 +16,13 @@ from dataclasses import replace
 import keras
 import numpy as np
 
-from autograder.learn.diagnose import Diagnosis, diagnose, diagnose_all, diagnose_result
+from autograder.learn.diagnose import (
+    Diagnosis,
+    diagnose,
+    diagnose_all,
+    diagnose_result,
+    explained,
+)
 from autograder.learn.functions import judge_function, judge_transfer, judge_weights
 from autograder.learn.models import judge_model, judge_models
 from autograder.learn.pieces import judge_guard, judge_layer
@@ -123,7 +129,7 @@ def check_count(answer, of, among=None, before=None):
         or _other_layer(answer, of, among)
     )
     hint = "ask which numbers of this layer training would adjust, and count those."
-    return _wrong(f"You answered {answer:,}.", found, hint)
+    return explained(f"You answered {answer:,}.", found, "", hint)
 
 
 @check
@@ -175,7 +181,7 @@ def check_prediction(answer, of):
     if agrees(of.truth, answer):
         return Verdict(RIGHT, f"{show(answer)} is what Keras says.", share=1.0)
     hint = "try a smaller case in a cell of its own."
-    return _wrong(f"You answered {show(answer)}.", diagnose(of, answer), hint)
+    return explained(f"You answered {show(answer)}.", diagnose(of, answer), "", hint)
 
 
 @check
@@ -266,11 +272,11 @@ def check_position(position, shape):
             said = f"In a {shape} image, you put (h, w, c) = {place} at index {show(index)}"
             if not _is_whole(index):
                 return _form(f"{said}; an index is a whole number (of type int).")
-            return _wrong(
+            return explained(
                 said + "; it isn't there.",
                 diagnose_result("position", args, np.array(got)),
+                "wrong_position",
                 "count on paper, for this place, the numbers that stand before it.",
-                ("wrong_position",),
             )
     return Verdict(RIGHT, f"All {len(places)} places of a {shape} image are found.", share=1.0)
 
@@ -297,9 +303,10 @@ def _judge_list(answers, questions):
     right = sum(agrees(question.truth, answer) for question, answer in pairs)
     if right == len(questions):
         return Verdict(RIGHT, f"All {right} are right: Keras does the same.", share=1.0)
-    return _wrong(
+    return explained(
         f"{right} of {len(questions)} {_are(right)} right.",
         diagnose_all(questions, answers),
+        "",
         "try one of these cases yourself, and read the error if there is one.",
     )
 
@@ -314,9 +321,10 @@ def _judge_numbers(answers, questions, before=None):
     said = f"{right} of {len(questions)} numbers {_are(right)} right; look at number {first + 1}."
     if len(questions) == 1:
         said = f"You answered {answers[0]}."
-    return _wrong(
+    return explained(
         said,
         _unchanged(answers, before) or diagnose_all(questions, answers),
+        "",
         "write down the shape after every layer, one line each.",
     )
 
@@ -337,7 +345,7 @@ def _judge_number_function(function, ask, on):
     if not said:
         return Verdict(RIGHT, f"Right for {', '.join(map(str, on))}.", share=1.0)
     hint = "write down the shape after every layer, one line each."
-    return _wrong(said, diagnose_all(questions, answers), hint)
+    return explained(said, diagnose_all(questions, answers), "", hint)
 
 
 def _unchanged(answers, before):
@@ -398,7 +406,7 @@ def _judge_shape(answer, question):
         as_width = (*question.truth[:-1], int(answer))
         found = diagnose(question, as_width) if as_width != question.truth else None
         hint = "write (…, …), with an entry for the batch in front."
-        return _wrong(said, found, hint, ("not_a_tuple",))
+        return explained(said, found, "not_a_tuple", hint)
     if not isinstance(answer, tuple):
         return _form(f"A shape is a tuple such as (5, 7); yours is {_kind(answer)}.")
     if not all(n is None or _is_whole(n) for n in answer):
@@ -412,7 +420,7 @@ def _judge_shape(answer, question):
     said = f"Your answer is {show(answer)}."
     if found is None:
         said += " " + _compare_axes(answer, question.truth)
-    return _wrong(said, found, _SHAPE_HINTS[bool(question.chain.steps)])
+    return explained(said, found, "", _SHAPE_HINTS[bool(question.chain.steps)])
 
 
 #: Where layers lead to the shape, and where there is only a shape to be read.
@@ -460,12 +468,6 @@ def _other_layer(answer, of, among):
 
 def _is_whole(value):
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-
-
-def _wrong(said, found, hint, codes=()):
-    if found is None:
-        return Verdict(WRONG, said, codes, hint=hint)
-    return Verdict(WRONG, f"{said} {found.message}", found.codes, found.rows, found.hint)
 
 
 def _form(sentence, hint="write the answer in the form that the exercise asks for."):

@@ -18,7 +18,7 @@ from keras import layers
 from autograder.learn.mistakes import rules
 from autograder.learn.predictions import agrees
 from autograder.learn.questions import Belief, Params, Shape, Size, follow
-from autograder.learn.verdict import Row
+from autograder.learn.verdict import WRONG, Row, Verdict
 
 #: How many equally simple explanations are told at most.
 MOST = 3
@@ -37,6 +37,16 @@ class Diagnosis:
     message: str
     rows: tuple = ()
     hint: str = ""
+
+
+def explained(said, found, code, hint):
+    """Return the verdict on something wrong: what was seen, and why, if a Diagnosis was found.
+
+    code (may be empty) and hint are for where none was.
+    """
+    if found is None:
+        return Verdict(WRONG, said, (code,) if code else (), hint=hint)
+    return Verdict(WRONG, f"{said} {found.message}", found.codes, found.rows, found.hint)
 
 
 def diagnose(question, answer):

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from autograder.learn.diagnose import diagnose_result, outcome
+from autograder.learn.diagnose import diagnose_result, explained, outcome
 from autograder.learn.verdict import RIGHT, WRONG, Verdict
 from autograder.learn.work import Stopped, call, is_untouched, name_of, untouched
 
@@ -49,12 +49,12 @@ def judge_weights(weights, like, layer, on, args=(), about=None, given=()):
         said = f"Your weights have shape {yours}; the layer they are for has weights of other "
         said += "shapes."
         hint = "build such a layer on other sizes, and print the shape of each of its weights."
-        return _explained(said, diagnose(about, args, given, got), "weight_shapes", hint)
+        return explained(said, diagnose(about, args, given, got), "weight_shapes", hint)
     layer.set_weights(arrays)
     if _agree(layer(on), like(on)):
         said = "With these weights the outputs agree, number for number."
         return Verdict(RIGHT, said, share=1.0)
-    return _explained(
+    return explained(
         "Your weights have the right shape, but with them the layer gives other numbers.",
         diagnose(about, args, given, got),
         "wrong_numbers",
@@ -87,13 +87,13 @@ def judge_transfer(transfer, source, target, on):
     found = diagnose_result("copied_weights", (source, target, on), got, run=_transferred)
     if errors:
         verdict = errors[0].verdict
-        return _explained(verdict.message, found, verdict.mistakes[0], verdict.hint)
+        return explained(verdict.message, found, verdict.mistakes[0], verdict.hint)
     if agree:
         told = f"Both layers give the same numbers, but your function returned {said}."
         hint = "compare the two outputs number by number, and allow for rounding."
-        return _explained(told, found, "wrong_comparison", hint)
+        return explained(told, found, "wrong_comparison", hint)
     told = f"After your function the two layers give different numbers; it returned {said}."
-    return _explained(told, found, "wrong_numbers", "print the weights of both layers.")
+    return explained(told, found, "wrong_numbers", "print the weights of both layers.")
 
 
 def diagnose(about, args, given, got):
@@ -120,7 +120,7 @@ def _call(function, args, about, given):
         found = diagnose(about, args, given, stop.error) if unknown else None
         if found is None:
             raise
-        raise Stopped(_explained(stop.verdict.message, found, "raised", "")) from None
+        raise Stopped(explained(stop.verdict.message, found, "raised", "")) from None
 
 
 def _transferred(transfer, source, target, x):
@@ -174,27 +174,21 @@ def _wrong_result(function, args, got, want, found):
     hint = "compare the first few numbers of your result with the right ones."
     if isinstance(want, (tuple, list)):
         said += "something else than it should."
-        return _explained(said, found, "wrong_result_shape", hint)
+        return explained(said, found, "wrong_result_shape", hint)
     if _numbers(got) is None:
         said += f"a {type(got).__name__} that is no array of numbers."
-        return _explained(said, found, "wrong_result_shape", hint)
+        return explained(said, found, "wrong_result_shape", hint)
     shape = tuple(np.shape(got))
     if shape == tuple(np.shape(want)):
         said += f"shape {shape}, and that is right, but its numbers are not."
-        return _explained(said, found, "wrong_numbers", hint)
+        return explained(said, found, "wrong_numbers", hint)
     said += f"shape {shape}; it should be another."
     hint = "print the shape of your result for a small array, and count its axes."
-    return _explained(said, found, "wrong_result_shape", hint)
+    return explained(said, found, "wrong_result_shape", hint)
 
 
 def _shapes(args):
     return ", ".join(str(tuple(np.shape(a))) for a in args if not isinstance(a, keras.Layer))
-
-
-def _explained(said, found, code, hint):
-    if found is None:
-        return Verdict(WRONG, said, (code,), hint=hint)
-    return Verdict(WRONG, f"{said} {found.message}", found.codes, found.rows, found.hint)
 
 
 def _kinds(value):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import keras
 import numpy as np
 
-from autograder.learn.diagnose import diagnose, diagnose_model
+from autograder.learn.diagnose import diagnose, diagnose_model, explained
 from autograder.learn.mistakes.models import Facts
 from autograder.learn.questions import Shape
 from autograder.learn.trace import trace
@@ -148,7 +148,7 @@ def _wrong_input(model, wanted):
         return None  # as asked, or not declared: then it is judged by what it does
     said = f"Your model declares inputs of shape {got}; the exercise has {asked}."
     hint = "leave the data as they are and change what the model does with them."
-    return _explained(said, diagnose(Shape(asked), got), "input_changed", hint)
+    return explained(said, diagnose(Shape(asked), got), "input_changed", hint)
 
 
 def _wrong_output(model, wanted):
@@ -276,7 +276,7 @@ def _explain_numbers(facts):
     hint = "go through your model and the text side by side, one layer after the other."
     one = isinstance(facts.got, np.ndarray) and isinstance(facts.wanted, np.ndarray)
     found = diagnose_model("numbers", facts) if one else None
-    return _explained(said, found, "other_function", hint)
+    return explained(said, found, "other_function", hint)
 
 
 def _other_weights():
@@ -286,13 +286,7 @@ def _other_weights():
 
 
 def _by_rule(kind, facts, said, code, hint):
-    return _explained(said, diagnose_model(kind, facts), code, hint)
-
-
-def _explained(said, found, code, hint):
-    if found is None:
-        return Verdict(WRONG, said, (code,), hint=hint)
-    return Verdict(WRONG, f"{said} {found.message}", found.codes, hint=found.hint)
+    return explained(said, diagnose_model(kind, facts), code, hint)
 
 
 # Shapes, one or several

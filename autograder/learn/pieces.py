@@ -2,7 +2,7 @@
 
 import keras
 
-from autograder.learn.diagnose import diagnose_result
+from autograder.learn.diagnose import diagnose_result, explained
 from autograder.learn.functions import judge_function
 from autograder.learn.verdict import RIGHT, WRONG, Verdict
 from autograder.learn.work import Stopped, call, name_of
@@ -55,10 +55,8 @@ def judge_guard(guard, good, bad):
     said += f"x of shape {x.shape} and y of shape {y.shape}, {name_of(guard)} {got[i]}; it should "
     said += "return True." if want[i] == PASSES else "raise a ValueError."
     found = diagnose_result("guard", cases, got, run=outcomes)
-    if found is None:
-        hint = "write down what model, x and y have on each axis in this case."
-        return Verdict(WRONG, said, ("wrong_guard",), hint=hint)
-    return Verdict(WRONG, f"{said} {found.message}", found.codes, hint=found.hint)
+    hint = "write down what model, x and y have on each axis in this case."
+    return explained(said, found, "wrong_guard", hint)
 
 
 def outcomes(guard, *cases):

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 
-from autograder.learn.diagnose import diagnose_error
+from autograder.learn.diagnose import diagnose_error, explained
 from autograder.learn.verdict import NOT_ATTEMPTED, WRONG, Verdict
 
 # Keras colours parts of its messages for a terminal.
@@ -114,11 +114,8 @@ def _verdict_on(error):
     short = text if len(text) <= 200 else text[:200] + " …"
     what = f": {short.rstrip('.!')}" if short else ""
     said = f"Your code raised {type(error).__name__}{what}."
-    found = diagnose_error(type(error).__name__, text)
-    if found is None:
-        hint = "run your function in a cell of its own and read the last line of the error."
-        return Verdict(WRONG, said, ("raised",), hint=hint)
-    return Verdict(WRONG, f"{said} {found.message}", found.codes, hint=found.hint)
+    hint = "run your function in a cell of its own and read the last line of the error."
+    return explained(said, diagnose_error(type(error).__name__, text), "raised", hint)
 
 
 def _tidy(text):
