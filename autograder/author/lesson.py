@@ -9,12 +9,14 @@ import nbformat
 
 from autograder.errors import UserError
 
-OPTIONS = ("answer", "check", "aspect", "points", "locked", "tags")
+OPTIONS = ("answer", "level", "check", "aspect", "points", "locked", "tags")
 OPTIONS_HELP = (
-    'the options are answer="name", check="name", aspect="word", points=1, locked="name" and '
-    'tags=["word"]'
+    'the options are answer="name", level=1, check="name", aspect="word", points=1, '
+    'locked="name" and tags=["word"]'
 )
 ROLES = ("answer", "check", "locked")
+#: How hard an exercise is: read it off, work it out, design it.
+LEVELS = (1, 2, 3)
 
 # What jupytext notes about the layout of the text; no option of an author.
 _LAYOUT = {"line", "cell_marker", "region_name", "lines_to_next_cell"}

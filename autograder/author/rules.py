@@ -12,7 +12,7 @@ from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.utils import determine_grade, is_grade
 
 from autograder.author import editions, leaks
-from autograder.author.lesson import OPTIONS, OPTIONS_HELP, ROLES
+from autograder.author.lesson import LEVELS, OPTIONS, OPTIONS_HELP, ROLES
 from autograder.author.regions import HIDDEN, SOLUTION, prediction, scan
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -53,6 +53,19 @@ def option_that_does_not_fit(lesson):
         for name in ("aspect", "points"):
             if name in cell.options and cell.role != "check":
                 yield lesson.fault(cell, f"only a check cell has {name}; move it to the check")
+
+
+def level_out_of_range(lesson):
+    """Find levels that stand elsewhere than at an answer, or are none."""
+    for cell in lesson.cells:
+        if "level" in cell.options and cell.role != "answer":
+            yield lesson.fault(cell, "only an answer cell has a level; move it to the answer")
+        elif cell.options.get("level", 1) not in LEVELS:
+            yield lesson.fault(
+                cell,
+                f"level={cell.options['level']!r} is no level; write level=1 (read it off), "
+                "level=2 (work it out) or level=3 (design it)",
+            )
 
 
 def name_that_nbgrader_refuses(lesson):
@@ -376,6 +389,7 @@ def figure_without_alt(lesson, solved):
 STRUCTURE = (
     unknown_option,
     option_that_does_not_fit,
+    level_out_of_range,
     name_that_nbgrader_refuses,
     duplicate_id,
     marker_out_of_place,

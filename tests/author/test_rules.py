@@ -22,6 +22,8 @@ FAULTS = {
     "leaking_hidden_test": (18, "4", "a line of the hidden tests of 'test_one'"),
     "leaking_prediction": (16, "4", "the predicted value of 'one'"),
     "leaking_solution": (20, "4", "a line of the solution of 'one'"),
+    "level_on_a_check": (11, "test_one", "only an answer cell has a level"),
+    "level_out_of_range": (6, "one", "level=4 is no level"),
     "long_name": (14, "a_name_that_goes_on_and_on_until_no_notebook", "56 are allowed"),
     "missing_begin": (13, "test_one", "END HIDDEN TESTS without BEGIN HIDDEN TESTS"),
     "missing_end": (7, "one", "BEGIN SOLUTION without END SOLUTION"),
