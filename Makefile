@@ -10,7 +10,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 COURSE ?= ../keras-shapes-course
 
 .DEFAULT_GOAL := help
-.PHONY: help env lab test build check bench course lint lock clean
+.PHONY: help env lab test build check tables bench course lint lock clean
 
 help:  ## print these commands
 	@echo "Keras Shapes. Commands:"
@@ -33,10 +33,10 @@ $(READY): requirements.txt pyproject.toml
 	@touch $(READY)
 	@echo "Ready."
 
-lab: $(READY)  ## open JupyterLab at the first lesson
-	@echo "Opening JupyterLab at the first lesson. It goes on until you press Ctrl+C here."
+lab: $(READY)  ## open JupyterLab at the page Start here
+	@echo "Opening JupyterLab at the page Start here. It goes on until you press Ctrl+C here."
 	@$(BIN)/jupyter lab $(ROOT) --ServerApp.root_dir=notebooks \
-	  --LabApp.default_url=/lab/tree/01_input_vs_flatten.ipynb $(LAB)
+	  --LabApp.default_url=/lab/tree/00_start_here.ipynb $(LAB)
 
 test: $(READY)  ## pass all tests and run every lesson again (about 5 minutes)
 	@echo "1 of 3: are the committed editions what their text builds?"
@@ -55,6 +55,11 @@ check: $(READY) lint  ## tell whether every edition is current and the code is t
 lint: $(READY)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check autograder tests
+
+tables: $(READY)  ## write the tables of docs/ anew: coverage, exercises, confusion
+	@$(BIN)/python -m tests.lessons.coverage
+	@$(BIN)/python -m tests.lessons.table
+	@$(BIN)/python -m tests.learn.confusion
 
 bench: $(READY)  ## measure how long lessons wait for imports and diagnoses
 	@$(BIN)/python -m tests.benchmarks.learn

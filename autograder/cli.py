@@ -1,8 +1,9 @@
-"""The command `autograder`: a thin door to the author's and the instructor's rooms."""
+"""The command `autograder`: a thin door to the rooms."""
 
 import argparse
 import sys
 
+from autograder import progress
 from autograder.author import cli as author
 from autograder.errors import UserError
 from autograder.grade import cli as grade
@@ -16,6 +17,7 @@ def parser():
     commands = top.add_subparsers(title="commands", dest="command", required=True, metavar="")
     author.add_commands(commands)
     grade.add_commands(commands)
+    progress.add_commands(commands)
     return top
 
 

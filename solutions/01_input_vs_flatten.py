@@ -16,26 +16,17 @@
 # a pooling layer do to shapes is explained where it comes up.
 
 # %% [markdown]
-# ## How this notebook works
+# ## New here?
 #
-# Run the cells from top to bottom with **Shift + Enter**. Now and then you are asked for
-# something:
-#
-# - **Predict**: put your answer in the place of `...` *before* you run what comes after. A wrong
-#   prediction that you understand is worth more here than a right one you looked up.
-# - **Build**: put your own code in the place of `raise NotImplementedError()`.
-#
-# Run the cell with your answer, then the check below it. A check tells you which mistake it
-# sees, and you can try as often as you like. Hints are folded under each exercise. Where an
-# answer has several parts, the number under the check is the points that you have so far.
-#
-# If a check ends in `NameError`, the cell with your answer hasn't been run. If it seems to judge
-# an old answer, look whether that cell raised an error.
+# [Start here](00_start_here.ipynb) shows in five minutes how to answer, check, get a hint and start
+# over. In short: run the cells in order with **Shift + Enter**. **Predict** asks you to put an
+# answer in the place of `...` *before* you run what comes after, **Build** to put code in the place
+# of `raise NotImplementedError()`; run that cell, then the check below it, as often as you like.
 
 # %% locked="setup"
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
-    check_accepts, check_count, check_function, check_model, check_position,
-    check_shape, check_shapes, draw_flatten, draw_shapes, run,
+    check_accepts, check_count, check_function, check_model, check_position, check_shape,
+    check_shapes, draw_batch, draw_contract, draw_flatten, draw_images, draw_shapes, reads, run,
 )
 
 import keras
@@ -55,25 +46,36 @@ photo = keras.Input(shape=(28, 28, 3))
 print(photo)
 
 # %% [markdown]
-# No numbers. What you hold is a **KerasTensor**, a placeholder: it knows a *shape* and a
-# *dtype* (the kind of number), and that is all it knows. Data will come later, when a model is
-# called.
+# No numbers. What you hold is a **KerasTensor**, a placeholder: it knows a **shape**, which says
+# how long each axis is, and a **dtype**, the kind of number. (Keras 2 printed the same facts as
+# `KerasTensor(type_spec=TensorSpec(shape=(None, 28, 28, 3), …)`, and many posts still show that.)
 #
-# So is `Input` a layer, as it is often called? Ask Python:
+# Are there really no numbers in it? Ask for them:
 
 # %%
-print(callable(keras.Input), isinstance(photo, layers.Layer))
+try:
+    np.asarray(photo)
+except ValueError as error:
+    print(reads(error))
 
 # %% [markdown]
-# `keras.Input` is a function that you call, and what it returns is no layer. And nothing has
-# been computed: there is nothing yet to compute with.
+# There is none. It is **symbolic**: it stands for data that come later, when a model is called. And
+# is `Input` a layer, as it is often called?
+
+# %%
+print("Input is a", type(keras.Input).__name__)
+print("it returned a", type(photo).__name__)
+print("is that a layer?", isinstance(photo, layers.Layer))
+
+# %% [markdown]
+# It is a function that you call, and what it returns is no layer. Posts that call Input itself a
+# symbolic tensor mean what it returns.
 #
 # ### The axis that you didn't write
 #
-# Look at the shape once more. You wrote three sizes, Keras printed four entries. The one in
-# front is the **batch axis**: it counts the samples, here photos, that go through the model
-# together. `None` means that this size is open. It may be one photo, or seven, or a different
-# number at every call.
+# Look at the shape once more. You wrote three sizes; why are there four entries? The one in front
+# is the **batch axis**: it counts the samples, here photos, that go through the model together.
+# `None` means that this size is open.
 
 # %%
 for shape in [(28, 28, 3), (100, 32), (4,)]:
@@ -96,7 +98,7 @@ for shape in [(28, 28, 3), (100, 32), (4,)]:
 # size isn't known yet.
 # </details>
 
-# %% answer="poster_shape"
+# %% answer="poster_shape" level=1
 ### BEGIN SOLUTION
 poster_shape = (None, 32, 48, 3)  # a tuple, such as (None, 5, 7)
 ### END SOLUTION
@@ -108,28 +110,54 @@ check_shape(poster_shape, of=keras.Input(shape=(32, 48, 3)))
 # ## A model begins at its Input
 #
 # A KerasTensor can be handed to a layer, and the layer hands back a new KerasTensor. Nothing
-# is calculated but shapes. When you name both ends, you have a model.
+# is calculated but shapes. Keras remembers which layer made which tensor, and calls that a
+# **graph**. So when you name both ends, it finds the way between them, and you have a model. Which
+# layers will its table list?
 
 # %%
 maps = layers.Conv2D(filters=32, kernel_size=(3, 3), activation="relu")(photo)
 model = keras.Model(inputs=photo, outputs=maps)
-model.summary()
+returned = model.summary()
+print("summary() returned", returned)
 
 # %% [markdown]
-# The first line, `InputLayer`, has no parameters: it learns nothing and changes nothing. Every
-# shape starts with `None`. And the convolution changed the photo in two ways.
+# Two: the convolution, and in front of it an `InputLayer`, which Input has made. It has no
+# **parameters**, the numbers that training adjusts: it learns nothing and changes nothing. Every
+# shape starts with `None`. (You will see `print(model.summary())` in tutorials and answers on the
+# web, from here on *posts*. The table is printed by `summary()` itself; `print` adds what it
+# returns, the line `None`, which has nothing to do with the batch.)
 #
-# A convolution moves small windows, called **filters**, over the image. Each filter looks at one
-# window at a time, in all channels at once, and writes down one number for each place where it
-# can stand. So there are as many channels afterwards as there are filters, here 32. And since a
-# window of 3 can stand in 26 places along 28 pixels, not in 28, the image loses two rows and two
-# columns in all, one at each edge. Keras can surround the image with zeros to make up for that,
-# which is called **padding**; unless you ask, it doesn't.
+# The convolution changed the photo in two ways. It moves small windows, called **filters**, over
+# the image. Each filter looks at one window at a time, in all channels at once, and writes down
+# one number for each place where it can stand. So there are as many channels afterwards as there
+# are filters, here 32. And since a window of 3 can stand in 26 places along 28 pixels, not in 28,
+# the image loses two rows and two columns in all, one at each edge. Keras can surround the image
+# with zeros to make up for that, which is called **padding**; unless you ask, it doesn't. (And
+# `activation="relu"` turns what is below zero into zero. Shapes don't notice.)
 #
-# (In tutorials and answers on the web, from here on *posts*, you will find
-# `print(model.summary())`. The table is printed by `summary()` itself, and
-# `print` adds the line `None`, which is what `summary()` returns. It has nothing to do with the
-# batch.)
+# ### Does Input do anything to your data?
+#
+# The shortest model of all ends where it begins. What will it make of two photos?
+
+# %%
+nothing = keras.Model(photo, photo)
+two_photos = np.random.default_rng(0).random((2, 28, 28, 3), dtype="float32")
+equal = np.array_equal(nothing(two_photos), two_photos)
+print(nothing.count_params(), "parameters, and the same numbers come out:", equal)
+
+# %% [markdown]
+# Nothing. Input describes data; to call that preprocessing is saying too much.
+#
+# ### When does None become a number?
+#
+# In training, a post says. What do you think: has this model been trained?
+
+# %%
+for n in (1, 7, 32):
+    print(n, "photos in,", model(np.zeros((n, 28, 28, 3))).shape, "out")
+
+# %% [markdown]
+# It hasn't, and `None` was 1, then 7, then 32. The size is open again at every call.
 #
 # ### Predict: seven posters
 #
@@ -154,7 +182,7 @@ seven_posters = np.zeros((7, 32, 48, 3), dtype="float32")
 # axis counts the filters.
 # </details>
 
-# %% answer="seven_shape"
+# %% answer="seven_shape" level=2
 ### BEGIN SOLUTION
 seven_shape = (7, 28, 44, 8)  # the shape of poster_model(seven_posters)
 ### END SOLUTION
@@ -179,7 +207,7 @@ check_shape(seven_shape, of=run(poster_model.layers[1:], seven_posters.shape))
 # A shape is a tuple, and tuples can be sliced: for `t = (9, 4, 6)`, what is `t[1:]`?
 # </details>
 
-# %% answer="input_for"
+# %% answer="input_for" level=2
 def input_for(data):
     """Return a keras.Input for one sample of `data`, an array with the samples on axis 0."""
     ### BEGIN SOLUTION
@@ -199,8 +227,9 @@ check_shape(input_for, args=[rows], of=(None, *rows[0].shape))
 # %% [markdown]
 # ## How firm is the promise?
 #
-# People call Input a *contract*, as strict as the types of a function's arguments. Let's read
-# the small print. This model promises images of 28 by 28:
+# People call Input a *contract*, as strict as the types of a function's arguments. Is it? Let's
+# read the small print. This model promises images of 28 by 28. (It ends in a `Dense` layer of 4
+# **units**: each of them makes one number out of all the numbers of the image.)
 
 # %%
 image = keras.Input(shape=(28, 28))
@@ -243,7 +272,7 @@ accepts(strict, (5, 28, 28)), accepts(strict, (5, 28, 30))
 # its own.
 # </details>
 
-# %% answer="gets_in"
+# %% answer="gets_in" level=2
 ### BEGIN SOLUTION
 gets_in = [True, False, True, False]  # for each of the four: True or False
 ### END SOLUTION
@@ -280,11 +309,19 @@ print(keras.Model(eights, layers.Dense(1)(eights))(np.zeros((3, 4))).shape)
 # %% [markdown]
 # It doesn't: three samples went through a door that was marked 8.
 #
-# The last leak is the one that bites. The same network again, this time as a `Sequential`:
+# The last leak is the one that bites. `strict` is a **Functional** model, made from its two ends.
+# Here is the same network as a **Sequential**, a list of layers one after the other. Which of these
+# three batches would you let in?
 
 # %%
 loose = keras.Sequential([keras.Input(shape=(28, 28)), layers.Flatten(), layers.Dense(4)])
 accepts(loose, (5, 28, 28)), accepts(loose, (5, 14, 56)), accepts(loose, (5, 784))
+
+# %%
+draw_contract(
+    {"Functional": strict, "Sequential": loose},
+    [(5, 28, 28), (28, 28), (5, 28, 28, 1), (5, 28, 30), (5, 14, 56), (5, 784)],
+)
 
 # %% [markdown]
 # In Keras 3 a Sequential compares only the *number* of axes with its Input; the sizes are left
@@ -292,20 +329,43 @@ accepts(loose, (5, 28, 28)), accepts(loose, (5, 14, 56)), accepts(loose, (5, 784
 # nobody tells you. (Keras 2 did refuse them.) If your shapes matter, and they do, a Functional
 # model like `strict` is the better guard.
 #
+# ### Red, green, blue?
+#
+# An Input of `(28, 28, 3)`, posts say, expects RGB images. How would it know which of the three
+# channels is red? Here is a small sunset, and the same with its channels in the order blue, green,
+# red, as some programs write them.
+
+# %%
+sunset = np.zeros((1, 28, 28, 3), dtype="float32")
+sunset[..., 0], sunset[..., 1] = 1, np.linspace(0, 0.8, 28)[:, np.newaxis]
+reordered = sunset[..., ::-1]
+print("red first:", model(sunset).shape, "- blue first:", model(reordered).shape)
+
+# %%
+draw_images({"red first": sunset[0], "blue first": reordered[0]})
+
+# %% [markdown]
+# Both pass. Three channels are promised; what they mean is between you and your data.
+#
 # ### Do you need an Input at all?
 #
-# It is said that without Input a model has no anchor, and even that gradients can't flow. Try:
+# It is said that without Input a model has no anchor, and even that **gradients**, the directions
+# in which training moves the parameters, can't be worked out. Then this model shouldn't learn
+# anything, and its **loss**, which says how wrong it is, should stay as it was. Will it?
 
 # %%
 late = keras.Sequential([layers.Dense(8), layers.Dense(1)])
+print("arrays of parameters before the first data:", len(late.weights))
 late.compile(optimizer="sgd", loss="mse")
-late.fit(np.ones((16, 4)), np.ones((16, 1)), verbose=0)
-print(late.count_params(), "parameters, made when the first data came")
+losses = late.fit(np.ones((16, 4)), np.ones((16, 1)), epochs=5, verbose=0).history["loss"]
+print("afterwards:", len(late.weights), "with", late.count_params(), "parameters")
+print("the loss has fallen:", losses[-1] < losses[0])
 
 # %% [markdown]
-# It trains. Layers find out their sizes from the first data they meet. What Input buys you is
-# that shapes are known *before* there are data: the table above, and an error on the line that
-# is wrong instead of somewhere in training.
+# It trains. Layers find out their sizes from the first data they meet. What is true is that a
+# Functional model starts at an Input, and that Input lets you know all shapes *before* there are
+# data: in the table above, and by an error on the line that is wrong instead of somewhere in
+# training.
 
 # %% [markdown]
 # ## What does Flatten do?
@@ -315,7 +375,9 @@ print(late.count_params(), "parameters, made when the first data came")
 
 # %%
 tiny = np.arange(12).reshape(1, 2, 3, 2)
-print(np.asarray(layers.Flatten()(tiny)))
+unroll = layers.Flatten()
+print("a layer?", isinstance(unroll, layers.Layer))
+print(np.asarray(unroll(tiny)))
 
 # %% [markdown]
 # In the order in which NumPy counts them: the last axis runs fastest. Row by row, in a row pixel
@@ -325,12 +387,15 @@ print(np.asarray(layers.Flatten()(tiny)))
 draw_flatten(height=2, width=3, channels=2)
 
 # %% [markdown]
-# No number was changed, added or lost. Nor is the structure gone for good: `Reshape` puts the
-# same numbers back in their places. What is lost is only the *mention* of rows and columns.
+# No number was changed, added or lost. But is the structure gone, as people say?
 
 # %%
-back = layers.Reshape((2, 3, 2))(layers.Flatten()(tiny))
-print(np.array_equal(np.asarray(back), tiny))
+back = layers.Reshape((2, 3, 2))(unroll(tiny))
+print("all back in their places:", np.array_equal(np.asarray(back), tiny))
+
+# %% [markdown]
+# What is lost is only the *mention* of rows and columns. Tell them to `Reshape`, and it puts every
+# number back.
 
 # %% [markdown]
 # ### One-dimensional?
@@ -344,7 +409,19 @@ for shape in [(10, 10), (4, 4, 6), (5, 6, 7, 8), ()]:
 
 # %% [markdown]
 # Always two: one for the samples, one for everything else. Each *sample* becomes a vector; the
-# samples stay apart. Flatten never touches the batch axis.
+# samples stay apart, however many there are. What about data without any axis, not even one for
+# the batch?
+
+# %%
+print([tuple(layers.Flatten()(np.zeros((n, 4, 4, 6))).shape) for n in (0, 1, 5)])
+try:
+    layers.Flatten()(np.array(3.0))
+except ValueError as error:
+    print(reads(error))
+
+# %% [markdown]
+# That Flatten refuses: `ndim` is the number of axes, and it wants one at least. The batch axis it
+# never touches, even if nobody is in the batch.
 #
 # ### Predict: a stack of feature maps
 #
@@ -361,7 +438,7 @@ for shape in [(10, 10), (4, 4, 6), (5, 6, 7, 8), ()]:
 # The number of samples is open. The numbers in one sample: rows times columns times channels.
 # </details>
 
-# %% answer="feature_shape"
+# %% answer="feature_shape" level=1
 ### BEGIN SOLUTION
 feature_shape = (None, 1152)  # a tuple
 ### END SOLUTION
@@ -385,7 +462,7 @@ check_shape(feature_shape, of=layers.Flatten()(keras.Input(shape=(3, 3, 128))))
 # To Keras, an array of shape (3, 3, 128) is a batch of 3 samples.
 # </details>
 
-# %% answer="array_shape"
+# %% answer="array_shape" level=2
 ### BEGIN SOLUTION
 array_shape = (3, 384)  # a tuple
 ### END SOLUTION
@@ -393,11 +470,13 @@ array_shape = (3, 384)  # a tuple
 # %% check="array_shape" points=1
 check_shape(array_shape, of=run([layers.Flatten()], (3, 3, 128)))
 
+# %%
+draw_batch((3, 3, 128))
+
 # %% [markdown]
 # ### Predict: what does Flatten learn?
 #
-# Layers have *parameters*, the numbers that training adjusts. How many does the Flatten in this
-# model have?
+# How many parameters, numbers that training adjusts, does the Flatten in this model have?
 
 # %%
 digit_model = keras.Sequential([
@@ -416,7 +495,7 @@ digit_model = keras.Sequential([
 # multiplied?
 # </details>
 
-# %% answer="flatten_params"
+# %% answer="flatten_params" level=1
 ### BEGIN SOLUTION
 flatten_params = 0  # a whole number
 ### END SOLUTION
@@ -444,7 +523,7 @@ check_count(flatten_params, of=digit_model.layers[0], among=digit_model)
 # `np.prod(...)` multiplies, and `int(...)` makes a plain number of it.
 # </details>
 
-# %% answer="flatten"
+# %% answer="flatten" level=3
 def flatten(x):
     """Return x as an array of two axes: samples, and all their numbers in row-major order."""
     ### BEGIN SOLUTION
@@ -481,7 +560,7 @@ check_function(flatten, like=layers.Flatten(), on=[np.zeros((0, 3, 2))], about="
 # full pixels, then channels.
 # </details>
 
-# %% answer="position"
+# %% answer="position" level=3
 def position(h, w, c, H, W, C):
     """Return the index after Flatten of row h, column w, channel c in an H x W x C image."""
     ### BEGIN SOLUTION
@@ -502,7 +581,8 @@ check_position(position, shape=(5, 7, 1))
 # 10 by 10 with 64 channels go in, then come a convolution, a pooling layer and a Flatten.
 #
 # A **pooling** layer, here `MaxPool2D((2, 2))`, lays windows side by side, without overlap, and
-# keeps one number of each, the largest, channel by channel. It has nothing to learn.
+# keeps one number of each, the largest, channel by channel. It has nothing to learn. How many
+# numbers will each sample hold in the end?
 
 # %%
 keras.utils.clear_session()  # so that the names of the layers start afresh
@@ -530,7 +610,7 @@ middle = keras.Model(feature_maps, flat)
 # convolution is its number of filters, whatever it was before.
 # </details>
 
-# %% answer="flat_shape"
+# %% answer="flat_shape" level=2
 ### BEGIN SOLUTION
 flat_shape = (None, 512)  # the shape of `flat`, a tuple
 ### END SOLUTION
@@ -541,14 +621,15 @@ check_shape(flat_shape, of=flat)
 # %% [markdown]
 # ### Predict: the parameters of the convolution
 #
-# How many parameters has the `Conv2D` of this network: 32 filters, windows of 3 by 3, and 64
-# channels that come in?
+# Each filter multiplies every number that it sees by a **weight**, adds the products up, and adds
+# one number more, its **bias**. The weights of all filters together are the layer's **kernel**;
+# weights and biases are what it learns. How many parameters has the `Conv2D` of this network: 32
+# filters, windows of 3 by 3, and 64 channels that come in?
 #
 # <details><summary>A hint</summary>
 #
-# Each filter looks at its window in *all* the channels at once, and multiplies each number that it
-# sees by a weight of its own. Then it adds one more number, its *bias*. Weights and biases are
-# what is learned.
+# How many numbers does one filter see at a time? Remember that it looks at its window in *all* the
+# channels at once.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -556,7 +637,7 @@ check_shape(flat_shape, of=flat)
 # For 5 filters with windows of 2 by 2 on 7 channels it would be 5 × (2 × 2 × 7 + 1).
 # </details>
 
-# %% answer="conv_params"
+# %% answer="conv_params" level=2
 ### BEGIN SOLUTION
 conv_params = 18464  # a whole number
 ### END SOLUTION
@@ -565,9 +646,12 @@ conv_params = 18464  # a whole number
 check_count(conv_params, of=middle.layers[1], among=middle)
 
 # %% [markdown]
+# ### And where does 1280 come from?
+#
 # Here is what Keras says, and the whole way as a picture. Compare both with your paper.
 
 # %%
+print("Shape before Flatten:", pooled.shape, "-", len(pooled.shape), "axes")
 print("Shape of flattened output:", flat.shape)
 dense = layers.Dense(128, activation="relu")(flat)
 model_2 = keras.Model(inputs=feature_maps, outputs=dense)
@@ -577,7 +661,11 @@ model_2.summary()
 draw_shapes(model_2)
 
 # %% [markdown]
-# Where does 1280 come from? From no setting of these layers that keeps their windows square.
+# Posts add that the tensor before Flatten is likely to have three dimensions, and one afterwards.
+# You need not guess: four axes before, two after. Three and one hold for a single sample, without
+# the batch.
+#
+# And 1280 comes from no setting of these layers that keeps their windows square.
 # Square maps and square windows leave a square map, and then the width after Flatten is 32 times
 # a square number:
 
@@ -611,7 +699,7 @@ after_flatten = layers.Flatten()(after_pool)
 # A window of 5 loses two pixels at each edge, four in all.
 # </details>
 
-# %% answer="three_shapes"
+# %% answer="three_shapes" level=2
 ### BEGIN SOLUTION
 three_shapes = [(None, 28, 28, 6), (None, 14, 14, 6), (None, 1176)]  # a list of three tuples
 ### END SOLUTION
@@ -637,7 +725,7 @@ check_shapes(three_shapes, of=[after_conv, after_pool, after_flatten], points=3)
 # `help(layers.Conv2D)`.
 # </details>
 
-# %% answer="padded_model"
+# %% answer="padded_model" level=2
 def padded_model():
     """Return a model: Input, Conv2D with 32 filters of 3 x 3, MaxPool2D of 2 x 2, Flatten."""
     ### BEGIN SOLUTION
@@ -670,27 +758,50 @@ check_model(
 )
 
 # %% [markdown]
+# ### Three axes, or four?
+#
+# Convolutions, one reads, give 3D or 4D tensors. What does it depend on?
+
+# %%
+for conv, sample in [
+    (layers.Conv1D, (9, 2)), (layers.Conv2D, (9, 9, 2)), (layers.Conv3D, (9, 9, 9, 2)),
+]:
+    shape = conv(filters=4, kernel_size=3)(keras.Input(shape=sample)).shape
+    print(conv.__name__, "gives", shape, "-", len(shape), "axes")
+
+# %% [markdown]
+# On the kind of convolution, and on whether one counts the batch. Besides it there are the
+# directions in which the windows move, and the channels. Flatten leaves two axes of each of these.
+#
 # ### Must Flatten stand before Dense?
 #
-# It is said that Dense needs one-dimensional input, and that Flatten makes it suitable. What do
-# you expect from a Dense layer right after the pooling?
+# It is said that Dense expects one-dimensional input, and that Flatten makes it suitable. What do
+# you expect from a Dense layer right after the pooling, and from one that gets a single row of
+# numbers?
 
 # %%
 print(pooled.shape, "becomes", layers.Dense(128)(pooled).shape)
+try:
+    layers.Dense(128)(np.zeros(512))
+except ValueError as error:
+    print(reads(error))
 
 # %% [markdown]
-# No error, but not what you want at the end of a classifier, either. Dense works on the *last*
-# axis and keeps the others: the same 128 units are applied at each place of the map. For now it
-# is enough to know: Flatten isn't there to prevent an error. It
-# is there so that every unit sees every number of the sample.
+# It is the other way round: the one-dimensional array is what Dense refuses, and the maps it takes.
+# But what it makes of them is not what you want at the end of a classifier. Dense works on the
+# *last* axis and keeps the others: the same 128 units are applied at each place of the map. For now
+# it is enough to know: Flatten isn't there to prevent an error. It is there so that every unit sees
+# every number of the sample.
 
 # %% [markdown]
 # ## Input, Flatten, Dense
 #
 # The shortest useful network begins with all we have seen: a grey image of 10 by 10 goes in,
-# Flatten unrolls it, and Dense looks at all the pixels at once.
+# Flatten unrolls it, and Dense looks at all the pixels at once. So Flatten may well come first,
+# with nothing processed before it. Which two shapes will be printed?
 
 # %%
+keras.utils.clear_session()
 grey = keras.Input(shape=(10, 10))
 print("Shape of the input:", grey.shape)
 pixels = layers.Flatten()(grey)
@@ -702,14 +813,17 @@ model_3.summary()
 draw_shapes(model_3)
 
 # %% [markdown]
+# Where do the 6,464 parameters come from? Each of the 64 units has a weight for each of the 100
+# pixels, and a bias: 100 × 64 + 64 = 6,464.
+#
 # One more thing about this grey image: it has no channel axis, and Flatten and Dense don't ask
-# for one. A convolution does.
+# for one. Does a convolution?
 
 # %%
 try:
     layers.Conv2D(8, 3)(grey)
 except ValueError as error:
-    print(error)
+    print(reads(error))
 
 # %% [markdown]
 # `min_ndim=4, found ndim=3`: it wants samples, rows, columns *and channels*. A grey image for a
@@ -722,8 +836,8 @@ except ValueError as error:
 #
 # $$y = \max(0,\ \mathrm{flat}(x)\, W + b)$$
 #
-# where `flat(x)` is the table unrolled row by row, `W` is a kernel and `b` a bias. Spell the
-# model as you like: Functional, Sequential, or a class of your own.
+# where `flat(x)` is the table unrolled row by row, `W` is the kernel and `b` the biases of a layer.
+# Spell the model as you like: Functional, Sequential, or a class of your own.
 #
 # <details><summary>A hint</summary>
 #
@@ -737,7 +851,7 @@ except ValueError as error:
 # $\max(0, \cdot)$.
 # </details>
 
-# %% answer="reader"
+# %% answer="reader" level=3
 def reader():
     """Return a model from tables (None, 6, 8) to (None, 4): y = max(0, flat(x) W + b)."""
     ### BEGIN SOLUTION
@@ -757,24 +871,36 @@ check_model(
 # %% [markdown]
 # ## What the posts say, and what is true
 #
+# The conclusion that they come to is right: Input says what to expect, Flatten moves what comes.
+# Which of the sentences on the way there would you have believed?
+#
 # | you will read | what is true |
 # | --- | --- |
 # | Input and Flatten are two layers that preprocess data | Input is a function that returns a KerasTensor; Flatten is a layer; neither preprocesses |
 # | Input is a contract, like a typed argument | mostly: it casts dtypes, adapts an axis of size 1, doesn't hold you to a batch size, and a Sequential checks only the number of axes (Keras 3) |
+# | an Input of `(28, 28, 3)` expects RGB | it expects three channels, whatever they mean |
 # | `print(photo)` shows `KerasTensor(type_spec=…)` | that was Keras 2 |
 # | without Input there is no anchor and no gradient | a model without it is built, and trains, from its first data |
 # | `None` is settled in training | it is open at every call |
+# | Flatten reshapes data that has been processed | it takes raw images just as well |
 # | Flatten gives a one-dimensional vector | one vector for each sample: always two axes |
 # | the structure is lost | it is only no longer mentioned; Reshape restores it |
-# | Dense expects one-dimensional input | it takes any number of axes from two on, and works on the last |
+# | convolutions give 3D or 4D tensors | with the batch three, four or five axes, by their kind; a Conv2D always four |
+# | Dense expects one-dimensional input | it refuses that; it takes any number of axes from two on, and works on the last |
 # | the flattened shape is (None, 1280) | its width is 32 times a square number, and 1280 isn't |
+# | `Input(shape=(10, 10))` is a grey image | for Flatten and Dense, yes; a convolution wants `(10, 10, 1)` |
 
 # %% [markdown]
 # ## What you saw
 #
+# Could you show each of these to a friend, on paper?
+#
 # - `keras.Input` stands for data to come: a shape with an open batch axis in front, and a dtype.
 #   Keras holds you to most of it, and you know the leaks.
 # - Windows shrink height and width, filters set the channels, pooling divides, Flatten multiplies
-#   what is left. You can do it on paper.
-# - Flatten unrolls each sample in row-major order, leaves the batch alone, and learns nothing.
-#   You can say where each number goes.
+#   what is left.
+# - Flatten unrolls each sample in row-major order, leaves the batch alone, and learns nothing. You
+#   can say where each number goes.
+#
+# Next: [how Flatten works](02_how_flatten_works.ipynb) in detail, what it can't do, and what it
+# costs.

@@ -54,7 +54,7 @@ drill.why()
 draw_shapes(drill.puzzle.model)
 
 # %% [markdown]
-# ## It comes back to what went wrong
+# ## What comes back?
 #
 # Of each puzzle the *first* answer is remembered. That one was wrong, and the card named a
 # belief. From now on, puzzles on which the same belief would be wrong again are more likely. Every
@@ -80,7 +80,7 @@ drill.next()
 # drill.answer()
 
 # %% [markdown]
-# ## Choose your puzzles
+# ## Which puzzles would you like?
 #
 # | topic | what the puzzles are about |
 # | --- | --- |
@@ -110,7 +110,7 @@ harder = Drill(topics="recurrent", level=3, seed=2, record=None)
 harder.next()
 
 # %% [markdown]
-# ## With buttons
+# ## Would you rather press buttons?
 #
 # If you would rather not write cells, `play()` gives you a text field and buttons; there, write
 # the letters without quotes, and press Enter to answer. Take the `#` signs away and run the cell.
@@ -121,7 +121,7 @@ harder.next()
 # mine.play()
 
 # %% [markdown]
-# ## What it remembers, and where
+# ## What does it remember, and where?
 #
 # Unless you say `record=None`, the drill writes what it remembers to the file
 # `keras_shapes_drill.json` beside this notebook, so that it can go on tomorrow where you stop

@@ -45,3 +45,16 @@ def run(path, cwd):
 def marks(notebook):
     """Return the points of each check in a notebook that has run, as nbgrader counts them."""
     return {name: determine_grade(cell)[0] for name, cell in check_cells(notebook).items()}
+
+
+def failed_in_validate(notebook, printed):
+    """Return the checks that `nbgrader validate` printed as failed."""
+    failed = "The following cell failed:\n\n{}\n\nThe error was:"
+    cells = check_cells(notebook).items()
+    return {name for name, cell in cells if failed.format(_as_printed(cell.source)) in printed}
+
+
+def _as_printed(source):
+    """Return source as `nbgrader validate` prints it: indented, and cut at 87 columns."""
+    lines = ["    " + line for line in source.split("\n")]
+    return "\n".join(line if len(line) <= 87 else line[:87] + "..." for line in lines)

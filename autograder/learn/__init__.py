@@ -16,6 +16,7 @@ with hushed():
 
 from autograder.learn.checks import (  # noqa: E402
     check_accepts,
+    check_classifier,
     check_count,
     check_function,
     check_guard,
@@ -32,7 +33,22 @@ from autograder.learn.checks import (  # noqa: E402
 )
 from autograder.learn.drill import Drill  # noqa: E402
 from autograder.learn.explain import explain  # noqa: E402
-from autograder.learn.figures import draw_flatten, draw_shapes  # noqa: E402
+from autograder.learn.figures import (  # noqa: E402
+    draw_batch,
+    draw_bills,
+    draw_block_diagonal,
+    draw_coincidence,
+    draw_contract,
+    draw_dense_rows,
+    draw_flatten,
+    draw_images,
+    draw_orders,
+    draw_origin,
+    draw_reach,
+    draw_scores,
+    draw_shapes,
+    draw_steps,
+)
 from autograder.learn.predictions import (  # noqa: E402
     Built,
     Called,
@@ -41,6 +57,7 @@ from autograder.learn.predictions import (  # noqa: E402
     LayerCount,
     LayerNames,
     Place,
+    Raises,
     Reach,
     Trains,
     TypeOf,
@@ -48,6 +65,8 @@ from autograder.learn.predictions import (  # noqa: E402
 from autograder.learn.questions import Accepts, Params, Sample, Shape, Size  # noqa: E402
 from autograder.learn.trace import run  # noqa: E402
 from autograder.learn.verdict import CheckFailed, Verdict  # noqa: E402
+from autograder.learn.work import reads  # noqa: E402
+from autograder.progress import progress  # noqa: E402
 
 __all__ = [
     "Accepts",
@@ -61,6 +80,7 @@ __all__ = [
     "LayerNames",
     "Params",
     "Place",
+    "Raises",
     "Reach",
     "Sample",
     "Shape",
@@ -69,6 +89,7 @@ __all__ = [
     "TypeOf",
     "Verdict",
     "check_accepts",
+    "check_classifier",
     "check_count",
     "check_function",
     "check_guard",
@@ -82,8 +103,22 @@ __all__ = [
     "check_shapes",
     "check_transfer",
     "check_weights",
+    "draw_batch",
+    "draw_bills",
+    "draw_block_diagonal",
+    "draw_coincidence",
+    "draw_contract",
+    "draw_dense_rows",
     "draw_flatten",
+    "draw_images",
+    "draw_orders",
+    "draw_origin",
+    "draw_reach",
+    "draw_scores",
     "draw_shapes",
+    "draw_steps",
     "explain",
+    "progress",
+    "reads",
     "run",
 ]

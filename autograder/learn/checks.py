@@ -16,6 +16,7 @@ from dataclasses import replace
 import keras
 import numpy as np
 
+from autograder.learn.classifiers import judge_classifier
 from autograder.learn.diagnose import (
     Diagnosis,
     diagnose,
@@ -256,6 +257,20 @@ def check_transfer(transfer, source, target, on):
 
 
 @check
+def check_classifier(make, on, at_least, args=()):
+    """Check a trained classifier by its accuracy on samples that it hasn't seen.
+
+    make: a function that returns the trained model, called with `args` after a seed is set; or
+    the model itself. on: (x, y), the samples, batch axis first, and their classes as whole
+    numbers. at_least: the share of them, from 0 to 1, that it must tell rightly.
+    """
+    if not isinstance(make, keras.Model):
+        keras.utils.set_random_seed(1)
+        make = call(make, *args)
+    return judge_classifier(make, *on, at_least)
+
+
+@check
 def check_position(position, shape):
     """Check position(h, w, c, H, W, C), the index after Flatten, at every place of one image.
 
@@ -299,16 +314,19 @@ def _judge_list(answers, questions):
     for answer, question in zip(answers, questions, strict=True):
         if not _is_kind(answer, question.kinds):
             return _form(f"Each entry should be {question.form}; yours are {show(answers)}.")
-    pairs = zip(questions, answers, strict=True)
+    pairs = list(zip(questions, answers, strict=True))
     right = sum(agrees(question.truth, answer) for question, answer in pairs)
     if right == len(questions):
         return Verdict(RIGHT, f"All {right} are right: Keras does the same.", share=1.0)
-    return explained(
-        f"{right} of {len(questions)} {_are(right)} right.",
-        diagnose_all(questions, answers),
-        "",
-        "try one of these cases yourself, and read the error if there is one.",
-    )
+    said = f"{right} of {len(questions)} {_are(right)} right."
+    found = diagnose_all(questions, answers)
+    if found is None and not any(isinstance(a, bool) for a in answers):
+        # Several beliefs at once: tell the first. (Of yes and no, this would tell the answer.)
+        at = next(i for i, (q, a) in enumerate(pairs) if not agrees(q.truth, a))
+        found = diagnose(questions[at], answers[at])
+        said += f" Look at number {at + 1}, {show(answers[at])}." if found else ""
+    hint = "try one of these cases yourself, and read the error if there is one."
+    return explained(said, found, "", hint)
 
 
 def _judge_numbers(answers, questions, before=None):

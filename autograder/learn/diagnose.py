@@ -280,7 +280,9 @@ def _same(believed, got):
         return type(believed) is type(got) and _plain_text(believed) == _plain_text(got)
     if isinstance(believed, (tuple, list)) or isinstance(got, (tuple, list)):
         both = isinstance(believed, (tuple, list)) and isinstance(got, (tuple, list))
-        return both and len(believed) == len(got) and all(map(_same, believed, got))
+        pairs = list(zip(believed, got, strict=False)) if both else []
+        # Within a shape, None is an open size; elsewhere it says that there is no belief.
+        return both and len(believed) == len(got) and all(a is b or _same(a, b) for a, b in pairs)
     try:
         same = np.shape(believed) == np.shape(got)
         return same and bool(np.allclose(believed, got, atol=1e-5))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import keras
 
 from autograder.learn.calls import call_of, calls_of, first_calls_of, is_shape, try_out
-from autograder.learn.figures import draw_shapes
+from autograder.learn.figures import CannotDraw, draw_graph, draw_shapes
 from autograder.learn.formula import formula, weights_of
 from autograder.learn.reasons import Unknown, listed, reason_for, written
 from autograder.learn.trace import Step, Trace
@@ -83,12 +83,14 @@ class Explanation:
 
     title: what is explained, from which shape to which. lines: a Line for each call of a layer.
     notes: sentences about the whole: the parameters in all, and what could not be told.
+    chain, calls: what is drawn, where the layers are in one line or Keras recorded their ways.
     """
 
     title: str
     lines: tuple
     notes: tuple = ()
     chain: Trace | None = field(default=None, compare=False)
+    calls: tuple = field(default=(), compare=False)
 
     def __str__(self):
         return self.as_text()
@@ -130,13 +132,15 @@ class Explanation:
         )
 
     def draw(self):
-        """Return the figure of the shapes from layer to layer, for layers in one line."""
-        if self.chain is None:
-            raise ValueError(
-                "There is no figure for this: only layers that follow one another in a single "
-                "line, each with a known shape, can be drawn. The explanation itself has it all."
-            )
-        return draw_shapes(self.chain)
+        """Return the figure of the shapes from layer to layer, or of layers that branch."""
+        if self.chain is not None:
+            return draw_shapes(self.chain)
+        if self.calls:
+            return draw_graph(self.calls)
+        raise CannotDraw(
+            "There is no figure for this, because Keras keeps no record of the way from layer to "
+            "layer here; a model that starts from a keras.Input has one."
+        )
 
 
 def _whole_shapes(text):
@@ -184,7 +188,8 @@ def _explain_model(model):
     ends = [_several([tuple(x.shape) for x in xs]) for xs in (model.inputs, model.outputs)]
     title = f"{_name(model)}: {written(ends[0])} → {written(ends[1])}"
     lines = _lines(calls, start=[model.inputs[0]._keras_history.operation.name])
-    return Explanation(title, tuple(lines), tuple(_totals(model, lines)), _chain(calls))
+    notes = tuple(_totals(model, lines))
+    return Explanation(title, tuple(lines), notes, _chain(calls), tuple(calls))
 
 
 def _explain_list(model):

@@ -21,8 +21,9 @@ def judge_function(function, like, on, about=None, given=()):
             found = _explains_all(function, cases, about, given)
             found = found or diagnose(about, args, given, got)
             return _wrong_result(function, args, got, want, found)
-    tried = ", ".join(dict.fromkeys(_shapes(args) for args in cases))
-    return Verdict(RIGHT, f"The same numbers in the same places, for {tried}.", share=1.0)
+    tried = ", ".join(dict.fromkeys(filter(None, map(_shapes, cases))))
+    said = "The same numbers in the same places" + (f", for {tried}." if tried else ".")
+    return Verdict(RIGHT, said, share=1.0)
 
 
 def judge_weights(weights, like, layer, on, args=(), about=None, given=()):
@@ -170,7 +171,8 @@ def _agree(got, want):
 
 
 def _wrong_result(function, args, got, want, found):
-    said = f"For arguments of shape {_shapes(args)}, {name_of(function)} gives "
+    shapes = _shapes(args)
+    said = f"For arguments of shape {shapes}, {name_of(function)} gives " if shapes else "It gives "
     hint = "compare the first few numbers of your result with the right ones."
     if isinstance(want, (tuple, list)):
         said += "something else than it should."
@@ -188,7 +190,8 @@ def _wrong_result(function, args, got, want, found):
 
 
 def _shapes(args):
-    return ", ".join(str(tuple(np.shape(a))) for a in args if not isinstance(a, keras.Layer))
+    told = (a for a in args if not isinstance(a, (keras.Layer, str)))
+    return ", ".join(str(tuple(np.shape(a))) for a in told)
 
 
 def _kinds(value):

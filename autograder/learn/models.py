@@ -29,14 +29,14 @@ class Wanted:
     """What is asked of a model.
 
     inputs, outputs: shapes as Keras writes them, each a tuple, or a list or dict of tuples.
-    params: how many parameters (None: any). reference: a model that computes what is asked.
-    computes: f(x, *weights), the same in NumPy. layers: names of its layers' classes.
-    built: True if the model must have its weights when it is handed over.
+    params: how many parameters, or a range of them (None: any). reference: a model that computes
+    what is asked. computes: f(x, *weights), the same in NumPy. layers: names of its layers'
+    classes. built: True if the model must have its weights when it is handed over.
     """
 
     inputs: object
     outputs: object
-    params: int | None = None
+    params: int | range | None = None
     reference: keras.Model | None = None
     computes: Callable | None = None
     layers: tuple | None = None
@@ -52,7 +52,7 @@ def judge_model(model, **wanted):
     numbers agree for several inputs, batch sizes and open sizes.
     input_shape, output_shape: as Keras writes them, with None in front for the batch; a dict
     (by name) or a list of them where there are several. An open size is tried with several.
-    params: how many parameters it should have (None: any).
+    params: how many parameters it should have (None: any); a range, where there is a budget.
     computes: f(x, *weights), in the place of `like`: the same calculation in NumPy.
     layers: the classes that it should be made of, such as ("Flatten", "Dense"), where the
     exercise is about that; Inputs are not counted.
@@ -76,6 +76,11 @@ def judge_models(models, count, **wanted):
     if not isinstance(models, (tuple, list)) or len(models) != count:
         said = f"Your function should return {count} models, in a tuple or list."
         return Verdict(WRONG, said, ("form",), hint="mind the form of the answer first.")
+    if len({id(model) for model in models}) < count:
+        said = "Some of your models are one and the same. You get this if you think that another "
+        said += "name makes another model."
+        hint = "make each of the models by itself."
+        return Verdict(WRONG, said, ("one_model_twice",), hint=hint)
     wanted = _wanted(**wanted)
     for i, model in enumerate(models, 1):
         verdict = _judge(model, wanted)
@@ -130,6 +135,8 @@ def _not_a_model(model, wanted):
 def _unbuilt(model, wanted):
     if not wanted.built or model.weights or not wanted.params:
         return None
+    if isinstance(model, keras.Sequential) and _lists_input(model):
+        return None  # an Input that isn't first: what the call raises says more
     return Verdict(
         WRONG,
         "Your model has no weights yet. You get this if you think that a model can be built "
@@ -137,6 +144,10 @@ def _unbuilt(model, wanted):
         ("not_built",),
         hint="let the model begin with what describes its data.",
     )
+
+
+def _lists_input(model):
+    return any(isinstance(layer, keras.layers.InputLayer) for layer in model.layers)
 
 
 def _wrong_input(model, wanted):
@@ -204,12 +215,32 @@ def _wrong_layers(model, wanted):
 
 def _wrong_params(model, wanted):
     got = model.count_params()
+    if isinstance(wanted.params, range):
+        return _off_budget(model, got, wanted.params)
     if wanted.params is None or got == wanted.params:
         return None
     said = "The shapes fit, but your model has "
     said += f"{got:,} parameters, not the {wanted.params:,} asked for."
     hint = "compare the Param # column of model.summary() with what the text describes."
     return _by_rule("params", Facts(model, got, wanted.params), said, "params", hint)
+
+
+def _off_budget(model, got, budget):
+    if got in budget:
+        return None
+    said = f"The shapes fit, but your model has {got:,} parameters; asked for are "
+    said += f"{budget[0]:,} to {budget[-1]:,}."
+    if got < budget[0]:
+        said += " You get this if you think that fewer parameters are always better. What isn't "
+        said += "spent can't learn."
+        hint = "ask which setting of your layers could grow with the budget."
+        return Verdict(WRONG, said, ("budget_left_over",), hint=hint)
+    largest = max(model.layers, key=lambda layer: layer.count_params())
+    sizes = " and ".join(str(tuple(w.shape)) for w in largest.weights[:2])
+    said += f" {largest.count_params():,} of them are in one {type(largest).__name__} layer, whose "
+    said += f"weights have the shapes {sizes}."
+    hint = "ask what makes the weights of that layer so many: its own size, or what it is given?"
+    return Verdict(WRONG, said, ("over_budget",), hint=hint)
 
 
 def _wrong_numbers(model, wanted):

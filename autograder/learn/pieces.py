@@ -4,7 +4,7 @@ import keras
 
 from autograder.learn.diagnose import diagnose_result, explained
 from autograder.learn.functions import judge_function
-from autograder.learn.verdict import RIGHT, WRONG, Verdict
+from autograder.learn.verdict import NOT_ATTEMPTED, RIGHT, WRONG, Verdict
 from autograder.learn.work import Stopped, call, name_of
 
 PASSES, REFUSES = "lets it through", "raises ValueError"
@@ -68,7 +68,7 @@ def _outcome(guard, case):
     try:
         said = guard(*case)
     except Stopped as stop:
-        if stop.error is None:
+        if stop.error is None or stop.verdict.state == NOT_ATTEMPTED:
             raise
         return f"raises {type(stop.error).__name__}"
     except Exception as error:

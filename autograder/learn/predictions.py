@@ -147,6 +147,26 @@ class Trains:
 
 
 @dataclass(frozen=True)
+class Raises:
+    """What happens when this is done: "runs", or the name of an exception?
+
+    action: a function without arguments. code: the same as a learner reads it, if anywhere.
+    """
+
+    action: object
+    code: str = ""
+
+    kinds = (str,)
+    form = '"runs" or the name of an exception, in quotes'
+
+    @cached_property
+    def truth(self):
+        """Keras's answer, found out by doing it."""
+        found = outcome_of(lambda: [self.action()])
+        return found if isinstance(found, str) else "runs"
+
+
+@dataclass(frozen=True)
 class Built:
     """How many parameters has a model after `build(shape)`? Or which exception does it raise?
 

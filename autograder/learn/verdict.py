@@ -9,21 +9,10 @@ import os
 import textwrap
 from dataclasses import asdict, dataclass, replace
 
-RIGHT = "right"
-PARTLY = "partly right"
-WRONG = "wrong"
-NOT_ATTEMPTED = "not attempted"
+from autograder.states import LOOKS, MEDIA_TYPE, NOT_ATTEMPTED, PARTLY, RIGHT, WRONG
 
-#: The media type under which a verdict lies, as data, in a notebook's outputs.
-MEDIA_TYPE = "application/vnd.keras-shapes.verdict+json"
-
-# Sign, headline and edge colour. The sign and the words carry the meaning; the colour repeats it.
-_LOOKS = {
-    RIGHT: ("✔", "Right", "#2e8b57"),
-    PARTLY: ("◐", "Partly right", "#b8860b"),
-    WRONG: ("✘", "Not right yet", "#c0504d"),
-    NOT_ATTEMPTED: ("○", "Not attempted", "#708090"),
-}
+__all__ = ["LOOKS", "MEDIA_TYPE", "NOT_ATTEMPTED", "PARTLY", "RIGHT", "WRONG"]
+__all__ += ["CheckFailed", "Row", "Verdict", "deliver"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +58,7 @@ class Verdict:
 
         83 is what `nbgrader validate` prints without cutting.
         """
-        sign, words, _ = _LOOKS[self.state]
+        sign, words, _ = LOOKS[self.state]
         parts = [_wrap(f"{sign} {words}. {self.message}", width)]
         if self.rows:
             parts.append(_text_table(self.rows))
@@ -83,7 +72,7 @@ class Verdict:
 
         figure: an HTML image to put under the table.
         """
-        sign, words, colour = _LOOKS[self.state]
+        sign, words, colour = LOOKS[self.state]
         body = [f"<p style='margin:0'><b>{sign} {words}.</b> {_inline(self.message)}</p>"]
         if self.rows:
             body.append(_html_table(self.rows))
@@ -102,7 +91,7 @@ class CheckFailed(Exception):
     """A check did not pass. It shows its verdict, never a stack trace."""
 
     def __init__(self, verdict):
-        super().__init__(_LOOKS[verdict.state][1])
+        super().__init__(LOOKS[verdict.state][1])
         self.verdict = verdict
 
     def _render_traceback_(self):

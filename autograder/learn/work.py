@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import textwrap
 import warnings
 
 import numpy as np
@@ -94,6 +95,16 @@ def show(value, limit=80):
     except ValueError:  # Python refuses to write numbers of thousands of digits
         return "a number of thousands of digits"
     return text if len(text) <= limit else text[:limit] + " …"
+
+
+def reads(error, width=90):
+    """Return what an error says, in lines of at most `width`, as a lesson prints it.
+
+    Without colours, printed arrays, the numbers of unnamed layers and Keras's list of arguments:
+    what is left is the same from run to run.
+    """
+    said = f"{type(error).__name__}: {_tidy(str(error))}"
+    return textwrap.fill(said, width, break_long_words=False, break_on_hyphens=False)
 
 
 def name_of(function):

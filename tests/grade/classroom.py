@@ -13,6 +13,7 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from autograder.author.editions import learner_edition
+from autograder.progress import owner
 from tests import notebooks
 from tests.grade import small_lesson
 
@@ -41,14 +42,20 @@ class Lesson:
             for name, exercise in self.exercises.items()
         }
 
+    def answers(self, wrong):
+        """Return answers of which those to the exercises named in `wrong` are wrong."""
+        return {
+            name: exercise.wrong[0][0] if name in wrong else exercise.right[0]
+            for name, exercise in self.exercises.items()
+        }
+
     def half_wrong(self):
         """Return the exercises that are wrong in the answers that are half right."""
         return list(self.exercises)[1::2]
 
     def exercise_of(self, check):
         """Return the exercise that a check, test_<exercise>[_<aspect>], belongs to."""
-        owners = [name for name in self.exercises if f"{check}_".startswith(f"test_{name}_")]
-        return max(owners, key=len)
+        return owner(check, self.exercises)
 
 
 def find_lesson(name, folder):
@@ -163,12 +170,27 @@ class School:
 
     def _add_solved_edition(self):
         """The solved edition is graded too, as a submission that came by another way."""
-        folder = self.course / "submitted" / "solved" / self.lesson.name
-        folder.mkdir(parents=True)
-        (folder / f"{self.lesson.name}.ipynb").write_bytes(self.source.read_bytes())
+        self.brought("solved").parent.mkdir(parents=True)
+        self.brought("solved").write_bytes(self.source.read_bytes())
         # What nbgrader's submit adds, and release_feedback asks for.
+        folder = self.brought("solved").parent
         (folder / "timestamp.txt").write_text("2030-01-01 12:00:00.000000 UTC")
         (folder / "submission_secret.txt").write_text("not secret")
+
+    def lay_out(self):
+        """The instructor makes the course and the learner edition, and releases nothing."""
+        lay_out(self.lesson, self.course)
+        self.instructor.nbgrader("generate_assignment", self.lesson.name)
+
+    def brought(self, name):
+        """Return the notebook of a student as it lies in the course directory."""
+        return self.course / "submitted" / name / self.lesson.name / self.source.name
+
+    def bring(self, name, answers):
+        """Put a notebook with these answers where collected notebooks are."""
+        self.brought(name).parent.mkdir(parents=True)
+        self.brought(name).write_bytes(self.released.read_bytes())
+        notebooks.write_submission(self.brought(name), answers)
 
     def give_back(self):
         """Every student fetches the feedback."""

@@ -123,18 +123,7 @@ class Paths:
 
     def failed_in_validate(self):
         """Return the checks that `nbgrader validate` printed as failed."""
-        failed = "The following cell failed:\n\n{}\n\nThe error was:"
-        return {
-            name
-            for name, cell in notebooks.check_cells(self.notebook).items()
-            if failed.format(as_validate_prints(cell.source)) in self.validated
-        }
-
-
-def as_validate_prints(source):
-    """Return source as `nbgrader validate` prints it: indented, and cut at 87 columns."""
-    lines = ["    " + line for line in source.split("\n")]
-    return "\n".join(line if len(line) <= 87 else line[:87] + "..." for line in lines)
+        return notebooks.failed_in_validate(self.notebook, self.validated)
 
 
 @pytest.fixture(scope="session")

@@ -341,8 +341,18 @@ def test_a_chain_is_drawn():
     model = keras.Sequential([keras.Input((5, 2)), layers.Dense(3), layers.Flatten()])
     assert "Flatten (0 parameters) gives (None, 15)" in explain(model).draw().alt
     assert "Dense" in explain(layers.Dense(2), (None, 4)).draw().alt
-    with pytest.raises(ValueError, match="no figure"):
-        explain(two_branches()).draw()
+
+
+def test_branches_are_drawn():
+    alt = explain(two_branches()).draw().alt
+    assert "Concatenate" in alt or "Add" in alt
+    assert alt.count(" reads ") >= 2
+
+
+def test_what_has_no_figure_says_so_without_a_stack_trace():
+    with pytest.raises(ValueError, match="There is no figure for this") as caught:
+        explain(layers.Dense(2)).draw()
+    assert caught.value._render_traceback_() == [str(caught.value)]
 
 
 class Cells(html.parser.HTMLParser):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from autograder.learn import checks
+from autograder.learn import check_prediction, checks, reads
 from autograder.learn.predictions import (
     ERROR,
     Called,
@@ -13,6 +13,7 @@ from autograder.learn.predictions import (
     LayerCount,
     LayerNames,
     Place,
+    Raises,
     Reach,
     Trains,
     TypeOf,
@@ -181,3 +182,36 @@ def test_rows_show_where_two_computations_part():
     rows = checks.check_count.judge(3 * 64 * 4 + 4, of=dense).rows
     assert [row.layer for row in rows] == ["Input", "MaxPooling2D", "Flatten", "Dense"]
     assert [row.keras for row in rows[1:]] == ["(None, 4, 4, 3)", "…", "?"]
+
+
+@pytest.mark.parametrize(
+    "answers, code",
+    [
+        (["AttributeError", "runs", "ValueError"], None),
+        (["ValueError", "runs", "ValueError"], "wrong_kind_of_error"),
+        (["AttributeError", "runs", "runs"], "no_objection_expected"),
+        (["AttributeError", "ValueError", "ValueError"], "objection_expected"),
+        (["runs", "TypeError", "ValueError"], "no_objection_expected"),
+    ],
+)
+def test_what_raises_and_what_runs(answers, code):
+    grey = keras.Input((28, 28))
+    questions = [
+        Raises(lambda: layers.InputShape),
+        Raises(lambda: layers.Dense(4)(grey)),
+        Raises(lambda: layers.Conv2D(4, 3)(grey)),
+    ]
+    verdict = check_prediction.judge(answers, of=questions)
+    assert (verdict.state == "right") == (code is None)
+    assert code is None or code in verdict.mistakes
+
+
+def test_what_an_error_reads_like_is_the_same_from_run_to_run():
+    said = []
+    for _ in range(2):
+        with pytest.raises(ValueError) as caught:
+            keras.Sequential([keras.Input((3, 2)), layers.Flatten()])(np.random.random((3, 2)))
+        said.append(reads(caught.value))
+    assert said[0] == said[1]
+    assert "\x1b" not in said[0] and "0." not in said[0]
+    assert max(map(len, said[0].split("\n"))) <= 90

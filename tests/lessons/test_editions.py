@@ -35,8 +35,16 @@ def predictions(lesson):
     for code in secrets(lesson):
         name, equals, value = code.partition(" = ")
         if equals and name.isidentifier():
-            literal = ast.literal_eval(value) if not re.search(r"[a-z]\.|\(\)", value) else None
+            literal = _literal(value)
             yield from literal if isinstance(literal, list) else [literal]
+
+
+def _literal(source):
+    """Return the value of a literal, None of anything else."""
+    try:
+        return ast.literal_eval(source)
+    except (ValueError, SyntaxError):
+        return None
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -34,8 +34,8 @@ marked as weak is told only where there is no other.
 from autograder.learn.mistakes import flatten, windows, dense  # noqa: F401, I001  (order matters)
 from autograder.learn.mistakes import recurrent, pooling, reshaping  # noqa: F401, I001
 from autograder.learn.mistakes import batch, axes, counts, contract, order, weights, models  # noqa: F401, I001
-from autograder.learn.mistakes import normalisation, inputs, training, places  # noqa: F401, I001
-from autograder.learn.mistakes import errors, pieces  # noqa: F401, I001  (sides of the above)
+from autograder.learn.mistakes import normalisation, inputs, training, places, frames  # noqa: F401, I001
+from autograder.learn.mistakes import spellings, errors, pieces  # noqa: F401, I001  (sides of the above)
 from autograder.learn.mistakes.rule import Rule, rules
 
 __all__ = ["Rule", "rules"]

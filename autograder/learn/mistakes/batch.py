@@ -1,5 +1,7 @@
 """Beliefs about the batch axis."""
 
+import numpy as np
+
 from autograder.learn.mistakes.rule import rule
 from autograder.learn.questions import Sample
 
@@ -144,3 +146,63 @@ def batch_in_shape(truth, answer):
 def batch_put_in(question):
     """(None, 10, 48) where the shape of one sample is asked for, (10, 48)."""
     return question.chain.end
+
+
+@rule(
+    "function",
+    about="batch_of_one",
+    belief="a single sample is a batch of one already",
+    truth="a batch has an axis more than its samples, also where there is only one of them",
+    hint="print the shape of a batch, and of one entry of it.",
+)
+def sample_is_a_batch(sample):
+    """return photo: (8, 6, 3) stays as it is, and its 8 rows are taken for samples."""
+    return sample
+
+
+@rule(
+    "function",
+    about="batch_of_one",
+    belief="the axis that counts samples comes last",
+    truth="the batch axis comes first, in front of the axes of a sample",
+    hint="look at the shape of any batch of data: which axis counts the samples?",
+)
+def batch_axis_put_last(sample):
+    """photo[..., np.newaxis]: (8, 6, 3) becomes (8, 6, 3, 1)."""
+    return sample[..., np.newaxis]
+
+
+@rule(
+    "function",
+    about="batch_of_one",
+    belief="a batch holds each sample as one long row",
+    truth="the samples of a batch keep their own axes; the batch only adds one in front",
+    hint="compare the number of axes of your result with that of a sample.",
+)
+def sample_unrolled(sample):
+    """photo.reshape(1, -1): (8, 6, 3) becomes (1, 144)."""
+    return sample.reshape(1, -1)
+
+
+@rule(
+    "function",
+    about="batch_of_one",
+    belief="what is given is a batch, and its first entry is wanted",
+    truth="what is given is one sample, and its first entry is only a row of it",
+    hint="print the shape of what the function is given, and ask what its first axis counts.",
+)
+def row_for_sample(sample):
+    """photo[:1]: (8, 6, 3) becomes (1, 6, 3)."""
+    return sample[:1]
+
+
+@rule(
+    "function",
+    about="batch_of_one",
+    belief="a batch needs more than one sample",
+    truth="a batch may hold any number of samples, and one is a number",
+    hint="count the samples in your result.",
+)
+def sample_doubled(sample):
+    """np.stack([photo, photo]): (8, 6, 3) becomes (2, 8, 6, 3)."""
+    return np.stack([sample, sample])

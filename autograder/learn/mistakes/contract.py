@@ -79,6 +79,42 @@ def functional_is_lenient(question):
     return product(question.shape[1:]) == product(question.declared[1:])
 
 
+@rule(
+    "value",
+    about=Accepts,
+    belief="a Sequential compares the sizes as a Functional model does",
+    truth="in Keras 3 a Sequential counts the axes, and leaves the sizes to its layers (in Keras 2 "
+    "it did compare them)",
+    hint="feed a Sequential that begins with Flatten with a batch turned on its side.",
+)
+def sequential_enforces_sizes(question):
+    """Declared (28, 28), a Sequential refuses (2, 14, 56)."""
+    sequential = isinstance(question.model, keras.Sequential)
+    return _fits(question.shape, question.declared) if sequential else None
+
+
+@rule(
+    "value",
+    about=Accepts,
+    belief="in a Sequential nobody looks at the sizes",
+    truth="the model only counts the axes, but a layer with weights looks at its last axis",
+    hint="ask how many numbers reach the first layer with weights, and how many it was built for.",
+)
+def layers_do_not_look(question):
+    """Declared (28, 28), a Sequential of Flatten and Dense accepts (5, 28, 29)."""
+    sequential = isinstance(question.model, keras.Sequential)
+    return _fits(question.shape, question.declared, sizes=False) if sequential else None
+
+
+def _fits(shape, declared, sizes=True):
+    """Tell whether a shape is as declared, but for an axis of size 1 at the end."""
+    if len(shape) == len(declared) + 1 and shape[-1] == 1:
+        shape = shape[:-1]
+    elif len(shape) == len(declared) - 1 and declared[-1] == 1:
+        shape = (*shape, 1)
+    return len(shape) == len(declared) and (not sizes or shape[1:] == declared[1:])
+
+
 @also("value", "contract_enforced", about=Called)
 def _(question):
     """A model for (28, 28, 1) raises for one image of shape (28, 28, 1)."""
@@ -149,7 +185,22 @@ def _(question):
 )
 def minus_one_is_batch(question):
     """ops.reshape(x, (-1, 50)) gives (3, 50) for 3 samples of 100 numbers."""
-    return (question.shape[0], *question.promised[1:])
+    as_declared = question.shape[1:] == question.declared[1:]
+    return (question.shape[0], *question.promised[1:]) if as_declared else None
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="where the batch axis is missing, the rows of the sample are taken for samples",
+    truth="that happens only where an axis of size 1 at the end makes up for the missing one; "
+    "otherwise the model notices",
+    hint="feed one sample without its batch axis, once with one channel and once with three.",
+)
+def rows_for_samples(question):
+    """A model for (24, 24, 3) that gives 5 numbers a sample gives (24, 5) for one image."""
+    missing = len(question.shape) == len(question.declared) - 1
+    return (question.shape[0], *question.promised[1:]) if missing else None
 
 
 @rule(
@@ -188,7 +239,7 @@ def mixing_noticed(question):
 )
 def build_takes_sample(question):
     """build((3, 2)) counts as build((None, 3, 2)) would."""
-    return question.count((None, *question.shape))
+    return None if question.shape[0] is None else question.count((None, *question.shape))
 
 
 @rule(
@@ -212,4 +263,24 @@ def nothing_built(question):
 )
 def missing_batch_noticed(question):
     """build((3, 2)) raises."""
-    return ERROR
+    return None if question.shape[0] is None else ERROR
+
+
+@rule(
+    "value",
+    about=Built,
+    belief="an open batch axis keeps the model from being built",
+    truth="no weight depends on how many samples come, so the batch axis may stay open",
+    hint="print model.input_shape of any model that begins with an Input.",
+)
+def open_batch_refused(question):
+    """build((None, 3, 2)) raises."""
+    return ERROR if question.shape[0] is None else None
+
+
+@also("value", "bias_forgotten", about=Built)
+def _(question):
+    """build((3, 2)) makes 2 x 2 parameters of Flatten and Dense(2)."""
+    model = question.make()
+    model.build(question.shape)
+    return sum(math.prod(w.shape) for w in model.weights if len(w.shape) > 1)

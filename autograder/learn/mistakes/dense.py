@@ -141,3 +141,15 @@ def rows_counted_from_end(question):
 def rows_counted_from_one(question):
     """Row 2 of 3 changes, and row 1 of Dense(16) does."""
     return [i == question.row - 1 for i in range(len(question.truth))]
+
+
+@rule(
+    "value",
+    about=Reach,
+    belief="a row carries what came before it along to the next",
+    truth="that is what a recurrent layer does; Dense begins afresh with every row",
+    hint="print d(x) for two tables that differ in their first row only.",
+)
+def rows_hear_earlier_ones(question):
+    """Row 1 of 4 changes, and rows 1, 2 and 3 of Dense(16) do."""
+    return [i >= question.row for i in range(len(question.truth))]

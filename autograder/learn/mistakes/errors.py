@@ -74,13 +74,13 @@ def super_init_forgotten(kind, text):
 
 @rule(
     "error",
-    belief="any method of a model may do its work",
+    belief="any method of a model or layer may do its work",
     truth="Keras looks for a method named `call`",
     hint="look at the names of the methods of your class.",
 )
 def call_missing(kind, text):
-    """A subclass with a `forward`, as in another framework."""
-    return "does not have a `call()` method" in text
+    """A subclass of Model or Layer with a `forward`, as in another framework."""
+    return "does not have a `call()` method" in text or "does not have a `call` method" in text
 
 
 @rule(
@@ -182,6 +182,12 @@ def batch_axis_missing(kind, text):
     image = expected == 4 and found == 3 and None not in shape and shape[-1] in (1, 3, 4)
     vector = found == 1 and shape != (None,)
     return bool(declared and _fits(fed, declared[1:])) or image or vector
+
+
+@also("error", "batch_axis_missing")
+def _(kind, text):
+    """model.predict(x[0]) after a predict that went well: TensorFlow says it differently."""
+    return "length of shape with unknown rank" in text
 
 
 @rule(
@@ -326,6 +332,12 @@ def declared_shape_binds(kind, text):
 # Reshaping and joining
 
 
+@also("error", "batch_is_permuted")
+def _(kind, text):
+    """layers.Permute((0, 2, 3, 1))."""
+    return "Invalid permutation argument" in text and re.search(r"dims=[(\[]0", text) is not None
+
+
 @also("error", "dense_flattens")
 def _(kind, text):
     """Reshape((28, 28, 1)) after Dense(784) on images that nothing has flattened."""
@@ -428,6 +440,88 @@ def not_built(kind, text):
     """set_weights on a Sequential without Input that was never called."""
     unbuilt = re.search(r"hasn't been built|not yet been built|never been built", text)
     return "expecting 0 weights" in text or bool(unbuilt)
+
+
+@rule(
+    "error",
+    belief="an Input may stand anywhere in the list of a Sequential",
+    truth="it says what comes in, so it is the first item; further down it is taken for a layer "
+    "that could be called",
+    hint="print the class names in model.layers, and look for the InputLayer.",
+)
+def input_not_first(kind, text):
+    """Sequential([Dense(3), Input((4,)), Dense(1)]), in which Keras 2 left the Input out."""
+    return "InputLayer has no positional arguments" in text
+
+
+@rule(
+    "error",
+    belief="a Sequential may have an Input for each of its layers",
+    truth="a Sequential has one input, said once, and the shapes further down follow from it",
+    hint="ask of each Input in your list: does it describe the data as they come in?",
+)
+def several_inputs(kind, text):
+    """Sequential([Input((4,)), Input((4,)), Dense(1)])."""
+    return "already been configured to use input shape" in text
+
+
+@rule(
+    "error",
+    belief="a layer can be handed to a layer",
+    truth="a layer is called on a tensor, and a layer object isn't one: it keeps the tensor that "
+    "it passes on in its attribute `output`",
+    hint="print the type() of what you hand over.",
+)
+def layer_handed_over(kind, text):
+    """Dense(8)(InputLayer(shape=(4,)))."""
+    return "Only input tensors may be passed" in text and "built=" in text
+
+
+@rule(
+    "error",
+    belief="what stands for the data can be called on data",
+    truth="a KerasTensor is no function and no layer: it is handed to layers, and the finished "
+    "model is what takes data",
+    hint="look for a tensor of yours with brackets behind its name.",
+)
+def tensor_called(kind, text):
+    """keras.Input((4,))(x)."""
+    return "'KerasTensor' object is not callable" in text
+
+
+@rule(
+    "error",
+    belief="an InputLayer is called on data, as other layers are",
+    truth="an InputLayer takes nothing: it is where a model begins, and has only an output",
+    hint="look for your InputLayer with brackets behind its name, and for its attribute `output`.",
+)
+def input_layer_called(kind, text):
+    """InputLayer(shape=(4,))(x), which Keras 2 allowed."""
+    return kind == "TypeError" and text == "too many positional arguments"
+
+
+@rule(
+    "error",
+    belief="a model begins with a layer",
+    truth="a model begins with a tensor: the one that `keras.Input` gives, or the output of an "
+    "InputLayer",
+    hint="print the type() of the first thing that you give to keras.Model.",
+)
+def layer_for_input(kind, text):
+    """keras.Model(InputLayer(shape=(4,)), y)."""
+    return "All `inputs` values must be KerasTensors" in text
+
+
+@rule(
+    "error",
+    belief="what is calculated from an Input may stand in the list of a Sequential",
+    truth="that list has layers, and in front what `keras.Input` gives; what you do to the data "
+    "has to be a layer, too, or the model a Functional one",
+    hint="print the type() of each item of your list.",
+)
+def tensor_in_the_list(kind, text):
+    """Sequential([Input((4,)) / 255, Dense(1)])."""
+    return "Only instances of `keras.Layer`" in text and "KerasTensor" in text
 
 
 @rule(

@@ -28,6 +28,19 @@ def tensor_is_its_layer(question):
 @rule(
     "value",
     about=TypeOf,
+    belief="Input and InputLayer are two names for the same thing",
+    truth="`keras.Input` is a function that gives a tensor; `InputLayer` is a class, and calling a "
+    "class gives an object of that class",
+    hint=_TYPES,
+)
+def inputs_alike(question):
+    """type(layers.InputLayer(shape=(4,))) is KerasTensor."""
+    return "KerasTensor" if isinstance(question.value, keras.layers.InputLayer) else None
+
+
+@rule(
+    "value",
+    about=TypeOf,
     belief="Input gives a layer like any other",
     truth="a layer is called on tensors, and what Input gives can't be called",
     hint=_TYPES,
@@ -139,6 +152,21 @@ def tensor_listed(question):
 def only_weights_are_layers(question):
     """A model of Input, Flatten, Dense lists Dense alone."""
     return [type(layer).__name__ for layer in question.model.layers if layer.weights]
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="the layers are listed as the code is read, from left to right",
+    truth="in nested calls the innermost is the first through which the data pass, and the list "
+    "follows the data",
+    hint="put each call of the nested line on a line of its own, in the order in which it runs.",
+)
+def read_from_the_left(question):
+    """A model of Dense(10)(Flatten()(Input)) lists InputLayer, Dense, Flatten."""
+    if isinstance(question.model, keras.Sequential):
+        return None
+    return ["InputLayer", *reversed(question.named)]
 
 
 @also("value", "input_layer_listed", about=LayerCount)

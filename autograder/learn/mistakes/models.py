@@ -185,6 +185,31 @@ def padding_on_pooling(facts):
     return pools and convolutions and all(layer.padding == "valid" for layer in convolutions)
 
 
+@also("output", "vector_as_column")
+def _(facts):
+    """Reshape((-1, 1)) where a row of numbers was asked for."""
+    return facts.got == (*facts.wanted, 1)
+
+
+@also("output", "axes_reversed")
+def _(facts):
+    """Permute((3, 2, 1)) where channels were to move last: (n, 30, 20, 3)."""
+    return any(dims == tuple(range(len(dims), 0, -1)) for dims in _turns(facts))
+
+
+@also("output", "moved_the_other_way")
+def _(facts):
+    """Permute((3, 1, 2)) where channels were to move last: (n, 30, 3, 20)."""
+    return any(dims == (len(dims), *range(1, len(dims))) for dims in _turns(facts))
+
+
+def _turns(facts):
+    """Return the dims of each Permute, where it is only the order of the sizes that is wrong."""
+    if sorted(facts.got) != sorted(facts.wanted):
+        return []
+    return [tuple(x.dims) for x in facts.layers(keras.layers.Permute) if len(x.dims) > 2]
+
+
 @rule(
     "output",
     belief="Dense unrolls what it is given",
@@ -229,6 +254,15 @@ def _(facts):
     without = [x for x in facts.model.layers if x.weights and getattr(x, "bias", 0) is None]
     sizes = [x.weights[0].shape[-1] for x in without]
     return facts.wanted - facts.got in (*sizes, sum(sizes) or None)
+
+
+@also("params", "flatten_too_late")
+def _(facts):
+    """Dense(16), Flatten, Dense(4) on (3, 2): 244 parameters where Flatten first has 180."""
+    dense = [(facts.shapes(x), x) for x in facts.layers(keras.layers.Dense)]
+    by_rows = [after for (before, after), _ in dense if len(before) > 2]
+    flattened = [facts.shapes(x)[0] for x in facts.layers(keras.layers.Flatten)]
+    return any(after in flattened for after in by_rows)
 
 
 @also("params", "dense_flattens")
@@ -322,3 +356,12 @@ def _read_in(x, order):
     """Return x's numbers such that going through them in this order of axes gives x's order."""
     sizes = [x.shape[i] for i in order]
     return x.reshape(sizes).transpose(np.argsort(order))
+
+
+@also("numbers", "reshape_for_transpose")
+def _(facts):
+    """Reshape((28, 28, 3)) on images (3, 28, 28): the same sizes in another order."""
+    shapes = [facts.shapes(layer) for layer in facts.layers(keras.layers.Reshape)]
+    return any(
+        len(a) == len(b) > 2 and a != b and sorted(a[1:]) == sorted(b[1:]) for a, b in shapes
+    )

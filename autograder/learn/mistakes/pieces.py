@@ -103,3 +103,52 @@ def all_for_the_first(model, x):
 def counted_from_one(model, x):
     """model.predict(x[1:2])."""
     return np.asarray(model(x[1:2]))
+
+
+@rule(
+    "function",
+    about="first_sample",
+    belief="the result for a single sample has no batch axis",
+    truth="a model gives a batch of results for a batch of samples, even where there is one",
+    hint="print the shape of what the model gives, and count the axes of yours.",
+)
+def batch_axis_dropped(model, x):
+    """model(x)[0] for model.predict(x[:1])."""
+    return np.asarray(model(x))[0]
+
+
+@rule(
+    "function",
+    about="square_error",
+    belief="NumPy subtracts each target from its own prediction, whatever the axes",
+    truth="a column (n, 1) and a row (n,) are stretched against each other, so that every "
+    "prediction meets every target",
+    hint="print the shape of the difference before you square it.",
+)
+def each_with_each(predicted, y):
+    """np.mean((predicted - y) ** 2) for predictions (8, 1) and targets (8,)."""
+    return np.mean((np.reshape(predicted, (-1, 1)) - np.reshape(y, (1, -1))) ** 2)
+
+
+@rule(
+    "function",
+    about="square_error",
+    belief="differences add up to an error as they are",
+    truth="differences above and below cancel each other unless each is squared first",
+    hint="work out the error of the predictions 1 and 3 for the targets 2 and 2.",
+)
+def not_squared(predicted, y):
+    """np.mean(predicted - y)."""
+    return np.mean(np.ravel(predicted) - np.ravel(y))
+
+
+@rule(
+    "function",
+    about="square_error",
+    belief="the sum of the squares is their mean",
+    truth="a sum grows with the number of samples; a mean doesn't",
+    hint="double the data, every sample twice: should the error double?",
+)
+def summed_not_averaged(predicted, y):
+    """np.sum(...) where np.mean(...) was meant."""
+    return np.sum((np.ravel(predicted) - np.ravel(y)) ** 2)

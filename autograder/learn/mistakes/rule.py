@@ -39,11 +39,12 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False):
 
 
 def rules(*kinds, about=None):
-    """Return the rules of these kinds, in the order in which they were registered.
+    """Return the rules of these kinds, or of all, in the order in which they were registered.
 
     about: only those that are about this (a topic's name, a question's class).
     """
-    return [r for r in _REGISTER if r.kind in kinds and (about is None or r.about == about)]
+    mine = [r for r in _REGISTER if not kinds or r.kind in kinds]
+    return [r for r in mine if about is None or r.about == about]
 
 
 def also(kind, code, about=None):

@@ -1,7 +1,7 @@
-"""Beliefs about what `fit` makes of shapes that don't agree."""
+"""Beliefs about what goes wrong, and how loudly."""
 
 from autograder.learn.mistakes.rule import rule
-from autograder.learn.predictions import Trains
+from autograder.learn.predictions import ERROR, Raises, Trains
 
 _HINT = "subtract NumPy arrays of shapes (5, 4) and (5, 1) and print the shape of the result."
 
@@ -52,3 +52,43 @@ def loss_becomes_nan(question):
 def everything_broadcasts(question):
     """Output (8, 3, 4), target (8, 2, 4): trains."""
     return "trains"
+
+
+@rule(
+    "value",
+    about=Raises,
+    belief="Keras objects to this",
+    truth="Keras takes it without an error, whatever it makes of it",
+    hint="run it in a cell of its own, and print the shape of what comes out.",
+)
+def objection_expected(question):
+    """keras.Input((28, 28)) handed to a Dense layer: ValueError."""
+    return ERROR if question.truth == "runs" else None
+
+
+@rule(
+    "value",
+    about=Raises,
+    belief="Keras takes whatever it is given here, and makes the best of it",
+    truth="this ends in an error",
+    hint="run it in a cell of its own, and read the last line of the error.",
+)
+def no_objection_expected(question):
+    """A convolution after Flatten: runs."""
+    return "runs" if question.truth != "runs" else None
+
+
+@rule(
+    "value",
+    about=Raises,
+    belief="every complaint about shapes is of the same type",
+    truth="the type tells who complains: an AttributeError is about a name that isn't there, a "
+    "TypeError about arguments that a function doesn't take, a ValueError about a value or shape "
+    "that it can't use, a SyntaxError about text that Python can't read",
+    hint="ask who refuses here: Python reading the line, Python calling the function, or Keras "
+    "looking at the shapes.",
+    weak=True,
+)
+def wrong_kind_of_error(question):
+    """layers.InputShape: ValueError."""
+    return ERROR if question.truth != "runs" else None

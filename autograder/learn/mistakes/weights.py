@@ -112,6 +112,30 @@ def one_row_of_results(W, b, rows):
 
 @rule(
     "function",
+    about="block_diagonal",
+    belief="the biases are shared like the weights, so one set of them is enough",
+    truth="the big layer has a unit for each result of each row, and each unit has its own bias",
+    hint="count the units of the big layer.",
+)
+def bias_not_copied(W, b, rows):
+    """np.kron(np.eye(3), W), b: a bias of 16 for 48 units."""
+    return np.kron(np.eye(rows), W), b
+
+
+@also("function", "bias_forgotten", about="block_diagonal")
+def _(W, b, rows):
+    """np.kron(np.eye(3), W) alone."""
+    return np.kron(np.eye(rows), W)
+
+
+@also("function", "bias_forgotten", about="dense_as_convolution")
+def _(W, b, rows):
+    """W[None] alone."""
+    return W[None]
+
+
+@rule(
+    "function",
     about="dense_as_convolution",
     belief="a kernel of width 1 needs no axis of its own",
     truth="a convolution's kernel begins with an axis for its width, even if that is 1",
@@ -168,6 +192,12 @@ def _(W, shape):
 def _(W, shape):
     """W.reshape(5, 5, 64, 10, order="F")."""
     return W.reshape(*shape, -1, order="F")
+
+
+@also("function", "column_by_column", about="flatten_as_convolution")
+def _(W, shape):
+    """W.reshape(4, 5, 3, 7).swapaxes(0, 1) for shape (5, 4, 3)."""
+    return W.reshape(shape[1], shape[0], *shape[2:], -1).swapaxes(0, 1)
 
 
 @also("function", "height_width_swapped", about="flatten_as_convolution")

@@ -1,0 +1,47 @@
+"""Beliefs about the frames that padding layers put around pictures and sequences."""
+
+from keras import layers
+
+from autograder.learn.mistakes.rule import rule
+
+_FRAMES = (layers.ZeroPadding1D, layers.ZeroPadding2D)
+_DRAW = "draw a picture of 2 by 2 on squared paper, draw the frame around it, and count."
+
+
+@rule(
+    "layer",
+    belief="a frame adds one edge to the height, and one to the width",
+    truth="it has two edges along each: above and below, left and right",
+    hint=_DRAW,
+)
+def frame_on_one_side(layer, before, after):
+    """ZeroPadding2D(1) on (5, 8, 6, 3) is (5, 9, 7, 3)."""
+    if not isinstance(layer, _FRAMES) or getattr(layer, "data_format", "") == "channels_first":
+        return None
+    edges = layer.padding if isinstance(layer, layers.ZeroPadding2D) else (layer.padding,)
+    sizes = [n and n + max(pair) for n, pair in zip(before[1:], edges, strict=False)]
+    return (before[0], *sizes, before[-1])
+
+
+@rule(
+    "layer",
+    belief="a frame covers the edge of a picture and leaves its size",
+    truth="the frame is put around the picture, and belongs to it from then on",
+    hint=_DRAW,
+)
+def frame_adds_nothing(layer, before, after):
+    """ZeroPadding2D(1) on (5, 8, 6, 3) stays (5, 8, 6, 3)."""
+    return before if isinstance(layer, _FRAMES) else None
+
+
+@rule(
+    "layer",
+    belief="a frame makes every axis of a sample grow, the channels too",
+    truth="a frame lies around rows and columns; a pixel of it has as many channels as any other",
+    hint=_DRAW,
+)
+def frame_on_channels(layer, before, after):
+    """ZeroPadding2D(1) on (5, 8, 6, 3) is (5, 10, 8, 5)."""
+    if not isinstance(layer, layers.ZeroPadding2D) or layer.data_format == "channels_first":
+        return None
+    return (*after[:-1], after[-1] and after[-1] + sum(layer.padding[-1]))

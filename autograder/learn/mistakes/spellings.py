@@ -1,0 +1,204 @@
+"""Beliefs about names, arguments and habits that an older Keras had."""
+
+import keras
+import numpy as np
+
+from autograder.learn.mistakes.rule import rule
+
+_OLD_HABIT = "print the names that help() lists for the arguments, and compare letter by letter."
+
+
+# What is raised
+
+
+@rule(
+    "error",
+    belief="an argument that an older Keras took is still taken",
+    truth="an argument that isn't in the signature any more is refused, or was never in it",
+    hint=_OLD_HABIT,
+)
+def argument_not_taken(kind, text):
+    """Dense(8, batch_input_shape=(None, 4)), or keras.Input(input_shape=(4,))."""
+    return "Unrecognized keyword argument" in text or "unexpected keyword argument" in text
+
+
+@rule(
+    "error",
+    belief="a layer knows the shape that it gives",
+    truth="a layer may be used in several places, so in Keras 3 the shape belongs to the tensor "
+    "that comes out, and not to the layer",
+    hint="print `layer.output` for one layer of a model. What does it know about itself?",
+)
+def shape_asked_of_layer(kind, text):
+    """layer.output_shape, which Keras 2 had.
+
+    Met in github.com/keras-team/keras/issues/19052.
+    """
+    names = ("'output_shape'", "'input_shape'", "'get_output_shape_at'")
+    return kind == "AttributeError" and any(f"no attribute {name}" in text for name in names)
+
+
+@rule(
+    "error",
+    belief="a nested list will do in the place of an array",
+    truth="fit() and predict() of Keras 3 take arrays, and a list they take for several inputs",
+    hint="look at the type of what you hand over: who could make an array of it?",
+)
+def list_for_array(kind, text):
+    """model.predict([[1.0, 2.0]]), which Keras 2 took."""
+    return "Unrecognized data type" in text and ("<class 'list'>" in text or "x=[" in text)
+
+
+@rule(
+    "error",
+    belief="TensorFlow's functions work on what Input gives",
+    truth="while a model is put together its tensors are Keras's own, and only the layers and the "
+    "functions of `keras.ops` know them",
+    hint="look for a layer that does the same, or for the function's name in `keras.ops`.",
+)
+def tensorflow_on_symbolic(kind, text):
+    """tf.reshape(keras.Input((10, 10)), (-1, 100)), which Keras 2 took."""
+    return "cannot be used as input to a TensorFlow function" in text
+
+
+# What a function gives
+
+
+@rule(
+    "function",
+    about="layer_shapes",
+    belief="the batch axis is part of a sample's shape",
+    truth="the first entry counts the samples; what follows is the shape of one of them",
+    hint="read the first shape of your list aloud, axis by axis.",
+)
+def batch_axis_kept(model):
+    """[layer.output.shape for layer in model.layers]."""
+    return [tuple(layer.output.shape) for layer in model.layers]
+
+
+@rule(
+    "function",
+    about="layer_shapes",
+    belief="what goes into a layer is what comes out of it",
+    truth="your list is one layer behind: it holds the shapes that go in",
+    hint="compare your first entry with the shape of the data.",
+)
+def shapes_before_layers(model):
+    """[layer.input.shape[1:] for layer in model.layers]."""
+    return [tuple(layer.input.shape)[1:] for layer in model.layers]
+
+
+@rule(
+    "function",
+    about="layer_shapes",
+    belief="asking the model asks each of its layers",
+    truth="a model's own shape is that of its last layer, however often it is asked",
+    hint="print what your loop asks in its first and in its last round.",
+)
+def last_shape_for_all(model):
+    """[model.output_shape[1:] for layer in model.layers]."""
+    return [tuple(model.output_shape)[1:] for _ in model.layers]
+
+
+@rule(
+    "function",
+    about="layer_shapes",
+    belief="every layer meets the data that the model is given",
+    truth="only the first layer does; each of the others gets what the one before it gives",
+    hint="follow the shape through the model, one line for each layer.",
+)
+def every_layer_meets_the_data(model):
+    """[layer.compute_output_shape(model.input_shape)[1:] for layer in model.layers]."""
+    return [tuple(x.compute_output_shape(model.input_shape))[1:] for x in model.layers]
+
+
+@rule(
+    "function",
+    about="inner_values",
+    belief="a model that is called gives what the layer in question gives",
+    truth="the data run through all the layers, and what you get is what the last one gives",
+    hint="a model is made of where it begins and where it ends; which end do you want here?",
+)
+def whole_model_asked(model, name, x):
+    """model(x), where the numbers of one of its inner layers were asked for."""
+    return np.asarray(model(x))
+
+
+# How a model scales its numbers
+
+#: What, done to the data in front, would undo a wrong scale or offset: (factor, offset).
+_SCALES = (255, 127.5)
+
+
+def _undone(facts):
+    """Tell whether some usual scale in front of the model would make its numbers right."""
+    if not isinstance(facts.x, np.ndarray) or facts.x.dtype.kind != "f":
+        return False  # several inputs, or whole numbers that are looked up
+    factors = {a / b for a in (1, *_SCALES) for b in (1, *_SCALES)} | {_fitted(facts)}
+    offsets = {0, *_SCALES, *(-s for s in _SCALES), 1, -1}
+    pairs = [(f, o) for f in factors for o in offsets if (f, o) != (1, 0)]
+    return any(facts.agrees((f * facts.x + o).astype("float32")) for f, o in pairs)
+
+
+def _fitted(facts):
+    """Return the factor in front that would do if the model is linear but for its biases."""
+    zero = np.asarray(facts.model(np.zeros_like(facts.x)))
+    if facts.got.shape != facts.wanted.shape or zero.shape != facts.got.shape:
+        return 1
+    got, wanted = facts.got - zero, facts.wanted - zero
+    total = float(np.sum(got * got))
+    return float(np.sum(got * wanted)) / total if total else 1
+
+
+@rule(
+    "numbers",
+    belief="the scale of the data doesn't matter to a model",
+    truth="if the data were scaled before they reach your model, all the numbers would agree",
+    hint="count the layers of the text, and those of your model.",
+)
+def rescaling_left_out(facts):
+    """A model without the Rescaling that was asked for."""
+    scaled = any(isinstance(x, keras.layers.Rescaling) for x in facts.model.layers)
+    return not scaled and _undone(facts)
+
+
+def _rescalings(facts):
+    return facts.layers(keras.layers.Rescaling)
+
+
+@rule(
+    "numbers",
+    belief="it makes no difference where in a model its numbers are scaled",
+    truth="behind a layer with weights, a scale reaches that layer's bias as well",
+    hint="write your model as a formula, and the one of the text; where does the factor stand?",
+)
+def scaled_too_late(facts):
+    """Dense, then Rescaling, where the data should have been scaled."""
+    weighted = [i for i, layer in enumerate(facts.model.layers) if layer.weights]
+    scaled = [facts.model.layers.index(layer) for layer in _rescalings(facts)]
+    return bool(weighted and scaled) and min(scaled) > min(weighted)
+
+
+@rule(
+    "numbers",
+    belief="Rescaling divides by the number that it is given",
+    truth="Rescaling multiplies by it, so that large numbers become larger still",
+    hint="call your Rescaling layer on np.array([[1.0, 2.0]]).",
+)
+def scale_upside_down(facts):
+    """Rescaling(255) where Rescaling(1 / 255) was meant."""
+    scales = [layer.scale for layer in _rescalings(facts) if np.ndim(layer.scale) == 0]
+    return isinstance(facts.x, np.ndarray) and any(
+        s and facts.agrees((facts.x / s**2).astype("float32")) for s in scales
+    )
+
+
+@rule(
+    "numbers",
+    belief="one scale for the data is as good as another",
+    truth="with another scale or offset all the numbers would agree",
+    hint="work out by hand what becomes of the numbers 0 and 1 in the text, and in your model.",
+)
+def scale_changed(facts):
+    """Rescaling(1 / 255) where Rescaling(1 / 127.5, offset=-1) was meant."""
+    return _undone(facts)

@@ -1,0 +1,172 @@
+# %% [markdown]
+# # Start here: be wrong, and read on
+#
+# 2 exercises · 3 points · 5 minutes
+#
+# This course asks you to guess before you look. A guess that turns out wrong costs nothing: a
+# check tells you which thought leads to it, and you try again. This page shows how that goes.
+# After it you will be able to
+#
+# - run a cell, answer a question and read what the check says;
+# - get a hint, save your work, and start a lesson over;
+# - find the lesson that answers your question.
+#
+# **You need** a little Python, and to have met a NumPy array once. No Keras yet.
+
+# %% [markdown]
+# ## How do you run a cell?
+#
+# Click into the grey cell below and press **Shift + Enter**. The number that appears in its
+# brackets, `[1]`, says that it has run; `[*]` says that it is still at it, which takes a few
+# seconds the first time. Run all cells of a page in order, from top to bottom.
+
+# %% locked="setup"
+from autograder.learn import check_function, check_shape, progress, run
+
+import numpy as np
+from keras import layers
+
+# %% [markdown]
+# Ready. Here is an **array**, a block of numbers, that holds five photos. Before you run the cell:
+# how many numbers will it print?
+
+# %%
+album = np.random.default_rng(0).random((5, 8, 6, 3))
+album.shape
+
+# %% [markdown]
+# Four. That is the array's **shape**: it has four **axes**, and the shape tells how long each of
+# them is. Here they are the photos, then the rows of a photo, its columns, and its colours (red,
+# green, blue). Each photo is a **sample**. Samples that travel together are a **batch**, and the
+# axis that counts them, always the first, is the **batch axis**.
+
+# %% [markdown]
+# ## Predict: a frame for every photo
+#
+# A **layer** of Keras takes an array and gives back an array. The one below puts a black frame,
+# one pixel wide, around each photo. What is the shape of the framed album?
+
+# %%
+frame = layers.ZeroPadding2D(1)
+
+# %% [markdown]
+# To **predict** means: put your answer in the place of `...`, run the cell, and then run the check
+# below it. Let's do it in three steps.
+#
+# 1. Answer nothing yet. Run the next two cells as they are. The check says *Not attempted*.
+# 2. Be wrong, on purpose: write `(5, 9, 7, 3)`. Run both cells again, and read what the check
+#    makes of it. Which thought does it find behind this answer? (`?` stands for Keras's answer,
+#    which stays hidden.)
+# 3. Now the answer that you believe in. If you would like some help first, click on *A hint*.
+#
+# <details><summary>A hint</summary>
+#
+# Take the axes one by one. How many photos are there afterwards? Which of the other axes does a
+# frame make longer?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Draw a picture of 2 rows and 3 columns, and a frame of one pixel around it. You have drawn 4 rows
+# and 5 columns.
+# </details>
+
+# %% answer="framed_shape" level=1
+### BEGIN SOLUTION
+framed_shape = (5, 10, 8, 3)  # a tuple: four numbers in brackets, with commas between
+### END SOLUTION
+
+# %% check="framed_shape" points=1
+check_shape(framed_shape, of=run([frame], album.shape))
+
+# %% [markdown]
+# ## What does a check say?
+#
+# | sign | it means | what to do |
+# | --- | --- | --- |
+# | ○ Not attempted | the answer is still `...`, or `raise NotImplementedError()` | answer, and run both cells |
+# | ✘ Not right yet | the check names the thought behind your answer if it can, and compares it with what Keras does | read it, try what it proposes, answer again |
+# | ◐ Partly right | some parts are right and count; the number below is the points you have so far | go on |
+# | ✔ Right | all of it is | go on, too |
+#
+# The red line under a check only says that there are no points for it yet. A check never tells
+# the answer, and you can run it as often as you like. If it ends in `NameError`, the cell with your
+# answer hasn't been run. If it seems to judge an old answer, look whether that cell raised an
+# error.
+
+# %% [markdown]
+# ## Build: a batch of one
+#
+# In the other kind of exercise you write code, in the place of `raise NotImplementedError()`. Any
+# spelling that does the same is right.
+#
+# Keras never takes a lone photo; it wants a batch. Write `batch_of_one(sample)`. It gets a single
+# sample as a NumPy array, a photo or anything else, and returns the same numbers as a batch
+# with this one sample in it.
+#
+# <details><summary>A hint</summary>
+#
+# Which axis is missing, and where must it stand? How long is it?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# NumPy can add an axis of length 1: look at the examples in `help(np.expand_dims)`, and choose the
+# axis.
+# </details>
+
+# %% answer="batch_of_one" level=1
+def batch_of_one(sample):
+    """Return an array with the batch axis in front, and `sample` as its only entry."""
+    ### BEGIN SOLUTION
+    return sample[np.newaxis]
+    ### END SOLUTION
+
+# %% [markdown]
+# The check takes the third photo out of the album, `album[2]`, and compares your batch with
+# `album[2:3]`, the slice that begins at the third photo and ends before the fourth.
+
+# %% check="batch_of_one" points=2
+check_function(batch_of_one, like=lambda photo: album[2:3], on=[album[2]], about="batch_of_one")
+### BEGIN HIDDEN TESTS
+for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5))]:
+    check_function(batch_of_one, like=lambda x: np.stack([x]), on=[data], about="batch_of_one")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## How do you keep your work, or start over?
+#
+# - **Save** with Ctrl + S (on a Mac, Cmd + S). Your answers are in the notebook's file and nowhere
+#   else.
+# - **Lost track** of what has run? Choose *Kernel → Restart Kernel and Run All Cells*. Checks
+#   that fail don't stop it.
+# - **Start a lesson over**: copy its file to another name if you want to keep your answers. Then
+#   open *File → New → Terminal* and type, for the first lesson,
+#   `git checkout 01_input_vs_flatten.ipynb`. Close its tab and open it again. The other lessons
+#   stay as they are.
+
+# %% [markdown]
+# ## Which lesson answers your question?
+#
+# They build on one another, so if you have the time, take them in order.
+#
+# | lesson | it answers |
+# | --- | --- |
+# | [1 · Input and Flatten](01_input_vs_flatten.ipynb) | What does `Input` promise, what does `Flatten` do, and which shapes come out of a convolution? |
+# | [2 · How Flatten works](02_how_flatten_works.ipynb) | In which order do the numbers come out, and what does a Flatten cost you later? |
+# | [3 · The input shape](03_input_shape.ipynb) | What belongs in `shape=` for images, sequences and tables, and what doesn't? |
+# | [4 · InputLayer and Input](04_inputlayer_vs_input.ipynb) | One is a class, one a function: which do you need, and when does it matter? |
+# | [5 · Dense without Flatten](05_dense_without_flatten.ipynb) | What does a Dense layer do with rows and columns if nobody flattens them? |
+# | [6 · Old posts, new Keras](06_old_posts_new_keras.ipynb) | Why does that snippet from the web no longer run, and how do you mend it? |
+# | [7 · The shape detective](07_shape_detective.ipynb) | Can you find what is wrong with a model, and build one that works? |
+#
+# [The drill](drill.ipynb) has puzzles without end, for whenever you like.
+
+# %% [markdown]
+# ## How far are you?
+#
+# This cell reads the saved notebooks in this folder. Save this page, run it, and come back to it
+# whenever you want to know what is open.
+
+# %% tags=["nbval-ignore-output"]
+progress()

@@ -1,0 +1,1024 @@
+# %% [markdown]
+# # There is no InputShape: what a shape says, and what it leaves open
+#
+# 11 exercises · 25 points · 60 minutes
+#
+# People search for `InputShape`, and find posts that explain it in detail. There is no such
+# thing. What there is has four plainer names, and a handful of rules that decide whether your
+# model gets images, or rows of images, or nothing at all. After this lesson you will be able to
+#
+# - name what describes an input in Keras, and say which axis is the batch and who decides its
+#   size;
+# - write the shape for images, for sequences of any length and for several inputs at once, and
+#   follow it through a convolutional and a recurrent network;
+# - say which wrong shapes are refused, by whom, when, and which are let in without a word.
+#
+# **You need** the lesson on Input and Flatten. The one on how Flatten works helps, but nothing
+# here rests on it.
+
+# %% locked="setup"
+from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
+    Accepts, Called, check_count, check_function, check_model, check_prediction, check_shapes,
+    draw_contract, draw_images, draw_shapes, draw_steps, reads,
+)
+
+import inspect
+import warnings
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+keras.utils.set_random_seed(0)
+rng = np.random.default_rng(0)
+
+# %% [markdown]
+# ## Where is InputShape?
+#
+# A post with this name in its title, as `keras.layers.InputShape`, says: "`InputShape` is a
+# parameter passed to `Input`". A few lines on, the argument is "more precisely `input_shape`", and
+# there is an `input_tensor` as well. First a helper, which does something and prints what became
+# of it. Then five lines: which of them will run?
+
+# %%
+def attempt(action):
+    """Do something, and print the shape that it gives, or the error."""
+    try:
+        print(action().shape)
+    except Exception as error:
+        print(reads(error))
+
+# %%
+attempt(lambda: layers.InputShape)
+attempt(lambda: keras.Input(InputShape=(28, 28, 1)))
+attempt(lambda: keras.Input(input_shape=(28, 28, 1)))
+attempt(lambda: keras.Input(input_tensor=np.ones((2, 64))))
+attempt(lambda: keras.Input(shape=(28, 28, 1)))
+
+# %% [markdown]
+# One of five. The first error is an `AttributeError`: the module has no such name. The next three
+# are `TypeError`s: the function is there, and takes no argument of that name. Neither did any
+# earlier Keras know them.
+#
+# ### What is there instead?
+#
+# Ask the function for the names of its arguments:
+
+# %%
+print(*inspect.signature(keras.Input).parameters)
+
+# %% [markdown]
+# Four of them are about what comes in:
+#
+# | argument | what it says |
+# | --- | --- |
+# | `shape` | the axes of one sample; Keras puts the batch axis in front |
+# | `batch_size` | a number for that batch axis, in the place of `None` |
+# | `batch_shape` | both together: all axes, the batch first |
+# | `dtype` | the kind of numbers, `float32` if you say nothing |
+#
+# Read the next four lines and say the four shapes before you run them.
+
+# %%
+print(keras.Input(shape=(28, 28, 1)).shape)
+print(keras.Input(shape=(28, 28, 1), batch_size=8).shape)
+print(keras.Input(batch_shape=(8, 28, 28, 1)).shape)
+print(keras.Input(batch_shape=(None, 28, 28, 1)).shape)
+
+# %% [markdown]
+# The second and third are one and the same, and so are the first and the last.
+#
+# ### And where does `input_shape=` belong?
+#
+# It did exist, and does: as an argument of the *first layer* of a Sequential, the usual spelling
+# before Keras 3. What does Keras 3 say to it?
+
+# %%
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    old = keras.Sequential([layers.Dense(3, input_shape=(4,))])
+print(old.input_shape)
+print(said[0].message)
+
+# %% [markdown]
+# It works, and it warns. So a line with `Dense(3, input_shape=(4,))` is out of date and not wrong;
+# a line with `Input(input_shape=…)` was never right. (And `model.input_shape`, on a finished
+# model, is a third thing: what the model declares, with the batch axis.)
+
+# %% [markdown]
+# ### Build: a row of numbers
+#
+# A shape with a single entry is easy to get wrong. This line can be found in posts, since in Keras
+# 2 it ran.
+
+# %%
+attempt(lambda: keras.Input(shape=(4)))
+
+# %% [markdown]
+# Write `row_model(features)`. It returns a model that takes rows of `features` numbers and gives
+# one number for each row, by a `Dense` layer of one unit.
+#
+# <details><summary>A hint</summary>
+#
+# What does Python make of `(4)`? Try `type((4))`.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Not the parentheses make a tuple, the comma does: `(4, 5)` has one, `(4)` has none.
+# </details>
+
+# %% answer="row_model" level=1
+def row_model(features):
+    """Return a model from rows, (None, features), to one number each, (None, 1)."""
+    ### BEGIN SOLUTION
+    row = keras.Input(shape=(features,))
+    return keras.Model(row, layers.Dense(1)(row))
+    ### END SOLUTION
+
+# %% check="row_model" points=2
+check_model(row_model, args=(7,), input_shape=(None, 7), output_shape=(None, 1), params=7 + 1)
+### BEGIN HIDDEN TESTS
+check_model(row_model, args=(2,), input_shape=(None, 2), output_shape=(None, 1), params=2 + 1)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Who decides how large a batch is?
+#
+# `shape=` says nothing of the number of samples, and the post has that right. So who says it?
+# Here are 100 rows and a model. `fit` remembers how many **steps** it took: in each step it takes
+# one batch and adjusts the weights once. How many do you expect, if you don't say anything?
+
+# %%
+rows, targets = np.ones((100, 4)), np.ones((100, 1))
+line = keras.Sequential([keras.Input(shape=(4,)), layers.Dense(1)])
+line.compile(optimizer="sgd", loss="mse")
+print(line.fit(rows, targets, verbose=0).params["steps"], "steps")
+print(line.fit(rows, targets, batch_size=20, verbose=0).params["steps"], "steps")
+
+# %% [markdown]
+# `fit` cuts the data into batches of 32 unless you give it a `batch_size`: three full batches and
+# a rest of four samples. The rest is a smaller batch, and that is fine, since the axis is open.
+#
+# Data may also come ready cut, from a `tf.data.Dataset`. What will win now, the 50 of the data set
+# or the 20 of `fit`?
+
+# %%
+batches = tf.data.Dataset.from_tensor_slices((rows, targets)).batch(50)
+history = line.fit(batches, batch_size=20, shuffle=False, verbose=0)
+print(history.params["steps"], "steps")
+
+# %% [markdown]
+# Two steps of 50: whoever cuts the data decides, and a second opinion is passed over in silence.
+#
+# ### What if you write the batch into `shape=`?
+#
+# A batch of 32 images of 784 pixels has the shape `(32, 784)`, so why not write that? Here is a
+# model that begins with this mistake. Will Keras complain, and when?
+
+# %%
+keras.utils.clear_session()
+start = keras.Input(shape=(32, 784))
+wrong = keras.Model(start, layers.Dense(10)(start))
+wrong.summary()
+
+# %% [markdown]
+# Not yet. Now give it the batch that it was meant for, and try the same mistake on a convolution:
+
+# %%
+attempt(lambda: wrong(np.zeros((32, 784))))
+attempt(lambda: layers.Conv2D(32, 3)(keras.Input(shape=(None, 28, 28, 3))))
+
+# %% [markdown]
+# The summary looked well, but for its second column: *one* sample is now a table of 32 rows, and a
+# batch has to be a stack of such tables. That comes out when data come. The convolution complains
+# at once, since it takes images and gets a stack of them. (Keras 2 built that one, too.)
+
+# %% [markdown]
+# ### Build: the first prediction
+#
+# The commonest case: there is a model, there are images, and you want to know what the model says
+# of the *first*. Why does the obvious line fail?
+
+# %%
+table_model = keras.Sequential([keras.Input((6, 9)), layers.Flatten(), layers.Dense(3)])
+tables = rng.random((40, 6, 9))
+attempt(lambda: table_model(tables[0]))
+
+# %% [markdown]
+# Write `first_prediction(model, x)`: what `model` gives for the first sample of `x`, and for that
+# one alone, as an array with a batch axis of size 1.
+#
+# <details><summary>A hint</summary>
+#
+# Compare the shapes of `tables` and `tables[0]`. Which axis has gone?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `[7, 8, 9][1]` is a number; `[7, 8, 9][1:2]` is a list with one number in it. Arrays do the same.
+# </details>
+
+# %% answer="first_prediction" level=1
+def first_prediction(model, x):
+    """Return the model's result for the first sample of x, batch axis included."""
+    ### BEGIN SOLUTION
+    return model.predict(x[:1], verbose=0)
+    ### END SOLUTION
+
+# %% check="first_prediction" points=2
+of_all = np.asarray(table_model(tables))
+right = {"like": lambda model, x: of_all[0].reshape(1, 3), "on": [(table_model, tables)]}
+check_function(first_prediction, **right, about="first_sample")
+### BEGIN HIDDEN TESTS
+other_model = keras.Sequential([keras.Input((5, 4)), layers.Flatten(), layers.Dense(2)])
+others = rng.random((11, 5, 4))
+of_others = np.asarray(other_model(others))[0]
+right_too = {"like": lambda *_: of_others.reshape(1, 2), "on": [(other_model, others)]}
+check_function(first_prediction, **right_too, about="first_sample")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Predict: one image, or many?
+#
+# A missing batch axis is refused, then. Always? Here are two readers, one for grey and one for
+# colour images, 24 by 24. `padding="same"` surrounds the image with zeros, so the map keeps its
+# height and width, and `GlobalAveragePooling2D` takes the average of each channel over all places,
+# so 4 numbers are left of each image.
+
+# %%
+def reader(channels):
+    """Return a model from images of 24 x 24 to five numbers each."""
+    image = keras.Input(shape=(24, 24, channels))
+    maps = layers.Conv2D(4, 3, padding="same")(image)
+    return keras.Model(image, layers.Dense(5)(layers.GlobalAveragePooling2D()(maps)))
+
+
+grey_reader, colour_reader = reader(1), reader(3)
+
+# %% [markdown]
+# What comes out? Give a shape, or the name of an exception in quotes, for
+#
+# 1. `grey_reader` and one image in a batch of its own, `(1, 24, 24, 1)`
+# 2. `colour_reader` and one image without a batch axis, `(24, 24, 3)`
+# 3. `grey_reader` and one image without a batch axis, `(24, 24, 1)`
+#
+# <details><summary>A hint</summary>
+#
+# The first axis of what you feed is the batch, whatever you meant by it. And there is one kind of
+# axis that Keras adds or drops unasked; you met it when you tried how firm the promise is.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Where one axis is missing, Keras can supply it at the *end*, if it has size 1 there. Read
+# the third case as a stack of things without a channel axis. How many things, and how large?
+# </details>
+
+# %% answer="what_comes_out" level=3
+### BEGIN SOLUTION
+what_comes_out = [(1, 5), "ValueError", (24, 5)]  # such as [(2, 7), "TypeError", (9,)]
+### END SOLUTION
+
+# %% check="what_comes_out" points=1
+check_prediction(what_comes_out, of=[
+    Called(grey_reader, (1, 24, 24, 1)),
+    Called(colour_reader, (24, 24, 3)),
+    Called(grey_reader, (24, 24, 1)),
+])
+
+# %% [markdown]
+# <details><summary>When you have answered</summary>
+#
+# The last is the trap. Keras reads the rows of the image as images of their own, each with the
+# axis of size 1 moved into the place of the channels, and answers for each. No error, no warning,
+# and numbers that mean nothing. With three channels the same slip is caught. Print the shape of
+# what comes out; it takes one line.
+# </details>
+
+# %% [markdown]
+# ## Which axes does an image have?
+#
+# Height, width, channels, in this order: `(28, 28, 1)` for a grey image, `(28, 28, 3)` for one in
+# colour. The post says so, and it is true for a Keras that has not been told otherwise. How do you
+# find out what yours was told?
+
+# %%
+print(keras.config.image_data_format())
+
+# %% [markdown]
+# `channels_last`. There is also `channels_first`, and files from other programs sometimes come
+# like that, as `(3, 28, 28)`. Nothing in the numbers tells you; look at the shape.
+#
+# ### Build: grey images for a convolution
+#
+# Grey images often come as `(samples, height, width)`. `edges` is a convolution that has its
+# weights already, for one channel. Write `grey_features(conv, images)`: hand such images to the
+# convolution `conv`, in the shape that it wants, and return what it gives. The images may have
+# any size.
+
+# %%
+edges = layers.Conv2D(6, 3)
+edges.build((None, None, None, 1))
+grey_images = rng.random((5, 15, 9)).astype("float32")
+attempt(lambda: edges(grey_images))
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# Name the axes of the array one by one, then those that a convolution wants. Which is missing, and
+# where does it belong?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `x[None]` puts an axis of size 1 in front, and so does `np.expand_dims(x, 0)`. Both can put it
+# elsewhere.
+# </details>
+
+# %% answer="grey_features" level=2
+def grey_features(conv, images):
+    """Return what `conv` gives for grey images of shape (samples, height, width)."""
+    ### BEGIN SOLUTION
+    return conv(images[..., None])
+    ### END SOLUTION
+
+# %% check="grey_features" points=2
+of_grey = edges(grey_images.reshape(5, 15, 9, 1))
+check_function(grey_features, like=lambda *_: of_grey, on=[(edges, grey_images)])
+### BEGIN HIDDEN TESTS
+wide = rng.random((3, 8, 21)).astype("float32")
+of_wide = edges(wide.reshape(3, 8, 21, 1))
+check_function(grey_features, like=lambda *_: of_wide, on=[(edges, wide)])
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Does Keras need the size to reserve memory?
+#
+# So it is said: TensorFlow needs the shape while it builds its graph, "to allocate resources". If
+# that were so, larger images would cost more weights, and a model without an Input could not be
+# made. What do you expect of the parameters below?
+
+# %%
+for shape in [(28, 28, 3), (512, 512, 3), (None, None, 3)]:
+    conv = layers.Conv2D(32, 3)
+    conv(keras.Input(shape=shape))
+    print(shape, conv.count_params(), "parameters")
+
+# %% [markdown]
+# And now a model that is told nothing at all before its first images:
+
+# %%
+late = keras.Sequential([
+    layers.Conv2D(32, 3), layers.GlobalAveragePooling2D(), layers.Dense(10),
+])
+print(late.built, "before the first data")
+for side in (28, 64):
+    print(late(np.zeros((2, side, side, 3))).shape, late.count_params(), "parameters")
+
+# %% [markdown]
+# 896, whatever the height and width, and even if they are open. For its weights a layer needs one
+# size only, that of the *last* axis: here 3 channels, so 3 × 3 × 3 × 32 + 32 = 896. And the model
+# without an Input made its weights when data came, and took images of two sizes.
+#
+# So what is right about it? A shape given early lets you see every shape, and every mistake,
+# before there are data. That is reason enough. Memory for images is taken when there are images.
+#
+# Only where a layer unrolls an image, as Flatten does, do height and width enter the last axis,
+# and with it the weights of the layer behind.
+
+# %% [markdown]
+# ## What becomes of a shape in a network for digits?
+#
+# This is the first example of the post, for grey images of 28 by 28 and ten classes. A variable
+# named `input_shape_cnn` holds the shape; the argument that it goes to is `shape`. And is
+# `layers.Input`, as the post writes it, another function than `keras.Input`?
+
+# %%
+keras.utils.clear_session()
+input_shape_cnn = (28, 28, 1)  # grey images, 28 by 28
+input_layer_cnn = layers.Input(shape=input_shape_cnn)
+conv_1 = layers.Conv2D(32, (3, 3), activation="relu")(input_layer_cnn)
+pool_1 = layers.MaxPooling2D((2, 2))(conv_1)
+print(layers.Input is keras.Input, conv_1.shape, pool_1.shape)
+conv_2 = layers.Conv2D(64, (3, 3), activation="relu")(pool_1)
+pool_2 = layers.MaxPooling2D((2, 2))(conv_2)
+flatten = layers.Flatten()(pool_2)
+dense = layers.Dense(10, activation="softmax")(flatten)
+model_cnn = keras.Model(inputs=input_layer_cnn, outputs=dense)
+
+# %% [markdown]
+# ### Predict: the second half
+#
+# The same function, two names. The cell has also printed the shapes after the first convolution
+# and the first pooling. Go on from there: what are the shapes of `conv_2`, `pool_2` and `flatten`? A point for each.
+#
+# <details><summary>A hint</summary>
+#
+# A window of 3 loses one pixel at each edge. Pooling lays windows of 2 side by side; what happens
+# when one pixel is left over?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# On a row of 7 pixels, 3 windows of 2 find a place, and the last pixel is dropped. Channels are
+# counted by the filters, and Flatten multiplies everything but the batch.
+# </details>
+
+# %% answer="cnn_shapes" level=2
+### BEGIN SOLUTION
+cnn_shapes = [(None, 11, 11, 64), (None, 5, 5, 64), (None, 1600)]  # a list of three tuples
+### END SOLUTION
+
+# %% check="cnn_shapes" points=3
+check_shapes(cnn_shapes, of=[conv_2, pool_2, flatten], points=3)
+
+# %%
+model_cnn.summary()
+print(f"{model_cnn.layers[-1].count_params():,} of {model_cnn.count_params():,} parameters")
+
+# %%
+draw_shapes(model_cnn)
+
+# %% [markdown]
+# Keras has worked all this out from one shape at the top (Keras, not TensorFlow: it does the same
+# on its other backends). 16,010 of the 34,826 parameters sit in the last layer, the only one to
+# which the size of the image matters.
+#
+# ### Does it learn?
+#
+# The post calls this a fully functional network. Give it something to do: ten classes of pictures,
+# made on the spot, a bright bar in one of ten places and noise everywhere else. Can you tell the
+# classes below?
+
+# %%
+def bars(count):
+    """Return noisy pictures with a bright column, and which of ten columns it is."""
+    places = rng.integers(0, 10, size=count)
+    pictures = 0.6 * rng.random((count, 28, 28, 1))
+    pictures[np.arange(count), :, 4 + 2 * places] += 0.4
+    return pictures, places
+
+
+pictures, places = bars(600)
+draw_images({f"class {k}": pictures[places == k][0, :, :, 0] for k in (0, 3, 6, 9)})
+
+# %%
+model_cnn.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model_cnn.fit(pictures, places, epochs=3, verbose=0)
+new_pictures, new_places = bars(200)
+print("better than 9 in 10:", model_cnn.evaluate(new_pictures, new_places, verbose=0)[1] > 0.9)
+print("sums to 1:", np.allclose(np.asarray(model_cnn(new_pictures)).sum(axis=1), 1, atol=1e-5))
+
+# %% [markdown]
+# It does, in seconds, on pictures that it has never seen. And each picture gets ten numbers between
+# 0 and 1 that add up to 1, so that they can be read as probabilities: that is what the activation
+# **softmax** is for.
+#
+# ### Who checks the shapes, and when?
+#
+# The post prints the summary "to verify that the shapes are compatible", and says that each
+# layer receives what the one before gives, "ensuring" that they fit. Suppose they don't. Will you
+# learn it from `summary()`?
+
+# %%
+attempt(lambda: layers.Conv2D(8, (3, 3))(flatten))
+attempt(lambda: layers.Conv2D(8, (7, 7))(pool_2))
+
+# %% [markdown]
+# No model, no summary, and already two errors. A shape is handed on, and each layer looks at it
+# *when the layer is called*; nothing is made to fit. By the time that you can print a summary, the
+# layers have agreed. What you can verify there is whether the shapes are the ones that you
+# wanted, and the model for `(32, 784)` above showed that this is another question.
+
+# %% [markdown]
+# ## Which axes does a sequence have?
+#
+# Texts, songs, measurements: one thing after the other. A sample is a table with a row for each
+# step and a column for each feature, so its shape is `(steps, features)`. The second example of
+# the post has sequences of 100 steps with 32 features, and two classes.
+#
+# An **LSTM** is a **recurrent** layer: it goes along the steps one by one, and carries a memory of
+# as many numbers as it has units. At each step it looks at the features of the step and at its
+# memory, and makes a new memory of both. Which of the results does the picture let out?
+
+# %%
+draw_steps(steps=5, features=3, units=2, sequences=False)
+
+# %%
+keras.utils.clear_session()
+input_shape_rnn = (100, 32)  # 100 steps, 32 features
+input_layer_rnn = layers.Input(shape=input_shape_rnn)
+lstm = layers.LSTM(64, return_sequences=False)(input_layer_rnn)
+classes = layers.Dense(2, activation="softmax")(lstm)
+model_rnn = keras.Model(inputs=input_layer_rnn, outputs=classes)
+model_rnn.summary()
+
+# %% [markdown]
+# The 100 has gone from the shape after the LSTM: only what it holds after the last step comes out,
+# one number for each unit. But where do so many parameters come from?
+
+# %%
+for weight in model_rnn.layers[1].weights:
+    print(weight.name, tuple(weight.shape))
+print(4 * 64 * (32 + 64 + 1), "of the LSTM,", 64 * 2 + 2, "of Dense")
+
+# %% [markdown]
+# The 256 columns are four sets of 64: an LSTM has four small networks inside, three **gates** that
+# decide what is forgotten, taken in and let out, and one that proposes what to take in. Each of
+# the four has, for every unit, a weight for each feature, a weight for each number of the memory,
+# and one bias. The 100 steps don't occur in it; all steps share these weights.
+#
+# ### Predict: another LSTM
+#
+# How many parameters has this one?
+
+# %%
+melody = keras.Input(shape=(50, 6))
+melody_model = keras.Model(melody, layers.Dense(3)(layers.LSTM(10)(melody)))
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# Count for one unit in one of the four sets, then multiply.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# With 5 units on 3 features it would be 4 × 5 × (3 + 5 + 1). The length of the sequence isn't in
+# it.
+# </details>
+
+# %% answer="lstm_params" level=2
+### BEGIN SOLUTION
+lstm_params = 680  # a whole number: the parameters of the LSTM alone
+### END SOLUTION
+
+# %% check="lstm_params" points=1
+check_count(lstm_params, of=melody_model.layers[1], among=melody_model)
+
+# %% [markdown]
+# ### What does return_sequences change?
+#
+# Posts say that this argument "ensures" that the final output comes out. That is what you get
+# anyway, since it is `False` unless you say otherwise. What do you get with `True`?
+
+# %%
+draw_steps(steps=5, features=3, units=2, sequences=True)
+
+# %%
+every_step = layers.LSTM(64, return_sequences=True)
+print(every_step(input_layer_rnn).shape, lstm.shape)
+every_step.set_weights(model_rnn.layers[1].get_weights())
+songs = rng.random((2, 100, 32)).astype("float32")
+last = keras.Model(input_layer_rnn, lstm)(songs)
+print(np.allclose(np.asarray(every_step(songs))[:, -1], np.asarray(last), atol=1e-5))
+
+# %% [markdown]
+# A result for every step; and with the same weights, the last of them is what the other layer
+# gave. You need all steps when another recurrent layer follows, for it wants steps to go along.
+#
+# ### Predict: steps in, steps out
+#
+# Three shapes, a point each: `first`, `second` and `third`.
+
+# %%
+tune = keras.Input(shape=(50, 6))
+first = layers.LSTM(16, return_sequences=True)(tune)
+second = layers.Dense(3)(first)
+third = layers.LSTM(8)(second)
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# Ask of each layer: does it keep the axis of the steps? And what counts its last axis?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Dense works on the last axis and leaves the others as they are. An LSTM drops the axis of the
+# steps, unless it was told to return sequences.
+# </details>
+
+# %% answer="step_shapes" level=2
+### BEGIN SOLUTION
+step_shapes = [(None, 50, 16), (None, 50, 3), (None, 8)]  # a list of three tuples
+### END SOLUTION
+
+# %% check="step_shapes" points=3
+check_shapes(step_shapes, of=[first, second, third], points=3)
+
+# %% [markdown]
+# ## Must all sequences have the same length?
+#
+# "Pad them to a specific length", it is said, before they reach the model. You have just seen
+# that the number of steps touches no weight. So what happens if you leave it open, and feed
+# sequences of 7 and of 50 steps?
+
+# %%
+any_steps = keras.Input(shape=(None, 32))
+open_model = keras.Model(any_steps, layers.Dense(2)(layers.LSTM(64)(any_steps)))
+print(open_model.input_shape, open_model.count_params(), "parameters")
+for steps in (7, 50):
+    print(open_model(np.zeros((3, steps, 32))).shape)
+
+# %% [markdown]
+# The same 24,962 parameters, and any length. The first `None` is the batch, which Keras wrote; the
+# second is yours.
+#
+# ### Build: sequences of any length
+#
+# Write `any_length(features, units, classes)`: a model for sequences of any number of steps, each
+# step with `features` numbers. An LSTM with `units` units reads them, and a Dense layer with
+# `softmax` gives a probability for each of the `classes`. The second check compares the numbers
+# with an LSTM that is put together from its parts.
+#
+# <details><summary>A hint</summary>
+#
+# Two sizes describe one sample. Which of them may be open, and which is needed for weights?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Take the model above. Which of its numbers have to become arguments?
+# </details>
+
+# %% answer="any_length" level=2
+def any_length(features, units, classes):
+    """Return a model from (None, None, features) to (None, classes): LSTM, Dense, softmax."""
+    ### BEGIN SOLUTION
+    return keras.Sequential([
+        keras.Input(shape=(None, features)),
+        layers.LSTM(units),
+        layers.Dense(classes, activation="softmax"),
+    ])
+    ### END SOLUTION
+
+# %% check="any_length" points=1
+check_model(any_length, args=(5, 6, 4), input_shape=(None, None, 5), output_shape=(None, 4))
+
+# %% check="any_length" aspect="numbers" points=2
+parts = [layers.RNN(layers.LSTMCell(6)), layers.Dense(4), layers.Softmax()]
+by_parts = keras.Sequential(parts)
+by_parts(np.zeros((1, 2, 5)))
+check_model(
+    any_length, args=(5, 6, 4), like=by_parts,
+    input_shape=(None, None, 5), output_shape=(None, 4),
+)
+### BEGIN HIDDEN TESTS
+two = {"input_shape": (None, None, 3), "output_shape": (None, 2)}
+check_model(any_length, args=(3, 9, 2), **two, params=4 * 9 * (3 + 9 + 1) + 9 * 2 + 2)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### What about different lengths in one batch?
+#
+# An array can't have rows of unequal length. Within one batch the shorter sequences do have to be
+# filled up, with zeros as a rule: that much of the advice is right. But does the LSTM know that
+# these zeros aren't music? Here is a song of 7 steps, and the same song with 13 empty steps
+# behind it.
+
+# %%
+song = rng.random((1, 7, 32)).astype("float32")
+padded_song = np.pad(song, ((0, 0), (0, 13), (0, 0)))
+heard = layers.LSTM(64)
+plain = keras.Sequential([keras.Input((None, 32)), heard])
+masked = keras.Sequential([keras.Input((None, 32)), layers.Masking(), heard])
+short = np.asarray(plain(song))
+print("without a mask:", np.allclose(short, np.asarray(plain(padded_song)), atol=1e-5))
+print("with a mask:", np.allclose(short, np.asarray(masked(padded_song)), atol=1e-5))
+
+# %% [markdown]
+# It doesn't know. Without help the empty steps are steps like others, and change the result. The
+# layer `Masking` marks each step that holds nothing but zeros. This mark, a **mask**, travels
+# along with the data, and the LSTM passes over the marked steps.
+#
+# For text there is a shorter way. Words come as whole numbers, and an **Embedding** layer looks up
+# a row of features for each. With `mask_zero=True`, number 0 means: no word here. Will the two
+# sentences below give the same?
+
+# %%
+words = keras.Input(shape=(None,), dtype="int32")
+embedded = layers.Embedding(50, 8, mask_zero=True)(words)
+text_model = keras.Model(words, layers.LSTM(4)(embedded))
+sentence, padded_sentence = np.array([[5, 9, 3]]), np.array([[5, 9, 3, 0, 0]])
+print(np.allclose(text_model(sentence), text_model(padded_sentence), atol=1e-5))
+
+# %% [markdown]
+# ### Must padding happen outside the model?
+#
+# "It is not handled by `Input`": right, an Input never adds anything. "It is specified through
+# preprocessing outside of the model": not necessarily. What will come out of these
+# two models?
+
+# %%
+sounds = keras.Input(shape=(None, 2))
+framed = keras.Model(sounds, layers.ZeroPadding1D((0, 3))(sounds))
+print(framed(np.ones((1, 4, 2))).shape)
+photos = keras.Input(shape=(None, None, 3))
+resized = layers.Flatten()(layers.Resizing(28, 28)(photos))
+any_photo = keras.Model(photos, layers.Dense(10)(resized))
+print(any_photo(np.zeros((2, 40, 33, 3))).shape, any_photo(np.zeros((1, 90, 70, 3))).shape)
+
+# %% [markdown]
+# Layers pad and resize, as a part of the model. `ZeroPadding1D` adds three steps to sequences of
+# any length; `Resizing` brings photos of any size to 28 by 28, so that even a Flatten may follow.
+
+# %% [markdown]
+# ## Can a tensor be the input?
+#
+# The third example of the post hands Input a tensor that exists already, "shaped in the way you
+# need", with an open first axis. It has not been run. Say what is odd about `tf.ones((None, 64))`
+# before you do.
+
+# %%
+attempt(lambda: keras.Input(tensor=tf.ones(shape=(None, 64)), dtype=tf.float32))
+attempt(lambda: keras.Input(tensor=tf.ones(shape=(5, 64)), dtype=tf.float32))
+
+# %% [markdown]
+# The first line never reaches Keras: TensorFlow is asked for an array of ones and not told how
+# many. `None` can stand in the shape of a **symbolic** tensor, a KerasTensor, whose numbers are
+# still to come; an array has a size on every axis. So nothing of this kind "allows variable batch
+# sizes".
+#
+# The second line gets further, and Keras 3 refuses: an Input describes data, it doesn't
+# hold any. (Keras 2 took the array, and then used its shape and dtype alone. The numbers in it had
+# no influence on anything. Feeding a network from a named tensor is an idea of TensorFlow 1.)
+#
+# With an Input that says what was meant, the rest of the example runs:
+
+# %%
+row = keras.Input(shape=(64,))
+dense_1 = layers.Dense(32, activation="relu")(row)
+dense_2 = layers.Dense(16, activation="relu")(dense_1)
+model_tensor = keras.Model(inputs=row, outputs=dense_2)
+print(model_tensor.input_shape, model_tensor.output_shape, model_tensor.count_params())
+
+# %% [markdown]
+# ### What if you want to use an inner tensor again?
+#
+# This is the good wish behind the example, and Keras has a good way to fulfil it. Any two
+# KerasTensors on one path are the two ends of a model. The tensors of the network for digits are
+# still at hand, and the network is trained. What does it make of one picture, half-way?
+
+# %%
+half_way = keras.Model(input_layer_cnn, pool_1)
+maps = np.asarray(half_way(new_pictures[:1]))
+print(maps.shape, "from", new_pictures[:1].shape)
+liveliest = maps[0, :, :, maps.max(axis=(0, 1, 2)).argmax()]  # of the 32 filters
+dark_to_bright = (liveliest - liveliest.min()) / np.ptp(liveliest)
+draw_images({"picture": new_pictures[0, :, :, 0], "as one filter sees it": dark_to_bright})
+
+# %% [markdown]
+# No layer was made, none was trained: `half_way` and `model_cnn` share their layers and weights.
+#
+# ### Build: look inside
+#
+# Usually you don't have the tensors, only a finished model. But `model.input` is the tensor that
+# it begins with, `model.get_layer("…")` finds a layer by its name, and `.output` is the tensor that
+# a layer gave. Write `inner_features(model, name)`: a model from the input of `model` to what its
+# layer called `name` gives. You can try it on `coder`, below, and its layer `"wider"`.
+#
+# <details><summary>A hint</summary>
+#
+# A model is made of two ends. Which two do you want?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# For the whole model it would be `keras.Model(model.input, model.output)`. One of the two is
+# already what you want.
+# </details>
+
+# %%
+numbers = keras.Input(shape=(9,))
+code = layers.Dense(5, activation="relu", name="code")(numbers)
+wider = layers.Dense(7, activation="tanh", name="wider")(code)
+coder = keras.Model(numbers, layers.Dense(3, name="answer")(wider))
+
+# %% answer="inner_features" level=3
+def inner_features(model, name):
+    """Return a model from the input of `model` to the output of its layer called `name`."""
+    ### BEGIN SOLUTION
+    return keras.Model(model.input, model.get_layer(name).output)
+    ### END SOLUTION
+
+# %% check="inner_features" points=1
+ends = {"input_shape": (None, 9), "output_shape": (None, 7)}
+check_model(inner_features, args=(coder, "wider"), **ends)
+### BEGIN HIDDEN TESTS
+other_ends = {"input_shape": (None, 9), "output_shape": (None, 5)}
+check_model(inner_features, args=(coder, "code"), **other_ends)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# The second check asks whether your model has the weights of `coder`, or new ones.
+
+# %% check="inner_features" aspect="numbers" points=2
+def what_wider_gives(x):
+    """Return what your model gives for x."""
+    return inner_features(coder, "wider")(x)
+
+
+def layer_by_layer(x):
+    """Return the same, with the first two layers called by hand."""
+    return coder.layers[2](coder.layers[1](x))
+
+
+check_function(what_wider_gives, like=layer_by_layer, on=[rng.random((4, 9))])
+
+# %% [markdown]
+# ### Build: two branches
+#
+# The post's other wish was for models that take "different inputs". No tensor is needed for that,
+# either; a model may have two Inputs. Write `two_branches(height, width, facts)`. The model takes
+#
+# - grey images `(height, width, 1)`, by an Input with `name="image"`, and
+# - `facts` numbers for each image, by an Input with `name="facts"`.
+#
+# It unrolls the image, joins the facts to its end, and gives 2 numbers by a Dense layer.
+#
+# <details><summary>A hint</summary>
+#
+# `layers.Concatenate()` takes a list of tensors and joins them along the last axis. How many axes
+# must each of them have?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Bring the image to the shape `(None, …)` of a row first. A model with two beginnings is given a
+# list of them: `keras.Model([a, b], result)`.
+# </details>
+
+# %% answer="two_branches" level=3
+def two_branches(height, width, facts):
+    """Return a model of two Inputs, "image" and "facts": Flatten, Concatenate, Dense(2)."""
+    ### BEGIN SOLUTION
+    image = keras.Input(shape=(height, width, 1), name="image")
+    more = keras.Input(shape=(facts,), name="facts")
+    joined = layers.Concatenate()([layers.Flatten()(image), more])
+    return keras.Model([image, more], layers.Dense(2)(joined))
+    ### END SOLUTION
+
+# %% check="two_branches" points=1
+inputs = {"image": (None, 6, 5, 1), "facts": (None, 4)}
+check_model(two_branches, args=(6, 5, 4), input_shape=inputs, output_shape=(None, 2))
+
+# %% [markdown]
+# The second check compares your numbers with NumPy's. `W` and `b` are the kernel and the bias of
+# your Dense layer, `x` holds both inputs by their names.
+
+# %%
+def unrolled_and_joined(x, W, b):
+    """Unroll the images, join the facts, multiply and add."""
+    flat = x["image"].reshape(len(x["image"]), -1)
+    return np.concatenate([flat, x["facts"]], axis=1) @ W + b
+
+# %% check="two_branches" aspect="numbers" points=3
+wanted = {"output_shape": (None, 2), "computes": unrolled_and_joined}
+wanted["input_shape"] = {"image": (None, 6, 5, 1), "facts": (None, 4)}
+check_model(two_branches, args=(6, 5, 4), **wanted, params=2 * (6 * 5 + 4 + 1))
+### BEGIN HIDDEN TESTS
+wanted["input_shape"] = {"image": (None, 3, 9, 1), "facts": (None, 2)}
+check_model(two_branches, args=(3, 9, 2), **wanted, params=2 * (3 * 9 + 2 + 1))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What does dtype promise?
+#
+# An Input "doesn't process actual data", says the post. As a rule it doesn't. You know the
+# exception: it casts. An Input is `float32` unless you say otherwise, and `float32`
+# has about seven digits. Suppose that the data are the numbers of customers. What comes out of a
+# model that does nothing at all?
+
+# %%
+customer = np.array([[16_777_217]])
+for dtype in ("float32", "int32"):
+    number = keras.Input(shape=(1,), dtype=dtype)
+    nothing = keras.Model(number, number)
+    print(dtype, int(np.asarray(nothing(customer))[0, 0]))
+
+# %% [markdown]
+# Customer 16,777,217 has become another customer. Whole numbers that stand for *things*, words or
+# customers, want an Input with `dtype="int32"`, as the text model above has.
+
+# %% [markdown]
+# ## How strict is the promise?
+#
+# "An incorrectly specified shape will cascade through the network, generating errors." One would
+# wish it did. Here is one network in two spellings, both declared for tables of 20 by 30.
+
+# %%
+table = keras.Input(shape=(20, 30))
+functional = keras.Model(table, layers.Dense(4)(layers.Flatten()(table)))
+sequential = keras.Sequential([keras.Input(shape=(20, 30)), layers.Flatten(), layers.Dense(4)])
+
+# %% [markdown]
+# ### Predict: who lets it in?
+#
+# Three batches of 6 samples. For each, does the Functional model accept it, and does the
+# Sequential? Six answers, in this order:
+#
+# 1. height and width exchanged, `(6, 30, 20)`: Functional, Sequential
+# 2. one column too many, `(6, 20, 31)`: Functional, Sequential
+# 3. an axis of size 1 more, `(6, 20, 30, 1)`: Functional, Sequential
+#
+# <details><summary>A hint</summary>
+#
+# A Functional model compares sizes, a Sequential only counts axes. But the Input isn't the only
+# one who looks: the layers do, too, when they are called.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# How many numbers reach the Dense layer after Flatten, in each of the cases? It has its kernel
+# already, for one certain number.
+# </details>
+
+# %% answer="who_lets_in" level=3
+### BEGIN SOLUTION
+who_lets_in = [False, True, False, False, True, True]  # six times True or False
+### END SOLUTION
+
+# %% check="who_lets_in" points=1
+check_prediction(who_lets_in, of=[
+    Accepts(functional, (6, 30, 20)), Accepts(sequential, (6, 30, 20)),
+    Accepts(functional, (6, 20, 31)), Accepts(sequential, (6, 20, 31)),
+    Accepts(functional, (6, 20, 30, 1)), Accepts(sequential, (6, 20, 30, 1)),
+])
+
+# %%
+shapes = [(6, 20, 30), (6, 30, 20), (6, 10, 60), (6, 20, 31), (6, 600), (6, 20, 30, 1), (20, 30)]
+draw_contract({"Functional": functional, "Sequential": sequential}, shapes)
+
+# %% [markdown]
+# Read the rows in which the two columns differ. There, the samples have the right *number* of
+# values in wrong places, and only the Functional model objects.
+#
+# ### Three trainings without a word
+#
+# So a wrong shape needn't cascade. In a Keras 3 Sequential, three mistakes train to the end, and
+# in Keras 2 all three were errors:
+#
+# - images half as high and twice as wide as declared, with Flatten behind;
+# - images of any wrong height and width, with global pooling behind;
+# - sequences of any wrong length, with an LSTM behind.
+#
+# Here is the first. At which line do you expect the error?
+
+# %%
+digits = keras.Sequential([
+    keras.Input(shape=(28, 28)), layers.Flatten(), layers.Dense(10, activation="softmax"),
+])
+digits.compile("sgd", "sparse_categorical_crossentropy")
+flat_and_wide = rng.random((64, 14, 56))
+digits.fit(flat_and_wide, rng.integers(0, 10, size=64), verbose=0)
+print("declared", digits.input_shape, "trained on", flat_and_wide.shape)
+
+# %% [markdown]
+# At none. If you prefer a Sequential, one line before `fit` makes up for it:
+
+# %%
+print(digits.input_shape[1:] == flat_and_wide.shape[1:])
+print(digits.input_shape[1:], pictures.shape[1:], digits.input_shape[1:] == pictures.shape[1:])
+
+# %% [markdown]
+# Write `assert` in front of the comparison, and the mistake stops where it was made. The second
+# line shows that this guard is stricter than Keras: it also stops the pictures of bars, for their
+# axis of size 1. Do you want that? Usually yes; what you declare is then what you feed.
+
+# %% [markdown]
+# ## What the posts say, and what is true
+#
+# | you will read | what is true |
+# | --- | --- |
+# | there is `keras.layers.InputShape` | no Keras has had it |
+# | `InputShape`, or more precisely `input_shape`, is an argument of Input | the argument is `shape`; `input_shape=` belongs to a layer and is out of date |
+# | the shape is needed for a static graph, and to allocate resources | weights depend on the last axis alone, and a model can do without an Input |
+# | the batch size comes from `fit` or from `tf.data` | so it does; it is 32 if nobody says, and a data set overrules `fit` |
+# | each layer ensures that the shapes are compatible | it looks when it is called, and raises; nothing is made to fit |
+# | `summary()` verifies the shapes | it prints what the layers have agreed on before |
+# | TensorFlow works out the shapes | Keras does, on every backend |
+# | sequences must be padded to a fixed length, outside the model | only within one batch; None leaves the length open, a mask tells filling from data, layers can pad and resize |
+# | `return_sequences` ensures that the final output is returned | that is the default; True gives every step |
+# | Input takes an existing tensor through `input_tensor` | there is no such argument; `tensor` wants a KerasTensor; Keras 2 took an array and ignored its numbers |
+# | a tensor with None in front allows any batch size | an array has a size on every axis; a KerasTensor has None |
+# | an existing tensor is useful to build on other parts | a good wish: any two tensors on one path make a model, and it shares its layers |
+# | a wrong shape leads to errors | in a Functional model; a Keras 3 Sequential may train on it in silence |
+#
+# Whatever you look up, ask which version it was written for. The reference on keras.io is for
+# the newest.
+
+# %% [markdown]
+# ## What you saw
+#
+# - `shape`, `batch_size`, `batch_shape` and `dtype` describe an input; there is no InputShape. The
+#   batch axis comes first, it is open, and whoever cuts the data decides its size.
+# - Images are `(height, width, channels)`, sequences `(steps, features)`, and None leaves an axis
+#   open wherever no weight depends on it. You can follow both kinds through a network.
+# - Layers check when they are called. A Functional model holds data to the declared sizes, a
+#   Sequential to the number of axes, and one image without its batch axis may pass as many.
+#
+# Next comes the other pair of names that is easily confused: the function `Input` and the class
+# `InputLayer`.

@@ -1,0 +1,282 @@
+"""Right answers and known mistakes for every exercise of the lesson on how Flatten works."""
+
+from tests.lessons.exercise import Exercise
+
+
+def last(result):
+    """Return an answer to the exercise on moving channels to the end."""
+    return f"def to_channels_last(x):\n    return {result}"
+
+
+def own(result, base="layers.Layer"):
+    """Return a layer of the learner's own whose call returns this."""
+    return (
+        "def my_flatten():\n"
+        f"    class MyFlatten({base}):\n"
+        "        def call(self, x):\n"
+        f"            return {result}\n"
+        "    return MyFlatten()"
+    )
+
+
+def any_size(neck, shape="(None, None, 3)", classes="classes"):
+    """Return a Functional model with this neck."""
+    return (
+        "def any_size_model(classes):\n"
+        f"    i = keras.Input({shape})\n"
+        "    x = layers.Conv2D(16, 3)(i)\n"
+        f"    return keras.Model(i, layers.Dense({classes})({neck}))"
+    )
+
+
+def pooling(result):
+    """Return an answer to the exercise on the matrix of average pooling."""
+    return f"def pooling_matrix(shape):\n    H, W, C = shape\n    return {result}"
+
+
+def counts(result):
+    """Return an answer to the exercise on two heads."""
+    return f"def head_counts(side):\n    return {result}"
+
+
+def moved(result):
+    """Return an answer to the exercise on moving a trained head."""
+    return f"def moved_head(W, shape):\n    c, h, w = shape\n    return {result}"
+
+
+EXERCISES = {
+    "conv_flat_shape": Exercise(
+        right=["conv_flat_shape = (None, 1680)", "conv_flat_shape = [None, 14 * 10 * 12]"],
+        wrong=[
+            ("conv_flat_shape = (None, 6720)", "stride_forgotten"),
+            ("conv_flat_shape = (None, 2304)", "same_padding"),
+            ("conv_flat_shape = (None, 420)", "channels_kept"),
+            ("conv_flat_shape = (None, 140)", "flatten_forgets_channels"),
+            ("conv_flat_shape = (None, 14, 10, 12)", "flatten_does_nothing"),
+            ("conv_flat_shape = (None, 140, 12)", "flatten_keeps_channels"),
+            ("conv_flat_shape = (1680,)", "flatten_swallows_batch"),
+            ("conv_flat_shape = (32, 1680)", "batch_fixed"),
+            ("conv_flat_shape = 1680", "not_a_tuple"),
+        ],
+    ),
+    "lost_pixel": Exercise(
+        right=[
+            "lost_pixel = (2, 5, 2)",
+            "lost_pixel = [2, 5, 2]",
+            "lost_pixel = np.unravel_index(59, (5, 7, 3))",
+        ],
+        wrong=[
+            ("lost_pixel = (5, 2, 2)", "height_width_swapped"),
+            ("lost_pixel = (2, 2, 5)", "channels_moved_first"),
+            ("lost_pixel = (3, 3, 1)", "channel_planes_first"),
+            ("lost_pixel = (4, 3, 2)", "column_by_column"),
+            ("lost_pixel = (8, 3, 0)", "channels_take_no_place"),
+            ("lost_pixel = (3, 4, 2)", "height_for_width"),
+            ("lost_pixel = 59", "form"),
+        ],
+    ),
+    "to_channels_last": Exercise(
+        right=[
+            last("layers.Permute((2, 3, 1))(x)"),
+            last("x.transpose(0, 2, 3, 1)"),
+            last("np.moveaxis(x, 1, -1)"),
+            last("keras.ops.transpose(x, (0, 2, 3, 1))"),
+            last("np.stack([x[:, c] for c in range(x.shape[1])], axis=-1)"),
+            last("layers.Permute((1, 3, 2))(layers.Permute((2, 1, 3))(x))"),
+        ],
+        wrong=[
+            (last("layers.Reshape((*x.shape[2:], x.shape[1]))(x)"), "reshape_for_transpose"),
+            (last("layers.Permute((3, 2, 1))(x)"), "axes_reversed"),
+            (last("layers.Permute((3, 1, 2))(x)"), "moved_the_other_way"),
+            (last("layers.Permute((2, 1, 3))(x)"), "channels_moved_one_axis"),
+            (last("layers.Permute((0, 2, 3, 1))(x)"), "batch_is_permuted"),
+            (last("x.transpose(2, 3, 1)"), "raised"),
+            (last("None"), "returned_none"),
+            (last("layers.Permute((2, 3, 1))"), "wrong_result_shape"),
+        ],
+    ),
+    "eats_the_batch": Exercise(
+        right=["eats_the_batch = (15, 16)", "eats_the_batch = [15, 16]"],
+        wrong=[
+            ("eats_the_batch = (5, 16)", "minus_one_is_batch"),
+            ("eats_the_batch = (5, 3, 16)", "batch_protected"),
+            ("eats_the_batch = 'ValueError'", "mixing_noticed"),
+            ("eats_the_batch = (None, 16)", "none_survives"),
+            ("eats_the_batch = 15", "form"),
+        ],
+    ),
+    "my_flatten": Exercise(
+        right=[
+            own("keras.ops.reshape(x, (-1, math.prod(x.shape[1:])))"),
+            own("keras.ops.reshape(x, (keras.ops.shape(x)[0], math.prod(x.shape[1:])))"),
+            own("keras.ops.reshape(x, (-1, int(np.prod(x.shape[1:]))))"),
+            "class Mine(keras.Layer):\n"
+            "    def call(self, inputs):\n"
+            "        width = 1\n"
+            "        for size in inputs.shape[1:]:\n"
+            "            width *= size\n"
+            "        return keras.ops.reshape(inputs, [-1, width])\n"
+            "def my_flatten():\n"
+            "    return Mine()",
+        ],
+        wrong=[
+            (own("keras.ops.reshape(x, (keras.ops.shape(x)[0], -1))"), "width_left_open"),
+            (own("keras.ops.ravel(x)"), "flatten_swallows_batch"),
+            (own("np.reshape(x, (len(x), -1))"), "numpy_on_symbolic"),
+            (own("keras.ops.reshape(x, (1, -1))"), "one_sample_of_all"),
+            (own("keras.ops.reshape(x, (-1, x.shape[-1]))"), "rows_into_batch"),
+            (
+                own("keras.ops.reshape(keras.ops.transpose(x), (-1, math.prod(x.shape[1:])))"),
+                "wrong_numbers",
+            ),
+            (
+                own(
+                    "keras.ops.reshape(keras.ops.moveaxis(x, -1, 1), (-1, math.prod(x.shape[1:])))"
+                ),
+                "channels_before_places",
+            ),
+            ("def my_flatten():\n    return keras.ops.reshape", "no_layer"),
+            (
+                "def my_flatten():\n"
+                "    class MyFlatten(layers.Layer):\n"
+                "        def forward(self, x):\n"
+                "            return x\n"
+                "    return MyFlatten()",
+                "call_missing",
+            ),
+            (
+                "def my_flatten():\n"
+                "    class MyFlatten(layers.Layer):\n"
+                "        def call(self, x):\n"
+                "            keras.ops.reshape(x, (-1, math.prod(x.shape[1:])))\n"
+                "    return MyFlatten()",
+                "returned_none",
+            ),
+        ],
+    ),
+    "any_size_model": Exercise(
+        right=[
+            any_size("layers.GlobalAveragePooling2D()(x)"),
+            any_size("layers.GlobalMaxPooling2D()(x)"),
+            "def any_size_model(classes):\n"
+            "    return keras.Sequential([keras.Input((None, None, 3)), layers.Conv2D(16, 3),\n"
+            "        layers.GlobalAveragePooling2D(), layers.Dense(classes)])",
+            "def any_size_model(classes):\n"
+            "    return keras.Sequential([\n"
+            "        layers.Conv2D(16, 3, activation='relu', input_shape=(None, None, 3)),\n"
+            "        layers.GlobalMaxPooling2D(), layers.Dense(classes, activation='softmax')])",
+            any_size("keras.ops.mean(x, axis=(1, 2))"),
+        ],
+        wrong=[
+            (any_size("layers.Flatten()(x)"), "unknown_width"),
+            (any_size("layers.GlobalAveragePooling2D()(x)", "(40, 33, 3)"), "open_size_fixed"),
+            (
+                any_size("layers.GlobalAveragePooling2D()(x)", "(None, None, None)"),
+                "channels_unknown",
+            ),
+            (any_size("x"), "flatten_missing"),
+            (
+                "def any_size_model(classes):\n"
+                "    return keras.Sequential([layers.Conv2D(16, 3), layers.Flatten(),\n"
+                "                             layers.Dense(classes)])",
+                "width_changed",
+            ),
+            (any_size("layers.GlobalAveragePooling2D()(x)", classes="10"), "output_shape"),
+            (
+                any_size("layers.GlobalAveragePooling2D()(x)", "(None, None, None, 3)"),
+                "layers_do_not_fit",
+            ),
+            (
+                "def any_size_model(classes):\n"
+                "    i = keras.Input((None, None, 3))\n"
+                "    x = layers.GlobalAveragePooling2D()(i)\n"
+                "    return keras.Model(i, layers.Dense(classes)(x))",
+                "sizes_changed",
+            ),
+            ("def any_size_model(classes):\n    return layers.Dense(classes)", "no_model"),
+        ],
+    ),
+    "may_cross": Exercise(
+        right=["may_cross = [True, True, False, True]", "may_cross = (True, True, False, True)"],
+        wrong=[
+            ("may_cross = [True, True, True, True]", "numbers_treated_alone"),
+            ("may_cross = [False, False, False, False]", "order_always_matters"),
+            ("may_cross = [True, False, True, True]", "scaling_depends_on_shape"),
+            ("may_cross = ['yes', 'yes', 'no', 'yes']", "form"),
+        ],
+    ),
+    "norm_counts": Exercise(
+        right=["norm_counts = [32, 800]", "norm_counts = (4 * 8, 4 * 5 * 5 * 8)"],
+        wrong=[
+            ("norm_counts = [32, 32]", "flatten_keeps_channels"),
+            ("norm_counts = [16, 400]", "moving_statistics_forgotten"),
+            ("norm_counts = [4, 4]", "one_set_of_statistics"),
+            ("norm_counts = [800, 800]", "statistics_per_position"),
+            ("norm_counts = [32, 100]", "flatten_forgets_channels"),
+            ("norm_counts = 32", "form"),
+        ],
+    ),
+    "pooling_matrix": Exercise(
+        right=[
+            pooling("np.tile(np.eye(C), (H * W, 1)) / (H * W)"),
+            pooling("np.array([[(r % C == c) / (H * W) for c in range(C)] for r in range(H*W*C)])"),
+            pooling("np.kron(np.ones((H * W, 1)), np.eye(C)) / (H * W)"),
+        ],
+        wrong=[
+            (pooling("np.kron(np.eye(C), np.ones((H * W, 1))) / (H * W)"), "channels_grouped"),
+            (pooling("np.tile(np.eye(C), (H * W, 1))"), "sum_for_average"),
+            (pooling("np.ones((H * W * C, C)) / (H * W * C)"), "channels_mixed"),
+            (pooling("np.tile(np.eye(C), (H * W, 1)) / (H * W * C)"), "divided_by_everything"),
+            (pooling("np.tile(np.eye(C), (H * W, 1)).T / (H * W)"), "weight_shapes"),
+            (pooling("np.tile(np.eye(3), (20, 1)) / 20"), "weight_shapes"),
+            (pooling("'M'"), "form"),
+        ],
+    ),
+    "head_counts": Exercise(
+        right=[
+            counts("((side - 4) ** 2 * 24 * 12 + 12, 24 * 12 + 12)"),
+            counts("[((side - 4) * (side - 4) * 24 + 1) * 12, 300]"),
+            "def head_counts(side):\n"
+            "    maps = layers.Conv2D(24, 5)(keras.Input((side, side, 3)))\n"
+            "    a, b = layers.Dense(12), layers.Dense(12)\n"
+            "    a(layers.Flatten()(maps)), b(layers.GlobalAveragePooling2D()(maps))\n"
+            "    return a.count_params(), b.count_params()",
+        ],
+        wrong=[
+            (counts("(side**2 * 24 * 12 + 12, 300)"), "same_padding"),
+            (
+                counts("((side - 4) ** 2 * 24 * 12 + 12, (side - 4) ** 2 * 12 + 12)"),
+                "global_pooling_over_channels",
+            ),
+            (counts("((side - 4) ** 2 * 24 * 12, 24 * 12)"), "bias_forgotten"),
+            (counts("((side - 4) ** 2 * 3 * 12 + 12, 3 * 12 + 12)"), "channels_kept"),
+            (
+                counts("(((side - 4) ** 2 * 24 * 12 + 12,) * 2)"),
+                "global_pooling_as_flatten",
+            ),
+            (counts("(300, 300)"), "flatten_as_global_pooling"),
+            (counts("((side - 5) ** 2 * 24 * 12 + 12, 300)"), "window_off_by_one"),
+            (counts("(side - 4) ** 2 * 24 * 12 + 12"), "form"),
+        ],
+    ),
+    "moved_head": Exercise(
+        right=[
+            moved("W.reshape(*shape, -1).transpose(1, 2, 0, 3).reshape(W.shape)"),
+            moved("np.moveaxis(W.reshape(c, h, w, -1), 0, 2).reshape(c * h * w, -1)"),
+            moved("W[np.moveaxis(np.arange(c * h * w).reshape(c, h, w), 0, -1).ravel()]"),
+        ],
+        wrong=[
+            (moved("W"), "order_ignored"),
+            (
+                moved("W.reshape(*shape, -1).transpose(2, 1, 0, 3).reshape(W.shape)"),
+                "axes_reversed",
+            ),
+            (
+                moved("W.reshape(h, w, c, -1).transpose(2, 0, 1, 3).reshape(W.shape)"),
+                "moved_the_other_way",
+            ),
+            (moved("W.reshape(*shape, -1).transpose(1, 2, 0, 3)"), "weight_shapes"),
+            (moved("np.moveaxis(W, 0, -1)"), "weight_shapes"),
+        ],
+    ),
+}

@@ -1,0 +1,381 @@
+"""Right answers and known mistakes for every exercise of the lesson on the shape of an input.
+
+A wrong answer stands with the codes that its verdict must name.
+"""
+
+from tests.lessons.exercise import Exercise
+
+# What the answers about inner layers, and about two branches, have in common.
+INNER = "def inner_features(model, name):\n"
+BRANCHES = (
+    "def two_branches(height, width, facts):\n"
+    "    image = keras.Input((height, width, 1), name='image')\n"
+    "    more = keras.Input((facts,), name='facts')\n"
+)
+
+EXERCISES = {
+    "row_model": Exercise(
+        right=[
+            "def row_model(features):\n"
+            "    row = keras.Input(shape=(features,))\n"
+            "    return keras.Model(row, layers.Dense(1)(row))",
+            "def row_model(features):\n"
+            "    return keras.Sequential([keras.Input([features]), layers.Dense(1)])",
+            "def row_model(features):\n"
+            "    return keras.Sequential([layers.Dense(1, input_shape=(features,))])",
+            "def row_model(features):\n"
+            "    row = keras.Input(batch_shape=(None, features))\n"
+            "    return keras.Model(row, layers.Dense(1)(row))",
+        ],
+        wrong=[
+            (
+                "def row_model(features):\n"
+                "    return keras.Sequential([keras.Input((features)), layers.Dense(1)])",
+                "shape_not_a_tuple",
+            ),
+            (
+                "def row_model(features):\n"
+                "    return keras.Sequential([keras.Input((None, features)), layers.Dense(1)])",
+                "batch_written_by_hand",
+            ),
+            (
+                "def row_model(features):\n"
+                "    return keras.Sequential([keras.Input((features, 1)), layers.Dense(1)])",
+                "vector_as_column",
+            ),
+            (
+                "def row_model(features):\n"
+                "    return keras.Sequential([keras.Input((features,)), layers.Dense(features)])",
+                "output_shape",
+            ),
+            (
+                "def row_model(features):\n"
+                "    row = keras.Input((features,))\n"
+                "    return keras.Model(row, layers.Dense(1, use_bias=False)(row))",
+                "bias_forgotten",
+            ),
+            (
+                "def row_model(features):\n"
+                "    row = keras.Input((features,))\n"
+                "    return layers.Dense(1)(row)",
+                "tensor_for_model",
+            ),
+        ],
+    ),
+    "first_prediction": Exercise(
+        right=[
+            "def first_prediction(model, x):\n    return model.predict(x[:1], verbose=0)",
+            "def first_prediction(model, x):\n    return model(np.expand_dims(x[0], 0))",
+            "def first_prediction(model, x):\n    return model.predict(x[0][None], verbose=0)",
+            "def first_prediction(model, x):\n    return model.predict(x, verbose=0)[:1]",
+        ],
+        wrong=[
+            (
+                "def first_prediction(model, x):\n    return model.predict(x[0], verbose=0)",
+                "batch_axis_missing",
+            ),
+            ("def first_prediction(model, x):\n    return model(x[None])", "batch_axis_twice"),
+            (
+                "def first_prediction(model, x):\n    return model(x[0].reshape(1, -1))",
+                "flattened_by_hand",
+            ),
+            ("def first_prediction(model, x):\n    return model(x)", "all_for_the_first"),
+            ("def first_prediction(model, x):\n    return model(x[1:2])", "counted_from_one"),
+            ("def first_prediction(model, x):\n    return model(x)[0]", "batch_axis_dropped"),
+        ],
+    ),
+    "what_comes_out": Exercise(
+        right=[
+            "what_comes_out = [(1, 5), 'ValueError', (24, 5)]",
+            "what_comes_out = [[1, 5], 'ValueError', [24, 5]]",
+        ],
+        wrong=[
+            ("what_comes_out = [(1, 5), 'ValueError', 'ValueError']", "contract_enforced"),
+            ("what_comes_out = [(1, 5), (1, 5), (1, 5)]", "array_gets_batch_of_one"),
+            ("what_comes_out = [(1, 5), (5,), (5,)]", "batch_axis_optional"),
+            ("what_comes_out = [(None, 5), 'ValueError', (None, 5)]", "none_survives"),
+            ("what_comes_out = [(1, 24, 24, 5), 'ValueError', (24, 24, 5)]", "result_per_position"),
+            ("what_comes_out = [(1, 5), (24, 5), (24, 5)]", "rows_for_samples"),
+            ("what_comes_out = [5, 'ValueError', 5]", "form"),
+        ],
+    ),
+    "grey_features": Exercise(
+        right=[
+            "def grey_features(conv, images):\n    return conv(images[..., None])",
+            "def grey_features(conv, images):\n    return conv(np.expand_dims(images, -1))",
+            "def grey_features(conv, images):\n    return conv(images.reshape(*images.shape, 1))",
+            "def grey_features(conv, images):\n    return conv(keras.ops.stack([images], axis=3))",
+        ],
+        wrong=[
+            ("def grey_features(conv, images):\n    return conv(images)", "channel_axis_missing"),
+            (
+                "def grey_features(conv, images):\n    return conv(images[None])",
+                "axis_added_in_front",
+            ),
+            (
+                "def grey_features(conv, images):\n    return conv(images[:, None])",
+                "channels_second",
+            ),
+            (
+                "def grey_features(conv, images):\n"
+                "    return conv(images.reshape(len(images), -1))",
+                "flattened_before_convolution",
+            ),
+            (
+                "def grey_features(conv, images):\n"
+                "    return conv(np.stack([images, images, images], axis=-1))",
+                "width_changed",
+            ),
+        ],
+    ),
+    "cnn_shapes": Exercise(
+        right=[
+            "cnn_shapes = [(None, 11, 11, 64), (None, 5, 5, 64), (None, 1600)]",
+            "cnn_shapes = ([None, 11, 11, 64], [None, 5, 5, 64], [None, 5 * 5 * 64])",
+        ],
+        wrong=[
+            (
+                "cnn_shapes = [(None, 13, 13, 64), (None, 6, 6, 64), (None, 2304)]",
+                "same_padding",
+            ),
+            (
+                "cnn_shapes = [(None, 11, 11, 64), (None, 6, 6, 64), (None, 2304)]",
+                "pooling_rounds_up",
+            ),
+            (
+                "cnn_shapes = [(None, 11, 11, 64), (None, 5, 5, 64), (None, 25)]",
+                "flatten_forgets_channels",
+            ),
+            (
+                "cnn_shapes = [(None, 11, 11, 32), (None, 5, 5, 32), (None, 800)]",
+                "channels_kept",
+            ),
+            (
+                "cnn_shapes = [(None, 11, 11, 64), (None, 10, 10, 64), (None, 6400)]",
+                "pooling_stride_one",
+            ),
+            (
+                "cnn_shapes = [(None, 11, 11, 64), (None, 5, 5, 64), (1600,)]",
+                "flatten_swallows_batch",
+            ),
+            ("cnn_shapes = [(None, 11, 11, 64), (None, 5, 5, 64)]", "form"),
+        ],
+    ),
+    "lstm_params": Exercise(
+        right=["lstm_params = 680", "lstm_params = 4 * 10 * (6 + 10 + 1)"],
+        wrong=[
+            ("lstm_params = 170", "one_gate"),
+            ("lstm_params = 510", "three_gates"),
+            ("lstm_params = 540", "lstm_as_gru"),
+            ("lstm_params = 640", "bias_forgotten"),
+            ("lstm_params = 280", "memory_forgotten"),
+            ("lstm_params = 650", "gates_share_bias"),
+            ("lstm_params = 34000", "weights_per_step"),
+            ("lstm_params = 33", "other_layer"),
+        ],
+    ),
+    "step_shapes": Exercise(
+        right=[
+            "step_shapes = [(None, 50, 16), (None, 50, 3), (None, 8)]",
+            "step_shapes = ([None, 50, 16], [None, 50, 3], [None, 8])",
+        ],
+        wrong=[
+            ("step_shapes = [(None, 16), (None, 3), (None, 8)]", "sequences_ignored"),
+            (
+                "step_shapes = [(None, 50, 16), (None, 50, 3), (None, 50, 8)]",
+                "sequences_for_granted",
+            ),
+            ("step_shapes = [(None, 800), (None, 3), (None, 8)]", "steps_flattened"),
+            ("step_shapes = [(None, 50, 16), (None, 3), (None, 8)]", "dense_flattens"),
+            (
+                "step_shapes = [(None, 50, 6), (None, 50, 3), (None, 8)]",
+                "recurrent_keeps_features",
+            ),
+            ("step_shapes = [(None, 16, 6), (None, 16, 3), (None, 8)]", "units_are_steps"),
+            ("step_shapes = [(50, 16), (50, 3), (8,)]", "batch_left_out"),
+        ],
+    ),
+    "any_length": Exercise(
+        right=[
+            "def any_length(features, units, classes):\n"
+            "    steps = keras.Input((None, features))\n"
+            "    x = layers.LSTM(units)(steps)\n"
+            "    return keras.Model(steps, layers.Dense(classes, 'softmax')(x))",
+            "def any_length(features, units, classes):\n"
+            "    return keras.Sequential([\n"
+            "        layers.LSTM(units, input_shape=(None, features)),\n"
+            "        layers.Dense(classes), layers.Softmax()])",
+            "def any_length(features, units, classes):\n"
+            "    steps = keras.Input(batch_shape=(None, None, features))\n"
+            "    x = layers.LSTM(units, return_sequences=True)(steps)[:, -1]\n"
+            "    return keras.Model(steps, layers.Dense(classes, 'softmax')(x))",
+            "class Listener(keras.Model):\n"
+            "    def __init__(self, units, classes):\n"
+            "        super().__init__()\n"
+            "        self.lstm = layers.LSTM(units)\n"
+            "        self.head = layers.Dense(classes, activation='softmax')\n"
+            "    def call(self, x):\n"
+            "        return self.head(self.lstm(x))\n"
+            "def any_length(features, units, classes):\n"
+            "    return Listener(units, classes)",
+        ],
+        wrong=[
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        keras.Input((100, features)), layers.LSTM(units),\n"
+                "        layers.Dense(classes, 'softmax')])",
+                "open_size_fixed",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        keras.Input((None, None)), layers.LSTM(units),\n"
+                "        layers.Dense(classes, 'softmax')])",
+                "unknown_width",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        keras.Input((None, features)),\n"
+                "        layers.LSTM(units, return_sequences=True),\n"
+                "        layers.Dense(classes, 'softmax')])",
+                "sequences_ignored",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        keras.Input((features,)), layers.LSTM(units),\n"
+                "        layers.Dense(classes, 'softmax')])",
+                "sequences_for_granted",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        keras.Input((None, features)), layers.LSTM(units),\n"
+                "        layers.Dense(classes)])",
+                "activation_missing",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        keras.Input((None, features)), layers.LSTM(units),\n"
+                "        layers.Dense(classes, 'sigmoid')])",
+                "activation_changed",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        keras.Input((None, features)), layers.GRU(units),\n"
+                "        layers.Dense(classes, 'softmax')])",
+                "sizes_changed",
+            ),
+        ],
+    ),
+    "inner_features": Exercise(
+        right=[
+            INNER + "    return keras.Model(model.input, model.get_layer(name).output)",
+            INNER + "    inner = [x for x in model.layers if x.name == name][0]\n"
+            "    return keras.Model(inputs=model.inputs[0], outputs=inner.output)",
+            INNER + "    names = [x.name for x in model.layers]\n"
+            "    found = model.layers[1:names.index(name) + 1]\n"
+            "    return keras.Sequential([keras.Input(model.input_shape[1:]), *found])",
+            INNER + "    x = start = keras.Input(model.input_shape[1:])\n"
+            "    for layer in model.layers[1:]:\n"
+            "        x = layer(x)\n"
+            "        if layer.name == name:\n"
+            "            return keras.Model(start, x)",
+        ],
+        wrong=[
+            (
+                INNER + "    return keras.Model(model.input, model.output)",
+                "output_shape",
+            ),
+            (
+                INNER + "    return keras.Model(model.input, model.get_layer(name))",
+                "layer_for_tensor",
+            ),
+            (INNER + "    return model.get_layer(name).output", "tensor_for_model"),
+            (INNER + "    return model.get_layer(name)", "no_model"),
+            (
+                INNER + "    layer = model.get_layer(name)\n"
+                "    return keras.Model(layer.input, layer.output)",
+                "input_changed",
+            ),
+            (
+                INNER + "    return keras.Model(keras.Input((9,)), model.get_layer(name).output)",
+                "input_left_out",
+            ),
+            (
+                INNER + "    copy = keras.models.clone_model(model)\n"
+                "    return keras.Model(copy.input, copy.get_layer(name).output)",
+                "wrong_numbers",
+            ),
+        ],
+    ),
+    "two_branches": Exercise(
+        right=[
+            BRANCHES + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
+            "    return keras.Model([image, more], layers.Dense(2)(x))",
+            BRANCHES + "    x = layers.concatenate([layers.Reshape((-1,))(image), more], axis=1)\n"
+            "    return keras.Model({'image': image, 'facts': more}, layers.Dense(2)(x))",
+            BRANCHES + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
+            "    return keras.Model([more, image], layers.Dense(2)(x))",
+        ],
+        wrong=[
+            (
+                BRANCHES + "    x = layers.Concatenate()([image, more])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "different_ranks_joined",
+            ),
+            (
+                BRANCHES + "    x = layers.Concatenate(axis=0)([layers.Flatten()(image), more])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "joined_along_batch",
+            ),
+            (
+                BRANCHES + "    pooled = layers.GlobalAveragePooling2D()(image)\n"
+                "    x = layers.Concatenate()([pooled, more])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "values_thrown_away",
+            ),
+            (
+                BRANCHES + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
+                "    return keras.Model(image, layers.Dense(2)(x))",
+                "input_left_out",
+            ),
+            (
+                "def two_branches(height, width, facts):\n"
+                "    image, more = keras.Input((height, width, 1)), keras.Input((facts,))\n"
+                "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "inputs_unnamed",
+            ),
+            (
+                BRANCHES + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
+                "    return keras.Model([image, more], layers.Dense(2, 'relu')(x))",
+                "activation_added",
+            ),
+            (
+                BRANCHES + "    x = layers.Concatenate()([more, layers.Flatten()(image)])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "other_function",
+            ),
+        ],
+    ),
+    "who_lets_in": Exercise(
+        right=[
+            "who_lets_in = [False, True, False, False, True, True]",
+            "who_lets_in = (False, True) + (False, False) + (True, True)",
+        ],
+        wrong=[
+            ("who_lets_in = [False] * 6", "contract_enforced"),
+            ("who_lets_in = [False, False, False, False, True, True]", "sequential_enforces_sizes"),
+            ("who_lets_in = [True, True, True, True, False, False]", "only_rank_counts"),
+            ("who_lets_in = [True, True, False, False, True, True]", "only_size_counts"),
+            ("who_lets_in = [True, False, False, False, True, False]", "functional_is_lenient"),
+            ("who_lets_in = [False, True, False, True, True, True]", "layers_do_not_look"),
+            ("who_lets_in = [1, 2, 3, 4, 5, 6]", "form"),
+        ],
+    ),
+}

@@ -1,0 +1,400 @@
+"""Right answers and known mistakes for every exercise of the lesson on old posts."""
+
+from tests.lessons.exercise import Exercise
+
+
+def photo(*lines):
+    """Return a photo_model that is a Sequential of these lines."""
+    body = ",\n        ".join(lines)
+    return (
+        f"def photo_model(height, width, classes):\n    return keras.Sequential([\n        {body}])"
+    )
+
+
+def sensor(*lines):
+    """Return a sensor_model that is a Sequential of these lines."""
+    body = ",\n        ".join(lines)
+    return f"def sensor_model(steps, features):\n    return keras.Sequential([\n        {body}])"
+
+
+def flat(body):
+    """Return a flat_by_reshape with this body."""
+    return "def flat_by_reshape(shape):\n    " + body.replace("\n", "\n    ")
+
+
+def shapes(expression):
+    """Return a shapes_of that returns this."""
+    return f"def shapes_of(model):\n    return {expression}"
+
+
+def look(expression):
+    """Return a peek that returns this."""
+    return f"def peek(model, name, x):\n    return {expression}"
+
+
+def rows(expression):
+    """Return a predict_rows that returns this."""
+    return f"def predict_rows(model, rows):\n    return {expression}"
+
+
+def head(flattened):
+    """Return a modern_flatten that makes its `flat` in this way."""
+    return (
+        "def modern_flatten(rows, features, units):\n"
+        "    x = keras.Input(shape=(rows, features))\n"
+        f"    flat = {flattened}\n"
+        "    return keras.Model(x, layers.Dense(units)(flat))"
+    )
+
+
+PHOTO = "keras.Input(shape=(height, width, 3))"
+SCALE = "layers.Rescaling(1 / 127.5, offset=-1)"
+TAIL = ("layers.Dense(16, activation='relu')", "layers.Dense(classes, activation='softmax')")
+STEPS = "keras.Input(shape=(steps, features))"
+TANH = "layers.Dense(8, activation='tanh')"
+ONE = ("layers.Flatten()", "layers.Dense(1)")
+
+EXERCISES = {
+    "which_errors": Exercise(
+        right=[
+            "which_errors = ['AttributeError', 'ValueError', 'TypeError', 'runs', 'SyntaxError']",
+            "which_errors = ('AttributeError', 'ValueError', 'TypeError', 'runs', 'SyntaxError')",
+        ],
+        wrong=[
+            (
+                "which_errors = ['ValueError', 'ValueError', 'ValueError', 'runs', 'SyntaxError']",
+                "wrong_kind_of_error",
+            ),
+            (
+                "which_errors = ['AttributeError', 'ValueError', 'TypeError', 'ValueError',"
+                " 'SyntaxError']",
+                "objection_expected",
+            ),
+            (
+                "which_errors = ['AttributeError', 'runs', 'TypeError', 'runs', 'SyntaxError']",
+                "no_objection_expected",
+            ),
+            ("which_errors = ['AttributeError', 'runs']", "form"),
+            ("which_errors = [True, True, True, False, True]", "form"),
+        ],
+    ),
+    "photo_model": Exercise(
+        right=[
+            photo(PHOTO, SCALE, "layers.Flatten()", *TAIL),
+            photo(PHOTO, "layers.Flatten()", SCALE, *TAIL),
+            photo(
+                "layers.InputLayer(shape=(height, width, 3))",
+                "layers.Rescaling(scale=1.0 / 127.5, offset=-1.0)",
+                "layers.Reshape((-1,))",
+                "layers.Dense(16, activation=tf.nn.relu)",
+                "layers.Dense(classes, activation=tf.nn.softmax)",
+            ),
+            "def photo_model(height, width, classes):\n"
+            "    photo = keras.Input((height, width, 3))\n"
+            "    x = layers.Dense(16, 'relu')(layers.Flatten()(photo / 127.5 - 1))\n"
+            "    return keras.Model(photo, layers.Dense(classes, 'softmax')(x))",
+            "def photo_model(height, width, classes):\n"
+            "    model = keras.models.Sequential()\n"
+            "    model.add(keras.layers.InputLayer(batch_shape=(None, height, width, 3)))\n"
+            "    model.add(keras.layers.Rescaling(1./127.5, offset=-1))\n"
+            "    model.add(keras.layers.Flatten())\n"
+            "    model.add(keras.layers.Dense(16)), model.add(keras.layers.ReLU())\n"
+            "    model.add(keras.layers.Dense(classes)), model.add(keras.layers.Softmax())\n"
+            "    return model",
+        ],
+        wrong=[
+            (
+                photo(
+                    "layers.Rescaling(1 / 127.5, offset=-1, input_shape=(height, width, 3))",
+                    "layers.Flatten()",
+                    *TAIL,
+                ),
+                "input_shape_on_layer",
+            ),
+            (
+                photo(
+                    PHOTO,
+                    "layers.experimental.preprocessing.Rescaling(1 / 127.5, offset=-1)",
+                    "layers.Flatten()",
+                    *TAIL,
+                ),
+                "name_not_in_keras",
+            ),
+            (
+                photo(
+                    "layers.InputLayer(input_shape=(height, width, 3))",
+                    SCALE,
+                    "layers.Flatten()",
+                    *TAIL,
+                ),
+                "input_shape_on_input_layer",
+            ),
+            (photo(SCALE, "layers.Flatten()", *TAIL), "not_built"),
+            (
+                photo(
+                    "keras.Input(shape=(None, height, width, 3))",
+                    SCALE,
+                    "layers.Flatten()",
+                    *TAIL,
+                ),
+                "unknown_width",
+            ),
+            (
+                photo("keras.Input(shape=(width, height, 3))", SCALE, "layers.Flatten()", *TAIL),
+                "height_width_swapped",
+            ),
+            (
+                photo("keras.Input(shape=(24, 32))", SCALE, "layers.Flatten()", *TAIL),
+                "input_changed",
+            ),
+            (photo(PHOTO, SCALE, *TAIL), "flatten_missing"),
+            (photo(PHOTO, "layers.Flatten()", *TAIL), "rescaling_left_out"),
+            (
+                photo(PHOTO, "layers.Rescaling(1 / 127.5)", "layers.Flatten()", *TAIL),
+                "scale_changed",
+            ),
+            (
+                photo(
+                    PHOTO,
+                    SCALE,
+                    "layers.Flatten()",
+                    TAIL[0],
+                    "layers.Dense(classes)",
+                ),
+                "activation_missing",
+            ),
+            (
+                photo(PHOTO, SCALE, "layers.Flatten()", "layers.Dense(32, 'relu')", TAIL[1]),
+                "sizes_changed",
+            ),
+            (
+                "def photo_model(height, width, classes):\n"
+                f"    model = keras.Sequential([{PHOTO}, {SCALE}, layers.Flatten(),\n"
+                f"        {TAIL[0]}, {TAIL[1]}])\n"
+                "    model.build()",
+                "returned_none",
+            ),
+        ],
+    ),
+    "flat_by_reshape": Exercise(
+        right=[
+            flat("return keras.Sequential([keras.Input(shape=shape), layers.Reshape((-1,))])"),
+            flat(
+                "import math\n"
+                "start = keras.Input(shape)\n"
+                "return keras.Model(start, layers.Reshape([math.prod(shape)])(start))"
+            ),
+            flat(
+                "size = int(np.prod(shape))\n"
+                "return keras.Sequential([layers.InputLayer(shape=shape),"
+                " layers.Reshape((size,))])"
+            ),
+        ],
+        wrong=[
+            (
+                flat(
+                    "start = keras.backend.placeholder(shape=(None, *shape))\n"
+                    "return keras.Model(start, layers.Reshape((-1,))(start))"
+                ),
+                "name_not_in_keras",
+            ),
+            (
+                flat(
+                    "return keras.Sequential([layers.InputLayer(input_tensor=np.ones((2, *shape))),"
+                    " layers.Reshape((-1,))])"
+                ),
+                "data_as_input",
+            ),
+            (
+                flat("return keras.Sequential([keras.Input(shape), layers.Reshape((60 + 1,))])"),
+                "reshape_changes_size",
+            ),
+            (
+                flat(
+                    "return keras.Sequential([layers.Reshape((-1,), input_shape=shape)])",
+                ),
+                "input_shape_on_layer",
+            ),
+            (
+                flat(
+                    "start = keras.Input((None, *shape))\n"
+                    "return keras.Model(start, layers.Reshape((-1,))(start))"
+                ),
+                "batch_written_by_hand",
+            ),
+            (
+                flat("return keras.Sequential([keras.Input(shape), layers.Flatten()])"),
+                "other_layers",
+            ),
+            (
+                flat("return keras.Sequential([keras.Input(shape), layers.Reshape((-1, 1))])"),
+                "vector_as_column",
+            ),
+            (
+                flat("return layers.Reshape((-1,))(keras.Input(shape))"),
+                "tensor_for_model",
+            ),
+            (flat("return keras.Sequential([keras.Input(shape), layers.Reshape(60)])"), "raised"),
+        ],
+    ),
+    "sensor_model": Exercise(
+        right=[
+            sensor(STEPS, TANH, *ONE),
+            sensor(
+                "keras.Input(batch_shape=(None, steps, features))",
+                "layers.Dense(8)",
+                "layers.Activation('tanh')",
+                *ONE,
+            ),
+            sensor("layers.InputLayer(batch_input_shape=(None, steps, features))", TANH, *ONE),
+            "def sensor_model(steps, features):\n"
+            "    start = keras.Input((steps, features))\n"
+            "    x = layers.Flatten()(layers.Dense(8, activation=tf.nn.tanh)(start))\n"
+            "    return keras.Model(start, layers.Dense(1)(x))",
+        ],
+        wrong=[
+            (
+                sensor(
+                    "layers.Dense(8, activation='tanh', batch_input_shape=(None, steps, features))",
+                    *ONE,
+                ),
+                "argument_not_taken",
+            ),
+            (
+                sensor(
+                    "layers.Dense(8, activation='tanh', input_shape=(steps, features))",
+                    *ONE,
+                ),
+                "input_shape_on_layer",
+            ),
+            (
+                sensor("layers.InputLayer(input_shape=(steps, features))", TANH, *ONE),
+                "input_shape_on_input_layer",
+            ),
+            (sensor("keras.Input(shape=(None, steps, features))", TANH, *ONE), "unknown_width"),
+            (sensor("keras.Input(shape=(features, steps))", TANH, *ONE), "height_width_swapped"),
+            (sensor(TANH, *ONE), "not_built"),
+            (sensor(STEPS, TANH, "layers.Dense(1)"), "flatten_missing"),
+            (sensor(STEPS, "layers.Dense(8)", *ONE), "activation_missing"),
+            (sensor(STEPS, "layers.Flatten()", TANH, "layers.Dense(1)"), "sizes_changed"),
+            (sensor(STEPS, "layers.Dense(8, 'relu')", *ONE), "activation_changed"),
+        ],
+    ),
+    "shapes_of": Exercise(
+        right=[
+            shapes("[layer.output.shape[1:] for layer in model.layers]"),
+            shapes("[tuple(layer.output.shape)[1:] for layer in model.layers]"),
+            "def shapes_of(model):\n"
+            "    shape, found = model.input_shape, []\n"
+            "    for layer in model.layers:\n"
+            "        shape = layer.compute_output_shape(shape)\n"
+            "        found.append(tuple(shape[1:]))\n"
+            "    return found",
+        ],
+        wrong=[
+            (shapes("[layer.output_shape[1:] for layer in model.layers]"), "shape_asked_of_layer"),
+            (shapes("[layer.output.shape for layer in model.layers]"), "batch_axis_kept"),
+            (shapes("[layer.input.shape[1:] for layer in model.layers]"), "shapes_before_layers"),
+            (shapes("[model.output_shape[1:] for layer in model.layers]"), "last_shape_for_all"),
+            (
+                shapes(
+                    "[layer.compute_output_shape(model.input_shape)[1:] for layer in model.layers]"
+                ),
+                "every_layer_meets_the_data",
+            ),
+            (shapes("model.output_shape[1:]"), "wrong_result_shape"),
+        ],
+    ),
+    "peek": Exercise(
+        right=[
+            look("keras.Model(model.input, model.get_layer(name).output)(x)"),
+            look("keras.Model(model.inputs, model.get_layer(name).output).predict(x, verbose=0)"),
+            "def peek(model, name, x):\n"
+            "    for layer in model.layers[1:]:\n"
+            "        x = layer(x)\n"
+            "        if layer.name == name:\n"
+            "            return np.asarray(x)",
+        ],
+        wrong=[
+            (look("model(x)"), "whole_model_asked"),
+            (look("model.get_layer(name)(x)"), "width_changed"),
+            (
+                look(
+                    "keras.backend.function([model.input], [model.get_layer(name).output])([x])[0]"
+                ),
+                "name_not_in_keras",
+            ),
+            (look("keras.Model(model.input, model.get_layer(name))(x)"), "layer_for_tensor"),
+            (look("np.asarray(model.get_layer(name).output)"), "numpy_on_symbolic"),
+            (look("model.get_layer(name).output"), "wrong_result_shape"),
+            (
+                "def peek(model, name, x):\n"
+                "    fresh = keras.models.clone_model(model)\n"
+                "    return keras.Model(fresh.input, fresh.get_layer(name).output)(x)",
+                "wrong_numbers",
+            ),
+        ],
+    ),
+    "predict_rows": Exercise(
+        right=[
+            rows("model.predict(np.atleast_2d(rows), verbose=0)"),
+            "def predict_rows(model, rows):\n"
+            "    a = np.array(rows, dtype='float32')\n"
+            "    return model(a if a.ndim == 2 else a[None])",
+            "def predict_rows(model, rows):\n"
+            "    if not isinstance(rows[0], list):\n"
+            "        rows = [rows]\n"
+            "    return model.predict(np.array(rows))",
+        ],
+        wrong=[
+            (rows("model.predict(rows, verbose=0)"), "list_for_array"),
+            (rows("model.predict(np.array(rows), verbose=0)"), "batch_axis_missing"),
+            (rows("model.predict(np.array([rows]), verbose=0)"), "batch_axis_twice"),
+            (rows("np.atleast_2d(rows)"), "wrong_result_shape"),
+        ],
+    ),
+    "modern_flatten": Exercise(
+        right=[
+            head("keras.ops.reshape(x, (-1, rows * features))"),
+            head("layers.Flatten()(x)"),
+            head("layers.Reshape((-1,))(x)"),
+            head("layers.Lambda(lambda t: tf.reshape(t, (-1, rows * features)))(x)"),
+            "def modern_flatten(rows, features, units):\n"
+            "    return keras.Sequential([keras.Input((rows, features)), layers.Flatten(),\n"
+            "                             layers.Dense(units)])",
+        ],
+        wrong=[
+            (head("tf.reshape(x, (tf.shape(x)[0], -1))"), "tensorflow_on_symbolic"),
+            (head("np.reshape(x, (-1, rows * features))"), "numpy_on_symbolic"),
+            (head("keras.ops.reshape(x, (keras.ops.shape(x)[0], -1))"), "unknown_width"),
+            (head("keras.ops.ravel(x)"), "flatten_swallows_batch"),
+            (head("x"), "flatten_missing"),
+            (head("keras.ops.reshape(x, (-1, features))"), "batch_swallowed"),
+            (
+                head("keras.ops.reshape(keras.ops.transpose(x, (0, 2, 1)), (-1, rows * features))"),
+                "axes_reordered",
+            ),
+            (head("layers.Reshape((None, rows * features))(x)"), "target_has_batch"),
+            (head("keras.ops.mean(x, axis=1)"), "sizes_changed"),
+        ],
+    ),
+    "loud_or_silent": Exercise(
+        right=[
+            "loud_or_silent = ['runs', 'runs', 'runs', 'ValueError', 'runs']",
+            "loud_or_silent = ('runs', 'runs', 'runs', 'ValueError', 'runs')",
+        ],
+        wrong=[
+            (
+                "loud_or_silent = ['ValueError', 'ValueError', 'TypeError', 'ValueError',"
+                " 'TypeError']",
+                "objection_expected",
+            ),
+            ("loud_or_silent = ['runs', 'runs', 'runs', 'runs', 'runs']", "no_objection_expected"),
+            (
+                "loud_or_silent = ['runs', 'runs', 'runs', 'TypeError', 'runs']",
+                "wrong_kind_of_error",
+            ),
+            ("loud_or_silent = [True, True, True, False, True]", "form"),
+        ],
+    ),
+}

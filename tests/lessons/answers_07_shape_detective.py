@@ -1,0 +1,476 @@
+"""Right answers and known mistakes for every exercise of the lesson of the shape detective.
+
+A wrong answer stands with the code that its verdict must name. What is trained here is trained
+as briefly as its mistake allows.
+"""
+
+from tests.lessons.exercise import Exercise
+
+
+def model(name, *stack):
+    """Return the source of a function that returns a Sequential of these layers."""
+    return f"def {name}:\n    return keras.Sequential([{', '.join(stack)}])"
+
+
+GREY = "grey_reader(height, width)"
+GREY_START = "keras.Input((height, width))", "layers.Reshape((height, width, 1))"
+GREY_CONV = "layers.Conv2D(8, 3, activation='relu')"
+GREY_END = "layers.Flatten()", "layers.Dense(4, activation='softmax')"
+
+JOINED = (
+    "def joined(height, width, extras):\n"
+    "    a = keras.Input((height, width, 1), name='picture')\n"
+    "    b = keras.Input((extras,), name='extras')\n"
+    "    x = layers.Conv2D(4, 3, activation='relu')(a)\n"
+)
+
+CODED = "autoencoder(height, width, channels, code)"
+PICTURE = "keras.Input((height, width, channels))"
+NARROW = "layers.Dense(code, activation='relu')"
+WIDE = "layers.Dense(height * width * channels, activation='sigmoid')"
+AXES = "layers.Reshape((height, width, channels))"
+
+UPRIGHT = "upright(channels, height, width)"
+PLANES = "keras.Input((channels, height, width))"
+
+ERROR = "def square_error(predicted, targets):\n    return "
+
+GUARD = "def shape_guard(model, x, y):\n"
+COMPARED = (
+    "    for got, want in ((x.shape, model.input_shape), (y.shape, model.output_shape)):\n"
+    "        if len(got) != len(want):\n"
+    "            raise ValueError('axes')\n"
+    "        if any(w is not None and g != w for g, w in zip(got[1:], want[1:])):\n"
+    "            raise ValueError('sizes')\n"
+)
+
+BUDGET = "under_budget(budget)"
+SMALL = "keras.Input((32, 32, 1))"
+
+NETWORK = (
+    "keras.Input(x.shape[1:])",
+    "layers.Reshape((*x.shape[1:], 1))",
+    "layers.Conv2D(24, 3, activation='relu')",
+    "layers.MaxPooling2D()",
+    "layers.Conv2D(32, 3, activation='relu')",
+)
+
+
+def guard(condition):
+    """Return the source of a guard that raises where the condition holds."""
+    return f"{GUARD}    if {condition}:\n        raise ValueError('shape')\n    return True"
+
+
+def classifier(*stack, epochs=1, end="return model"):
+    """Return the source of a classifier of these layers, trained for so many epochs."""
+    return (
+        "def classifier(x, y):\n"
+        f"    model = keras.Sequential([{', '.join(stack)}])\n"
+        "    model.compile('adam', 'sparse_categorical_crossentropy')\n"
+        f"    model.fit(x, y, epochs={epochs}, verbose=0)\n"
+        f"    {end}"
+    )
+
+
+EXERCISES = {
+    "suspects": Exercise(
+        right=[
+            "suspects = ['ValueError', 'runs', 'ValueError', 'runs', 'ValueError', 'runs']",
+            "suspects = ('ValueError', 'runs') * 3",
+        ],
+        wrong=[
+            ("suspects = ['runs'] * 6", "no_objection_expected"),
+            ("suspects = ['ValueError'] * 6", "objection_expected"),
+            ("suspects = ['TypeError', 'runs'] * 3", "wrong_kind_of_error"),
+            ("suspects = ['ValueError'] * 3", "form"),
+            ("suspects = [False, True, False, True, False, True]", "form"),
+        ],
+    ),
+    "grey_reader": Exercise(
+        right=[
+            model(GREY, *GREY_START, GREY_CONV, "layers.MaxPooling2D()", *GREY_END),
+            model(
+                GREY,
+                "layers.Reshape((height, width, 1), input_shape=(height, width))",
+                GREY_CONV,
+                "layers.MaxPool2D(2)",
+                *GREY_END,
+            ),
+            "def grey_reader(height, width):\n"
+            "    start = keras.Input((height, width))\n"
+            "    x = keras.ops.expand_dims(start, -1)\n"
+            "    x = layers.MaxPooling2D()(layers.Conv2D(8, 3, activation='relu')(x))\n"
+            "    x = layers.Reshape((-1,))(x)\n"
+            "    return keras.Model(start, layers.Softmax()(layers.Dense(4)(x)))",
+        ],
+        wrong=[
+            (
+                model(GREY, GREY_START[0], GREY_CONV, "layers.MaxPooling2D()", *GREY_END),
+                "channel_axis_missing",
+            ),
+            (
+                model(GREY, GREY_START[0], "layers.Flatten()", GREY_CONV, GREY_END[1]),
+                "flattened_before_convolution",
+            ),
+            (
+                model(
+                    GREY,
+                    "keras.Input((height, width, 1))",
+                    GREY_CONV,
+                    "layers.MaxPooling2D()",
+                    *GREY_END,
+                ),
+                "input_changed",
+            ),
+            (
+                model(
+                    GREY, GREY_START[0], "layers.Reshape((1, height, width))", GREY_CONV, *GREY_END
+                ),
+                "window_outgrows_map",
+            ),
+            (
+                model(GREY, *GREY_START, GREY_CONV, "layers.MaxPooling2D()", GREY_END[1]),
+                "flatten_missing",
+            ),
+            (model(GREY, *GREY_START, GREY_CONV, *GREY_END), "sizes_changed"),
+            (
+                model(
+                    GREY,
+                    *GREY_START,
+                    GREY_CONV,
+                    "layers.MaxPooling2D()",
+                    "layers.GlobalMaxPooling2D()",
+                    GREY_END[1],
+                ),
+                "values_thrown_away",
+            ),
+            (
+                model(
+                    GREY,
+                    *GREY_START,
+                    "layers.Conv2D(8, 3)",
+                    "layers.MaxPooling2D()",
+                    *GREY_END,
+                ),
+                "activation_missing",
+            ),
+        ],
+    ),
+    "joined": Exercise(
+        right=[
+            JOINED + "    row = layers.Concatenate()([layers.Flatten()(x), b])\n"
+            "    return keras.Model([a, b], layers.Dense(2)(row))",
+            JOINED + "    row = layers.concatenate([layers.Reshape((-1,))(x), b], axis=1)\n"
+            "    return keras.Model({'picture': a, 'extras': b}, layers.Dense(2)(row))",
+        ],
+        wrong=[
+            (
+                JOINED + "    row = layers.Concatenate()([x, b])\n"
+                "    return keras.Model([a, b], layers.Dense(2)(row))",
+                "different_ranks_joined",
+            ),
+            (
+                JOINED + "    row = layers.Concatenate(axis=0)([layers.Flatten()(x), b])\n"
+                "    return keras.Model([a, b], layers.Dense(2)(row))",
+                "joined_along_batch",
+            ),
+            (
+                JOINED + "    row = layers.Concatenate()([layers.GlobalMaxPooling2D()(x), b])\n"
+                "    return keras.Model([a, b], layers.Dense(2)(row))",
+                "values_thrown_away",
+            ),
+            (
+                JOINED + "    row = layers.Concatenate()([layers.Flatten()(x), b])\n"
+                "    return keras.Model(a, layers.Dense(2)(row))",
+                "input_left_out",
+            ),
+            (
+                JOINED + "    row = layers.Concatenate()([b, layers.Flatten()(x)])\n"
+                "    return keras.Model([a, b], layers.Dense(2)(row))",
+                "other_function",
+            ),
+            (
+                JOINED + "    row = layers.Concatenate()([layers.Flatten()(x), b])\n"
+                "    return layers.Dense(2)(row)",
+                "tensor_for_model",
+            ),
+            (
+                JOINED.replace("name='picture'", "name='image'")
+                + "    row = layers.Concatenate()([layers.Flatten()(x), b])\n"
+                "    return keras.Model([a, b], layers.Dense(2)(row))",
+                "inputs_unnamed",
+            ),
+        ],
+    ),
+    "autoencoder": Exercise(
+        right=[
+            model(CODED, PICTURE, "layers.Flatten()", NARROW, WIDE, AXES),
+            model(
+                CODED,
+                "layers.Flatten(input_shape=(height, width, channels))",
+                NARROW,
+                WIDE,
+                AXES,
+            ),
+            "def autoencoder(height, width, channels, code):\n"
+            "    start = keras.Input((height, width, channels))\n"
+            "    flat = layers.Flatten()(start)\n"
+            f"    x = layers.Dense(flat.shape[-1], 'sigmoid')({NARROW}(flat))\n"
+            "    return keras.Model(start, layers.Reshape(start.shape[1:])(x))",
+        ],
+        wrong=[
+            (
+                model(CODED, PICTURE, "layers.Flatten()", NARROW, "layers.Dense(196)", AXES),
+                "reshape_changes_size",
+            ),
+            (model(CODED, PICTURE, NARROW, WIDE, AXES), "dense_flattens"),
+            (model(CODED, PICTURE, "layers.Flatten()", NARROW, WIDE), "axes_not_restored"),
+            (
+                model(
+                    CODED,
+                    PICTURE,
+                    "layers.Flatten()",
+                    NARROW,
+                    WIDE,
+                    "layers.Reshape((None, height, width, channels))",
+                ),
+                "target_has_batch",
+            ),
+            (
+                model(
+                    CODED,
+                    PICTURE,
+                    NARROW,
+                    "layers.Dense(channels, activation='sigmoid')",
+                ),
+                "dense_flattens",
+            ),
+            (
+                model(
+                    CODED,
+                    PICTURE,
+                    "layers.Flatten()",
+                    NARROW,
+                    "layers.Dense(height * width * channels, activation='relu')",
+                    AXES,
+                ),
+                "activation_changed",
+            ),
+        ],
+    ),
+    "upright": Exercise(
+        right=[
+            model(UPRIGHT, PLANES, "layers.Permute((2, 3, 1))"),
+            model(UPRIGHT, "layers.Permute((2, 3, 1), input_shape=(channels, height, width))"),
+            "def upright(channels, height, width):\n"
+            "    start = keras.Input((channels, height, width))\n"
+            "    return keras.Model(start, keras.ops.moveaxis(start, 1, -1))",
+            model(UPRIGHT, PLANES, "layers.Permute((2, 1, 3))", "layers.Permute((1, 3, 2))"),
+        ],
+        wrong=[
+            (
+                model(UPRIGHT, PLANES, "layers.Reshape((height, width, channels))"),
+                "reshape_for_transpose",
+            ),
+            (model(UPRIGHT, PLANES, "layers.Permute((3, 2, 1))"), "axes_reversed"),
+            (model(UPRIGHT, PLANES, "layers.Permute((3, 1, 2))"), "moved_the_other_way"),
+            (model(UPRIGHT, PLANES, "layers.Permute((0, 2, 3, 1))"), "batch_is_permuted"),
+            (
+                model(UPRIGHT, "keras.Input((height, width, channels))", "layers.Identity()"),
+                "input_changed",
+            ),
+        ],
+    ),
+    "quiet_shape": Exercise(
+        right=["quiet_shape = (None, 64)", "quiet_shape = [None, 16 * 4]"],
+        wrong=[
+            ("quiet_shape = (None, 4)", "dense_flattens"),
+            ("quiet_shape = (None, 16, 4)", "flatten_does_nothing"),
+            ("quiet_shape = (None, 256)", "dense_keeps_features"),
+            ("quiet_shape = (64,)", "flatten_swallows_batch"),
+            ("quiet_shape = 64", "not_a_tuple"),
+        ],
+    ),
+    "square_error": Exercise(
+        right=[
+            ERROR + "np.mean((np.ravel(predicted) - np.ravel(targets)) ** 2)",
+            ERROR + "np.square(predicted.reshape(-1) - targets.reshape(-1)).mean()",
+            ERROR + "float(keras.losses.MeanSquaredError()(np.ravel(targets), predicted.ravel()))",
+            ERROR + "sum((float(p) - float(t)) ** 2 for p, t in "
+            "zip(np.ravel(predicted), np.ravel(targets))) / len(targets)",
+        ],
+        wrong=[
+            (ERROR + "np.mean((predicted - targets) ** 2)", "each_with_each"),
+            (ERROR + "np.mean((predicted.ravel() - targets) ** 2)", "each_with_each"),
+            (ERROR + "np.mean(predicted.ravel() - targets.ravel())", "not_squared"),
+            (
+                ERROR + "np.sum((predicted.ravel() - targets.ravel()) ** 2)",
+                "summed_not_averaged",
+            ),
+            (ERROR + "(predicted.ravel() - targets.ravel()) ** 2", "wrong_result_shape"),
+            (ERROR + "np.mean((predicted[:, 0] - targets.ravel()) ** 2)", "raised"),
+        ],
+    ),
+    "shape_guard": Exercise(
+        right=[
+            GUARD + COMPARED + "    if len(x) != len(y):\n"
+            "        raise ValueError('samples')\n    return True",
+            GUARD + "    def fits(shape, wanted):\n"
+            "        pairs = zip(shape, wanted)\n"
+            "        return len(shape) == len(wanted) and all(w in (None, s) for s, w in pairs)\n"
+            "    if not (fits(x.shape, model.input_shape) and fits(y.shape, model.output_shape)\n"
+            "            and len(x) == len(y)):\n"
+            "        raise ValueError('shapes')\n"
+            "    return True",
+        ],
+        wrong=[
+            (GUARD + "    model(x)\n    return True", "keras_will_notice"),
+            (
+                guard(
+                    "np.prod(x.shape[1:]) != np.prod(model.input_shape[1:])"
+                    " or np.prod(y.shape[1:]) != np.prod(model.output_shape[1:])"
+                ),
+                "only_counts_compared",
+            ),
+            (
+                guard("x.shape != model.input_shape or y.shape != model.output_shape"),
+                "none_equals_anything",
+            ),
+            (
+                guard(
+                    "x.shape[1:] != model.input_shape[1:] or y.shape[1:] != model.output_shape[1:]"
+                ),
+                "only_batch_open",
+            ),
+            (GUARD + COMPARED + "    return True", "sample_counts_ignored"),
+            (GUARD + "    return len(x) == len(y)", "wrong_guard"),
+        ],
+    ),
+    "under_budget": Exercise(
+        right=[
+            model(
+                BUDGET,
+                SMALL,
+                "layers.Conv2D((budget - 4) // 14, 3, activation='relu')",
+                "layers.GlobalAveragePooling2D()",
+                "layers.Dense(4, activation='softmax')",
+            ),
+            model(
+                BUDGET,
+                "layers.AveragePooling2D(8, input_shape=(32, 32, 1))",
+                "layers.Flatten()",
+                "layers.Dense((budget - 4) // 21, activation='relu')",
+                "layers.Dense(4)",
+            ),
+            "def under_budget(budget):\n"
+            "    for filters in range(10_000, 0, -1):\n"
+            "        if filters * (3 * 3 + 1) + (filters + 1) * 4 <= budget:\n"
+            "            break\n"
+            "    start = keras.Input((32, 32, 1))\n"
+            "    x = layers.GlobalMaxPooling2D()(layers.Conv2D(filters, 3, strides=4)(start))\n"
+            "    return keras.Model(start, layers.Dense(4)(x))",
+        ],
+        wrong=[
+            (
+                model(
+                    BUDGET,
+                    SMALL,
+                    "layers.Conv2D(32, 3, activation='relu')",
+                    "layers.Flatten()",
+                    "layers.Dense(64)",
+                    "layers.Dense(4)",
+                ),
+                "over_budget",
+            ),
+            (
+                model(
+                    BUDGET,
+                    SMALL,
+                    "layers.Conv2D(32, 3, activation='relu')",
+                    "layers.GlobalMaxPooling2D()",
+                    "layers.Dense(4)",
+                ),
+                "budget_left_over",
+            ),
+            (
+                model(
+                    BUDGET,
+                    SMALL,
+                    "layers.Conv2D(budget // 14 + 9, 3)",
+                    "layers.GlobalMaxPooling2D()",
+                    "layers.Dense(4)",
+                ),
+                "over_budget",
+            ),
+            (
+                model(BUDGET, SMALL, "layers.Conv2D(budget // 14, 3)", "layers.Dense(4)"),
+                "flatten_missing",
+            ),
+            (
+                model(
+                    BUDGET,
+                    "keras.Input((16, 16, 1))",
+                    "layers.Conv2D((budget - 4) // 14, 3)",
+                    "layers.GlobalMaxPooling2D()",
+                    "layers.Dense(4)",
+                ),
+                "input_changed",
+            ),
+        ],
+    ),
+    "classifier": Exercise(
+        right=[
+            classifier(
+                *NETWORK,
+                "layers.GlobalMaxPooling2D()",
+                "layers.Dense(4, activation='softmax')",
+                epochs=20,
+            ),
+            "def classifier(x, y):\n"
+            "    start = keras.Input((*x.shape[1:], 1))\n"
+            "    z = layers.Conv2D(32, 3, padding='same', activation='relu')(start)\n"
+            "    z = layers.Conv2D(32, 3, strides=2, activation='relu')(z)\n"
+            "    model = keras.Model(start, layers.Dense(4)(layers.GlobalMaxPooling2D()(z)))\n"
+            "    loss = keras.losses.CategoricalCrossentropy(from_logits=True)\n"
+            "    model.compile('adam', loss)\n"
+            "    model.fit(x[..., None], keras.utils.to_categorical(y), epochs=20, verbose=0)\n"
+            "    return model",
+        ],
+        wrong=[
+            (
+                "def classifier(x, y):\n"
+                f"    return keras.Sequential([{', '.join(NETWORK)},"
+                " layers.GlobalMaxPooling2D(), layers.Dense(4)])",
+                "at_chance",
+            ),
+            (
+                classifier(
+                    NETWORK[0], *NETWORK[2:], "layers.Flatten()", "layers.Dense(4, 'softmax')"
+                ),
+                "channel_axis_missing",
+            ),
+            (
+                classifier(NETWORK[0], "layers.Dense(4, activation='softmax')"),
+                "flatten_missing",
+            ),
+            (
+                classifier(NETWORK[0], "layers.Dense(4, activation='softmax')", "layers.Flatten()"),
+                "scores_per_class",
+            ),
+            (
+                classifier(
+                    NETWORK[0],
+                    "layers.Flatten()",
+                    "layers.Dense(64, activation='relu')",
+                    "layers.Dense(4, activation='softmax')",
+                    epochs=30,
+                ),
+                "accuracy_too_low",
+            ),
+            (
+                classifier(*NETWORK, "layers.GlobalMaxPooling2D()", "layers.Dense(4)", end="pass"),
+                "returned_none",
+            ),
+        ],
+    ),
+}
