@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Start here: be wrong, and read on
 #
-# 2 exercises · 3 points · 5 minutes
+# 2 exercises · 3 points · 10 minutes
 #
 # This course asks you to guess before you look. A guess that turns out wrong costs nothing: a
 # check tells you which thought leads to it, and you try again. This page shows how that goes.
@@ -31,7 +31,7 @@ from keras import layers
 # how many numbers will it print?
 
 # %%
-album = np.random.default_rng(0).random((5, 8, 6, 3))
+album = np.random.default_rng(0).random((5, 8, 6, 3))  # random numbers will do for photos
 album.shape
 
 # %% [markdown]
@@ -89,10 +89,10 @@ check_shape(framed_shape, of=run([frame], album.shape))
 # | ◐ Partly right | some parts are right and count; the number below is the points you have so far | go on |
 # | ✔ Right | all of it is | go on, too |
 #
-# The red line under a check only says that there are no points for it yet. A check never tells
-# the answer, and you can run it as often as you like. If it ends in `NameError`, the cell with your
-# answer hasn't been run. If it seems to judge an old answer, look whether that cell raised an
-# error.
+# Below a check that isn't content stands one line more, on red, as below an error: *no points for
+# this check so far*. Nothing is broken. A check never tells the answer, and you can run it as often
+# as you like. If it ends in `NameError`, the cell with your answer hasn't been run. If it seems to
+# judge an old answer, look whether that cell raised an error.
 
 # %% [markdown]
 # ## Build: a batch of one
@@ -100,9 +100,10 @@ check_shape(framed_shape, of=run([frame], album.shape))
 # In the other kind of exercise you write code, in the place of `raise NotImplementedError()`. Any
 # spelling that does the same is right.
 #
-# Keras never takes a lone photo; it wants a batch. Write `batch_of_one(sample)`. It gets a single
-# sample as a NumPy array, a photo or anything else, and returns the same numbers as a batch
-# with this one sample in it.
+# Keras reads the first axis of any array as the batch. Give it a lone photo, and it takes the rows
+# for samples, or refuses. Write `batch_of_one(sample)`. It gets a single sample as a NumPy array, a
+# photo or anything else, and returns an array with the same numbers: a batch with this one sample
+# in it.
 #
 # <details><summary>A hint</summary>
 #
@@ -123,11 +124,15 @@ def batch_of_one(sample):
     ### END SOLUTION
 
 # %% [markdown]
-# The check takes the third photo out of the album, `album[2]`, and compares your batch with
-# `album[2:3]`, the slice that begins at the third photo and ends before the fourth.
+# The check has three batches with a single sample in each: one with a photo, and two with samples
+# of fewer axes. It takes each sample out, and wants its batch back.
 
 # %% check="batch_of_one" points=2
-check_function(batch_of_one, like=lambda photo: album[2:3], on=[album[2]], about="batch_of_one")
+batches = {3: album[2:3], 2: np.ones((1, 2, 3)), 1: np.arange(4.0).reshape(1, 4)}
+check_function(
+    batch_of_one, like=lambda sample: batches[sample.ndim],
+    on=[batch[0] for batch in batches.values()], about="batch_of_one",
+)
 ### BEGIN HIDDEN TESTS
 for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5))]:
     check_function(batch_of_one, like=lambda x: np.stack([x]), on=[data], about="batch_of_one")
@@ -138,8 +143,8 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 #
 # - **Save** with Ctrl + S (on a Mac, Cmd + S). Your answers are in the notebook's file and nowhere
 #   else.
-# - **Lost track** of what has run? Choose *Kernel → Restart Kernel and Run All Cells*. Checks
-#   that fail don't stop it.
+# - **Lost track** of what has run? Choose *Kernel → Restart Kernel and Run All Cells*. A check that
+#   isn't content doesn't stop it; an answer that raises an error does.
 # - **Start a lesson over**: copy its file to another name if you want to keep your answers. Then
 #   open *File → New → Terminal* and type, for the first lesson,
 #   `git checkout 01_input_vs_flatten.ipynb`. Close its tab and open it again. The other lessons

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Input and Flatten: a promise and a layer
 #
-# 14 exercises · 22 points · 45 minutes
+# 14 exercises · 22 points · 75 minutes
 #
 # Two names stand near the top of many Keras models, `Input` and `Flatten`, and tutorials often
 # speak of them as two layers that prepare your data. They are not alike at all: one makes a
@@ -18,7 +18,7 @@
 # %% [markdown]
 # ## New here?
 #
-# [Start here](00_start_here.ipynb) shows in five minutes how to answer, check, get a hint and start
+# [Start here](00_start_here.ipynb) shows in ten minutes how to answer, check, get a hint and start
 # over. In short: run the cells in order with **Shift + Enter**. **Predict** asks you to put an
 # answer in the place of `...` *before* you run what comes after, **Build** to put code in the place
 # of `raise NotImplementedError()`; run that cell, then the check below it, as often as you like.
@@ -48,7 +48,8 @@ print(photo)
 # %% [markdown]
 # No numbers. What you hold is a **KerasTensor**, a placeholder: it knows a **shape**, which says
 # how long each axis is, and a **dtype**, the kind of number. (Keras 2 printed the same facts as
-# `KerasTensor(type_spec=TensorSpec(shape=(None, 28, 28, 3), …)`, and many posts still show that.)
+# `KerasTensor(type_spec=TensorSpec(shape=(None, 28, 28, 3), …)`. Many *posts* still show that: from
+# here on the word stands for tutorials and answers on the web.)
 #
 # Are there really no numbers in it? Ask for them:
 
@@ -59,7 +60,7 @@ except ValueError as error:
     print(reads(error))
 
 # %% [markdown]
-# There is none. It is **symbolic**: it stands for data that come later, when a model is called. And
+# There are none. It is **symbolic**: it stands for data that come later, when a model is called. And
 # is `Input` a layer, as it is often called?
 
 # %%
@@ -123,17 +124,22 @@ print("summary() returned", returned)
 # %% [markdown]
 # Two: the convolution, and in front of it an `InputLayer`, which Input has made. It has no
 # **parameters**, the numbers that training adjusts: it learns nothing and changes nothing. Every
-# shape starts with `None`. (You will see `print(model.summary())` in tutorials and answers on the
-# web, from here on *posts*. The table is printed by `summary()` itself; `print` adds what it
-# returns, the line `None`, which has nothing to do with the batch.)
-#
-# The convolution changed the photo in two ways. It moves small windows, called **filters**, over
-# the image. Each filter looks at one window at a time, in all channels at once, and writes down
-# one number for each place where it can stand. So there are as many channels afterwards as there
-# are filters, here 32. And since a window of 3 can stand in 26 places along 28 pixels, not in 28,
-# the image loses two rows and two columns in all, one at each edge. Keras can surround the image
-# with zeros to make up for that, which is called **padding**; unless you ask, it doesn't. (And
-# `activation="relu"` turns what is below zero into zero. Shapes don't notice.)
+# shape starts with `None`. (In posts you will see `print(model.summary())`. The table is printed by
+# `summary()` itself; `print` adds what it returns, the line `None`, which has nothing to do with
+# the batch.) What has the convolution done to the photo?
+
+# %%
+draw_shapes(model)
+
+# %% [markdown]
+# It has changed the shape in two ways. A convolution has **filters**. Each of them moves over the
+# image, looks through a small **window**, at all channels at once, and writes down one number for
+# each place where the window can stand. So there are as many channels afterwards as there are
+# filters, here 32. And since a window of 3 can stand in 26 places along 28 pixels, not in 28, the
+# image loses two rows and two columns in all. (A wider window loses more: always one less than its
+# size.) Keras can surround the image with zeros to make up for that, which is called **padding**;
+# unless you ask, it doesn't. And `activation="relu"` turns what is below zero into zero. Shapes
+# don't notice.
 #
 # ### Does Input do anything to your data?
 #
@@ -153,11 +159,11 @@ print(nothing.count_params(), "parameters, and the same numbers come out:", equa
 # In training, a post says. What do you think: has this model been trained?
 
 # %%
-for n in (1, 7, 32):
+for n in (2, 7, 32):
     print(n, "photos in,", model(np.zeros((n, 28, 28, 3))).shape, "out")
 
 # %% [markdown]
-# It hasn't, and `None` was 1, then 7, then 32. The size is open again at every call.
+# It hasn't, and `None` was 2, then 7, then 32. The size is open again at every call.
 #
 # ### Predict: seven posters
 #
@@ -262,8 +268,7 @@ accepts(strict, (5, 28, 28)), accepts(strict, (5, 28, 30))
 #
 # <details><summary>A hint</summary>
 #
-# Keras compares axis by axis, from the first to the last. Which of the four have an axis that
-# can't be matched?
+# Compare each batch with the promise. Which sizes contradict it, and which axes carry no numbers?
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -274,7 +279,7 @@ accepts(strict, (5, 28, 28)), accepts(strict, (5, 28, 30))
 
 # %% answer="gets_in" level=2
 ### BEGIN SOLUTION
-gets_in = [True, False, True, False]  # for each of the four: True or False
+gets_in = [True, False, True, False]  # a list, for each of the four True or False
 ### END SOLUTION
 
 # %% check="gets_in" points=1
@@ -283,12 +288,21 @@ check_accepts(gets_in, strict, shapes=[(1, 28, 28), (28, 28), (5, 28, 28, 1), (5
 # %% [markdown]
 # <details><summary>When you have answered</summary>
 #
-# There is a first leak. An axis of size 1 at the end is dropped, or added, without a word.
+# There is a first leak: an axis of size 1 at the end is dropped without a word.
 # </details>
 #
-# ### Three more leaks
+# ### Where does the promise leak?
 #
-# What would a strict contract do with 1.9 where whole numbers were promised?
+# You have met one leak above. Here is the same one from the other side: this model promises
+# images with a channel axis, and gets a batch that has none.
+
+# %%
+one_channel = keras.Input(shape=(28, 28, 1))
+accepts(keras.Model(one_channel, layers.Flatten()(one_channel)), (5, 28, 28))
+
+# %% [markdown]
+# The missing axis, of size 1, was added. Next, the kind of number: what would a strict contract do
+# with 1.9 where whole numbers were promised?
 
 # %%
 whole = keras.Input(shape=(2,), dtype="int32")
@@ -296,8 +310,8 @@ same = keras.Model(whole, whole)
 print(np.asarray(same(np.array([[1.9, -1.9]]))))
 
 # %% [markdown]
-# It would refuse. Keras **casts**: it cuts off what doesn't fit the promised dtype, and says
-# nothing. The promise of a dtype is kept by changing your data.
+# A strict contract would refuse. Keras **casts**: it cuts off what doesn't fit the promised dtype,
+# and says nothing. The promise of a dtype is kept by changing your data.
 #
 # And does a promised batch size bind you?
 
@@ -324,16 +338,17 @@ draw_contract(
 )
 
 # %% [markdown]
-# In Keras 3 a Sequential compares only the *number* of axes with its Input; the sizes are left
-# to its layers to find out. Images of 14 by 56 pass, their pixels in all the wrong places, and
-# nobody tells you. (Keras 2 did refuse them.) If your shapes matter, and they do, a Functional
-# model like `strict` is the better guard.
+# In Keras 3 a Sequential compares only the *number* of axes with its Input, and even there it
+# forgives an axis of size 1 at the end. Sizes are left to its layers to find out: `(5, 28, 30)` is
+# refused by the Dense layer, which has 784 weights for each unit, and not by the Input. Images of
+# 14 by 56 pass, their rows cut differently, and nobody tells you. (Keras 2 did refuse them.) If
+# your shapes matter, and they do, a Functional model like `strict` is the better guard.
 #
 # ### Red, green, blue?
 #
 # An Input of `(28, 28, 3)`, posts say, expects RGB images. How would it know which of the three
 # channels is red? Here is a small sunset, and the same with its channels in the order blue, green,
-# red, as some programs write them.
+# red, as some programs write them. Both go into `model`, the convolution on photos from above.
 
 # %%
 sunset = np.zeros((1, 28, 28, 3), dtype="float32")
@@ -364,8 +379,8 @@ print("the loss has fallen:", losses[-1] < losses[0])
 # %% [markdown]
 # It trains. Layers find out their sizes from the first data they meet. What is true is that a
 # Functional model starts at an Input, and that Input lets you know all shapes *before* there are
-# data: in the table above, and by an error on the line that is wrong instead of somewhere in
-# training.
+# data: in the table of `summary()`, and by an error on the line that is wrong instead of somewhere
+# in training.
 
 # %% [markdown]
 # ## What does Flatten do?
@@ -403,25 +418,25 @@ print("all back in their places:", np.array_equal(np.asarray(back), tiny))
 # Posts say that Flatten gives a one-dimensional vector. Count the axes:
 
 # %%
-for shape in [(10, 10), (4, 4, 6), (5, 6, 7, 8), ()]:
+for shape in [(10, 10), (4, 4, 6), (5, 6, 7, 8)]:
     result = layers.Flatten()(keras.Input(shape=shape)).shape
     print(f"a sample of shape {shape} becomes {result}, {len(result)} axes")
 
 # %% [markdown]
 # Always two: one for the samples, one for everything else. Each *sample* becomes a vector; the
-# samples stay apart, however many there are. What about data without any axis, not even one for
-# the batch?
+# samples stay apart, however many there are. And if there are none?
 
 # %%
 print([tuple(layers.Flatten()(np.zeros((n, 4, 4, 6))).shape) for n in (0, 1, 5)])
-try:
-    layers.Flatten()(np.array(3.0))
-except ValueError as error:
-    print(reads(error))
 
 # %% [markdown]
-# That Flatten refuses: `ndim` is the number of axes, and it wants one at least. The batch axis it
-# never touches, even if nobody is in the batch.
+# The batch axis stays, even if nobody is in the batch.
+#
+# <details><summary>And data without any axis?</summary>
+#
+# A sample may be a single number, of shape `()`: then Flatten makes a row of one. An array without
+# even a batch axis, such as `np.array(3.0)`, it refuses.
+# </details>
 #
 # ### Predict: a stack of feature maps
 #
@@ -459,7 +474,8 @@ check_shape(feature_shape, of=layers.Flatten()(keras.Input(shape=(3, 3, 128))))
 #
 # <details><summary>A bigger hint</summary>
 #
-# To Keras, an array of shape (3, 3, 128) is a batch of 3 samples.
+# Try a smaller one: what is `layers.Flatten()(np.zeros((2, 3, 4))).shape`? Which of the three sizes
+# came through as it was?
 # </details>
 
 # %% answer="array_shape" level=2
@@ -469,6 +485,10 @@ array_shape = (3, 384)  # a tuple
 
 # %% check="array_shape" points=1
 check_shape(array_shape, of=run([layers.Flatten()], (3, 3, 128)))
+
+# %% [markdown]
+# When you have answered both, look at them side by side. Where did the batch axis come from, above
+# and below?
 
 # %%
 draw_batch((3, 3, 128))
@@ -504,10 +524,10 @@ flatten_params = 0  # a whole number
 check_count(flatten_params, of=digit_model.layers[0], among=digit_model)
 
 # %% [markdown]
-# ### Build: Flatten in NumPy
+# ### Build: Flatten by hand
 #
-# Write `flatten(x)`: the same result as `keras.layers.Flatten()`, with NumPy alone, for an array
-# of any number of axes whose first axis counts the samples. The second check hands you a batch
+# Write `flatten(x)`. It gives the same array as `keras.layers.Flatten()`, for an array of any
+# number of axes of which the first counts the samples. The second check hands you a batch
 # with *no* samples, which is what remains when you filter a data set and nothing passes.
 #
 # <details><summary>A hint</summary>
@@ -532,7 +552,7 @@ def flatten(x):
 
 # %% check="flatten" points=2
 rng = np.random.default_rng(0)
-arrays = [rng.random((2, 3, 4, 5)), rng.random((4, 3, 2)), rng.random((1, 5))]
+arrays = [rng.random((2, 3, 4, 6)), rng.random((4, 3, 2)), rng.random((1, 5))]
 check_function(flatten, like=layers.Flatten(), on=arrays, about="flatten")
 ### BEGIN HIDDEN TESTS
 more = [rng.random((5, 2, 2, 2, 3)), rng.random((6,)), rng.random((3, 1, 7))]
@@ -623,9 +643,14 @@ check_shape(flat_shape, of=flat)
 #
 # Each filter multiplies every number that it sees by a **weight**, adds the products up, and adds
 # one number more, its **bias**. The weights of all filters together are the layer's **kernel**;
-# weights and biases are what it learns. How many parameters has the `Conv2D` of this network: 32
-# filters, windows of 3 by 3, and 64 channels that come in?
-#
+# weights and biases are what it learns. Here is the same convolution on larger maps, of 12 by 12:
+# 32 filters, windows of 3 by 3, and 64 channels that come in. How many parameters has it?
+
+# %%
+larger_maps = keras.Input(shape=(12, 12, 64))
+larger = keras.Model(larger_maps, layers.Conv2D(32, (3, 3), activation="relu")(larger_maps))
+
+# %% [markdown]
 # <details><summary>A hint</summary>
 #
 # How many numbers does one filter see at a time? Remember that it looks at its window in *all* the
@@ -643,7 +668,7 @@ conv_params = 18464  # a whole number
 ### END SOLUTION
 
 # %% check="conv_params" points=1
-check_count(conv_params, of=middle.layers[1], among=middle)
+check_count(conv_params, of=larger.layers[1])
 
 # %% [markdown]
 # ### And where does 1280 come from?
@@ -654,26 +679,28 @@ check_count(conv_params, of=middle.layers[1], among=middle)
 print("Shape before Flatten:", pooled.shape, "-", len(pooled.shape), "axes")
 print("Shape of flattened output:", flat.shape)
 dense = layers.Dense(128, activation="relu")(flat)
-model_2 = keras.Model(inputs=feature_maps, outputs=dense)
+model_2 = keras.Model(inputs=feature_maps, outputs=dense, name="model_2")
 model_2.summary()
 
 # %%
 draw_shapes(model_2)
 
 # %% [markdown]
+# On these smaller maps, does the convolution have as many parameters as you counted? It does: a
+# filter is the same at every place.
+#
 # Posts add that the tensor before Flatten is likely to have three dimensions, and one afterwards.
 # You need not guess: four axes before, two after. Three and one hold for a single sample, without
 # the batch.
 #
-# And 1280 comes from no setting of these layers that keeps their windows square.
-# Square maps and square windows leave a square map, and then the width after Flatten is 32 times
-# a square number:
+# And 1280? As long as windows are square and move alike in both directions, a square map stays
+# square. With 32 filters, the width after Flatten is then 32 times a square number:
 
 # %%
 print([32 * side**2 for side in range(1, 11)], 1280 / 32)
 
 # %% [markdown]
-# 1280 isn't among them. It is a slip, and it was copied on from post to post.
+# 1280 isn't among them: with 32 filters and such windows, no setting gives it. It is a slip.
 
 # %% [markdown]
 # ### Predict: three shapes in a row
@@ -712,7 +739,7 @@ check_shapes(three_shapes, of=[after_conv, after_pool, after_flatten], points=3)
 #
 # The same network as in the picture, from `(None, 10, 10, 64)` to Flatten, without the Dense
 # layer. Change **one argument of the convolution** so that the width after Flatten becomes 800.
-# Filters and windows stay as they are, so the number of parameters stays, too.
+# Filters, windows and activation stay as they are, and so does the number of parameters.
 #
 # <details><summary>A hint</summary>
 #
@@ -727,11 +754,11 @@ check_shapes(three_shapes, of=[after_conv, after_pool, after_flatten], points=3)
 
 # %% answer="padded_model" level=2
 def padded_model():
-    """Return a model: Input, Conv2D with 32 filters of 3 x 3, MaxPool2D of 2 x 2, Flatten."""
+    """Return a model: Input, Conv2D (32 filters of 3 x 3, relu), MaxPool2D of 2 x 2, Flatten."""
     ### BEGIN SOLUTION
     return keras.Sequential([
         keras.Input(shape=(10, 10, 64)),
-        layers.Conv2D(32, (3, 3), padding="same"),
+        layers.Conv2D(32, (3, 3), padding="same", activation="relu"),
         layers.MaxPool2D((2, 2)),
         layers.Flatten(),
     ])
@@ -750,8 +777,8 @@ check_model(
 
 # %% check="padded_model" aspect="numbers" points=1
 by_hand = keras.Sequential([
-    keras.Input((10, 10, 64)), layers.ZeroPadding2D(1), layers.Conv2D(32, 3),
-    layers.MaxPool2D(2), layers.Flatten(),
+    keras.Input((10, 10, 64)), layers.ZeroPadding2D(1),
+    layers.Conv2D(32, 3, activation="relu"), layers.MaxPool2D(2), layers.Flatten(),
 ])
 check_model(
     padded_model, input_shape=(None, 10, 10, 64), output_shape=(None, 800), like=by_hand,
@@ -788,6 +815,8 @@ except ValueError as error:
 
 # %% [markdown]
 # It is the other way round: the one-dimensional array is what Dense refuses, and the maps it takes.
+# (`ndim` in the error is the number of axes.)
+#
 # But what it makes of them is not what you want at the end of a classifier. Dense works on the
 # *last* axis and keeps the others: the same 128 units are applied at each place of the map. For now
 # it is enough to know: Flatten isn't there to prevent an error. It is there so that every unit sees
@@ -806,7 +835,8 @@ grey = keras.Input(shape=(10, 10))
 print("Shape of the input:", grey.shape)
 pixels = layers.Flatten()(grey)
 print("Shape after Flatten:", pixels.shape)
-model_3 = keras.Model(grey, layers.Dense(units=64, activation="relu")(pixels))
+dense = layers.Dense(units=64, activation="relu")(pixels)
+model_3 = keras.Model(grey, dense, name="model_3")
 model_3.summary()
 
 # %%
@@ -836,8 +866,10 @@ except ValueError as error:
 #
 # $$y = \max(0,\ \mathrm{flat}(x)\, W + b)$$
 #
-# where `flat(x)` is the table unrolled row by row, `W` is the kernel and `b` the biases of a layer.
-# Spell the model as you like: Functional, Sequential, or a class of your own.
+# or, in Python, `y = np.maximum(0, flat(x) @ W + b)`. Here `flat(x)` is the table unrolled row by
+# row. `W` is the kernel of a layer, with a row for each number of a table and a column for each
+# result, and `b` are its biases. Spell the model as you like: Functional, Sequential, or a class
+# of your own.
 #
 # <details><summary>A hint</summary>
 #
@@ -877,18 +909,14 @@ check_model(
 # | you will read | what is true |
 # | --- | --- |
 # | Input and Flatten are two layers that preprocess data | Input is a function that returns a KerasTensor; Flatten is a layer; neither preprocesses |
-# | Input is a contract, like a typed argument | mostly: it casts dtypes, adapts an axis of size 1, doesn't hold you to a batch size, and a Sequential checks only the number of axes (Keras 3) |
+# | Input is a contract, like a typed argument | mostly: it casts dtypes, forgives an axis of size 1 at the end, doesn't hold you to a batch size, and in a Sequential (Keras 3) sizes are left to the layers |
 # | an Input of `(28, 28, 3)` expects RGB | it expects three channels, whatever they mean |
-# | `print(photo)` shows `KerasTensor(type_spec=…)` | that was Keras 2 |
 # | without Input there is no anchor and no gradient | a model without it is built, and trains, from its first data |
 # | `None` is settled in training | it is open at every call |
-# | Flatten reshapes data that has been processed | it takes raw images just as well |
 # | Flatten gives a one-dimensional vector | one vector for each sample: always two axes |
 # | the structure is lost | it is only no longer mentioned; Reshape restores it |
-# | convolutions give 3D or 4D tensors | with the batch three, four or five axes, by their kind; a Conv2D always four |
 # | Dense expects one-dimensional input | it refuses that; it takes any number of axes from two on, and works on the last |
-# | the flattened shape is (None, 1280) | its width is 32 times a square number, and 1280 isn't |
-# | `Input(shape=(10, 10))` is a grey image | for Flatten and Dense, yes; a convolution wants `(10, 10, 1)` |
+# | the flattened shape is (None, 1280) | with 32 filters and square windows its width is 32 times a square number, and 1280 isn't |
 
 # %% [markdown]
 # ## What you saw

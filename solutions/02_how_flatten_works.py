@@ -1,10 +1,10 @@
 # %% [markdown]
 # # How Flatten works: every number stays, the map goes
 #
-# 11 exercises · 18 points · 50 minutes
+# 11 exercises · 18 points · 80 minutes
 #
 # Flatten is the shortest layer to describe and one of the easiest to misread. It has no weights, it
-# changes no number, and yet the line in which you write it can decide whether your model learns
+# changes no number, and yet the choice between it and pooling can decide whether your model learns
 # or memorises. After this lesson you will be able to
 #
 # - say what Flatten does to any batch, name the spellings that do the same, and those that only
@@ -19,8 +19,8 @@
 # %% locked="setup"
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
     Called, Commutes, Params, Place, check_function, check_layer, check_model, check_numbers,
-    check_prediction, check_shape, check_weights, draw_batch, draw_bills, draw_images,
-    draw_orders, draw_scores, reads,
+    check_prediction, check_shape, check_weights, draw_bills, draw_images, draw_orders,
+    draw_scores, reads,
 )
 
 import math
@@ -71,16 +71,17 @@ for setting in settings:
 # The filters only set the last entry. Rows and columns come from the size of the window, from the
 # padding, from the **stride**, which is how many pixels the window moves from one place to the
 # next, and from the **dilation**, which spreads the window's weights apart: a window of 3 with
-# dilation 2 spans 5 pixels. Flatten multiplies all of it.
+# dilation 2 spans 5 pixels. With `padding="same"` the window's size no longer counts: the size of
+# the image is divided by the stride, and rounded up. Flatten multiplies all of it.
 #
 # ### Predict: with a stride
 #
-# Images of **32 rows and 24 columns** this time, and a convolution whose windows move in steps of
+# Images of **31 rows and 24 columns** this time, and a convolution whose windows move in steps of
 # 2. What is the shape after Flatten?
 
 # %%
 striding = keras.Sequential([
-    keras.Input(shape=(32, 24, 3)),
+    keras.Input(shape=(31, 24, 3)),
     layers.Conv2D(filters=12, kernel_size=5, strides=2),
     layers.Flatten(),
 ])
@@ -94,7 +95,7 @@ striding = keras.Sequential([
 #
 # <details><summary>A bigger hint</summary>
 #
-# On a row of 10 pixels a window of 3 has 8 places, 0 to 7. In steps of 2 it takes the places 0, 2,
+# On a row of 9 pixels a window of 3 has 7 places, 0 to 6. In steps of 2 it takes the places 0, 2,
 # 4 and 6: there are 4. Do this for rows and for columns, then multiply by what the filters give.
 # </details>
 
@@ -119,19 +120,14 @@ print(3 * 3 * 128)
 
 # %% [markdown]
 # The map is right: 3 by 3 places, 128 channels, one axis each. The product is right. The shape
-# isn't: every result of Flatten has two axes, `(None, 1152)`. That is not pedantry. Feed an *array*
-# of shape (3, 3, 128) and you see what the missing axis does:
+# isn't: every result of Flatten has two axes, `(None, 1152)`. Leave the batch axis out of the
+# *data*, and Flatten takes the first axis that it finds for it:
 
 # %%
 for array in [np.zeros((3, 3, 128)), np.zeros((1, 3, 3, 128))]:
     print(array.shape, "becomes", layers.Flatten()(array).shape)
 
-# %%
-draw_batch(shape=(3, 3, 128))
-
 # %% [markdown]
-# Flatten takes the first axis for the batch, always. One image has to come as a batch of one.
-#
 # As a rule: `(batch, d1, d2, …)` becomes `(batch, d1 × d2 × …)`. Does it hold for other numbers of
 # axes?
 
@@ -152,8 +148,8 @@ for shape in [(6,), (4, 6), (4, 6, 2), (4, 6, 2, 5)]:
 draw_orders(height=2, width=2, channels=3)
 
 # %% [markdown]
-# The 3: channel 0 of the next pixel. Frameworks that put channels first store images like that.
-# The third strip reads the image column by column, as some mathematical software does. All three
+# The 3: channel 0 of the next pixel. Frameworks that put channels first store images like that. The
+# third strip goes through the image column by column, each pixel with all its channels. All three
 # have the same shape and hold the same numbers, so no error will ever tell you that you have the
 # wrong one.
 #
@@ -249,10 +245,12 @@ draw_images({"the picture": evening, "after Reshape": reshaped})
 table = np.arange(6).reshape(1, 2, 3)
 print(np.asarray(layers.Permute((2, 1))(table))[0])
 print(np.asarray(layers.Reshape((3, 2))(table))[0])
+print("(4, 5, 6) becomes", layers.Permute((3, 1, 2))(np.zeros((1, 4, 5, 6))).shape[1:])
 
 # %% [markdown]
 # Two tables of 3 by 2. In the first the rows have become columns; in the second the numbers were
-# read on as they stood.
+# read on as they stood. With three axes mind the direction: `(3, 1, 2)` says that axis 3 comes
+# first, then 1, then 2.
 #
 # ### Build: channels to the end
 #
@@ -280,12 +278,14 @@ def to_channels_last(x):
     ### END SOLUTION
 
 # %% check="to_channels_last" points=2
-wide = rng.random((2, 3, 4, 5), "float32")
-intact = np.stack([wide[:, 0], wide[:, 1], wide[:, 2]], axis=-1)
-check_function(to_channels_last, like=lambda x: intact, on=[wide], about="to_channels_last")
+intact = [rng.random((2, 4, 5, 3), "float32"), rng.random((3, 7, 4, 2), "float32")]
+stored_so = [np.stack([x[..., c] for c in range(x.shape[-1])], axis=1) for x in intact]
+check_function(
+    to_channels_last, like=lambda x: intact[len(x) - 2], on=stored_so, about="to_channels_last"
+)
 ### BEGIN HIDDEN TESTS
-tall = rng.random((3, 2, 7, 4), "float32")
-unharmed = np.stack([tall[:, 0], tall[:, 1]], axis=-1)
+tall = rng.random((3, 5, 6, 4), "float32")
+unharmed = np.stack([tall[:, c] for c in range(5)], axis=-1)
 check_function(to_channels_last, like=lambda x: unharmed, on=[tall], about="to_channels_last")
 ### END HIDDEN TESTS
 
@@ -319,13 +319,13 @@ print(cut.output_shape)
 # asked how many samples there were.
 # </details>
 
-# %% answer="eats_the_batch" level=2
+# %% answer="five_sheets" level=2
 ### BEGIN SOLUTION
-eats_the_batch = (15, 16)  # a tuple such as (4, 7), or the name of an exception in quotes
+five_sheets = (15, 16)  # a tuple such as (4, 7), or the name of an exception in quotes
 ### END SOLUTION
 
-# %% check="eats_the_batch" points=1
-check_prediction(eats_the_batch, of=Called(cut, (5, 8, 6)))
+# %% check="five_sheets" points=1
+check_prediction(five_sheets, of=Called(cut, (5, 8, 6)))
 
 # %% [markdown]
 # <details><summary>When you have answered</summary>
@@ -356,9 +356,9 @@ print(np.asarray(Halve()(np.array([[2.0, 6.0]]))), Halve()(keras.Input(shape=(4,
 # ### Build: your own Flatten
 #
 # Write `my_flatten()`. It returns a layer of a class of your own, which does what
-# `layers.Flatten()` does, on samples with any number of axes. Use `keras.ops.reshape`, not
-# `layers.Flatten` or `layers.Reshape`. The check tries it on arrays, and on Inputs, where a Dense
-# layer must be able to follow.
+# `layers.Flatten()` does, on samples with any number of axes. Use `keras.ops.reshape`; layers of
+# Keras's own, such as Flatten or Reshape, are refused. The check tries it on arrays, and on Inputs,
+# where a Dense layer must be able to follow.
 #
 # <details><summary>A hint</summary>
 #
@@ -386,10 +386,10 @@ def my_flatten():
 
 # %% check="my_flatten" points=2
 blocks = [rng.random((5, 3, 2), "float32"), rng.random((2, 4, 3, 2), "float32")]
-check_layer(my_flatten, like=layers.Flatten(), on=blocks, about="flatten")
+check_layer(my_flatten, like=layers.Flatten(), on=blocks, about="flatten", own=True)
 ### BEGIN HIDDEN TESTS
 odd_blocks = [rng.random((3, 2, 2, 2, 3), "float32"), rng.random((4, 7), "float32")]
-check_layer(my_flatten, like=layers.Flatten(), on=odd_blocks, about="flatten")
+check_layer(my_flatten, like=layers.Flatten(), on=odd_blocks, about="flatten", own=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -451,12 +451,11 @@ def any_size_model(classes):
     ### END SOLUTION
 
 # %% check="any_size_model" points=2
-open_shape = (None, None, None, 3)
-check_model(
-    any_size_model, args=[4], input_shape=open_shape, output_shape=(None, 4), params=448 + 68
-)
+any_colours = {"input_shape": (None, None, None, 3)}
+check_model(any_size_model, args=[4], **any_colours, output_shape=(None, 4), params=448 + 68)
+check_model(any_size_model, args=[7], **any_colours, output_shape=(None, 7), params=448 + 119)
 ### BEGIN HIDDEN TESTS
-check_model(any_size_model, args=[7], input_shape=open_shape, output_shape=(None, 7), params=567)
+check_model(any_size_model, args=[9], **any_colours, output_shape=(None, 9), params=448 + 153)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -477,7 +476,8 @@ print(np.array_equal(flatten_it(scale(pixels)), scale(flatten_it(pixels))))
 # ### Predict: which of these commute?
 #
 # Four layers, each put once before Flatten and once after it, on a batch of tables of 3 rows and 16
-# columns. For which do the same numbers come out? A **softmax** turns a group of numbers into
+# columns. For which do the same numbers come out? The activation `tanh` presses each number into
+# the range from -1 to 1. A **softmax** turns a group of numbers into
 # shares that add up to 1; unless told otherwise, it takes the numbers along the last axis for a
 # group.
 
@@ -542,9 +542,9 @@ for shape in [(6, 6, 3), (6 * 6 * 3,)]:
 # ### Predict: BatchNormalization on both sides
 #
 # `BatchNormalization` does something similar while a model trains. For each entry of the last axis
-# it learns a scale and an offset, and it keeps a running mean and a running variance. Feature maps
-# of **5 by 5 places with 8 channels** come in. How many parameters has it *before* Flatten, and how
-# many *after*?
+# it learns a scale and an offset, and it keeps a running mean and a running variance, but no
+# counter. Feature maps of **5 by 5 places with 8 channels** come in. How many parameters has it
+# *before* Flatten, and how many *after*?
 
 # %%
 before_flatten, after_flatten = layers.BatchNormalization(), layers.BatchNormalization()
@@ -583,8 +583,9 @@ for layer in [layers.Dense, layers.Flatten, layers.Reshape, layers.Permute]:
 
 # %% [markdown]
 # Among the reshaping layers, with Reshape and Permute. (Older documentation listed it as a core
-# layer.) And is there no other way from a convolution to a Dense layer? Here are four
-# layers for that place, and nothing at all:
+# layer.) And is there no other way from a convolution to a Dense layer? Here are four layers for
+# that place, and nothing at all. `GlobalMaxPooling2D` is new: of each channel it keeps the largest
+# number, in the place of the mean.
 
 # %%
 maps = layers.Conv2D(32, 3)(keras.Input(shape=(32, 32, 3)))
@@ -644,8 +645,11 @@ check_weights(pooling_matrix, means, flat_dense, wide_maps, [(3, 7, 2)], about="
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# <details><summary>When you have answered</summary>
+#
 # Look at what the matrix says: every place of a channel gets the same weight. A model with Flatten
 # could learn this matrix if it were useful. A model with pooling can't learn any other.
+# </details>
 
 # %% [markdown]
 # ## The bill
@@ -673,7 +677,8 @@ draw_bills(bills)
 
 # %% [markdown]
 # The convolution costs the same in both. The Dense layer behind Flatten has a weight for each of
-# the 28800 numbers and each of its 128 units. What becomes of both bills when the images grow?
+# the 28800 numbers and each of its 128 units. When the images grow, that bill grows with their
+# area; the one behind pooling stays as it is.
 #
 # ### Build: two heads
 #
@@ -703,10 +708,9 @@ def head_counts(side):
 
 # %% check="head_counts" points=2
 def heads(side):
-    maps = layers.Conv2D(24, 5)(keras.Input((side, side, 3)))
-    one, other = layers.Dense(12), layers.Dense(12)
-    one(layers.Flatten()(maps)), other(layers.GlobalAveragePooling2D()(maps))
-    return [Params(one), Params(other)]
+    necks = [layers.Flatten(), layers.GlobalAveragePooling2D()]
+    sizes = [keras.Input((side, side, 3)), layers.Conv2D(24, 5)]
+    return [Params(keras.Sequential([*sizes, n, layers.Dense(12)]).layers[-1]) for n in necks]
 
 
 check_numbers(head_counts, of=heads, on=(16, 28))
@@ -719,7 +723,7 @@ check_numbers(head_counts, of=heads, on=(9, 40))
 #
 # "More parameters can lead to overfitting", says the post. **Overfitting** means that a model
 # learns its samples by heart instead of what they have in common. There is a blunt way to see it:
-# images of pure noise, with labels that are thrown by dice. There is nothing to understand. Whoever
+# images of pure noise, with labels drawn by throwing dice. There is nothing to understand. Whoever
 # gets these labels right has memorised them.
 
 # %%
@@ -736,11 +740,12 @@ def dice(count):
 # answers; guessing gives 0.1, as there are ten labels.
 
 # %%
-def scores(neck, seen, new):
+def scores(neck, seen, new, filters=16):
     """Train a small model with this neck on `seen`; return its accuracy there and on `new`."""
     keras.utils.set_random_seed(0)
-    model = keras.Sequential([layers.Conv2D(16, 3, activation="relu"), neck, layers.Dense(10)])
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    convolution = layers.Conv2D(filters, 3, activation="relu")
+    model = keras.Sequential([convolution, neck, layers.Dense(10)])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)  # there is no softmax
     model.compile(keras.optimizers.Adam(0.02), loss, metrics=["accuracy"])
     model.fit(*seen, epochs=40, batch_size=100, verbose=0)
     right = [model.evaluate(*d, verbose=0, batch_size=500)[1] for d in (seen, new)]
@@ -762,8 +767,21 @@ draw_scores(memory)
 
 # %% [markdown]
 # With Flatten the model knows every label of the noise that it has seen. With pooling it hardly
-# does better than guessing: it has too few numbers to write the labels down in. On new images both
-# guess. The Flatten head has learned nothing either, and its perfect score doesn't tell you so.
+# does better than guessing. On new images both guess. The Flatten head has learned nothing either,
+# and its perfect score doesn't tell you so.
+#
+# Is it because the model with pooling has fewer parameters? Then more filters should help it:
+
+# %%
+print("parameters:", 16 * 28 + (10 * 10 * 16 + 1) * 10, "and now", 512 * 28 + (512 + 1) * 10)
+print(scores(layers.GlobalAveragePooling2D(), seen, new, filters=512))
+
+# %% [markdown]
+# 512 filters and pooling have more parameters than 16 filters and Flatten, and still guess. What
+# counts is what the neck hands on. Averaged over all its places, one image of noise looks much like
+# another, so there is little left to tell the labels by. Flatten hands on every number at its place,
+# and in these any two images differ. More parameters *can* lead to overfitting, where they meet
+# numbers by which each sample can be known.
 #
 # ### What does pooling lose?
 #
@@ -799,9 +817,9 @@ draw_scores(sides_found)
 # hardly does better, not even on pictures that it has seen. A mean over all places can't say
 # *where* the spot was, and no training of this model will teach it.
 #
-# That is the choice. If a thing means the same wherever it turns up in the image, pooling is
-# cheap, takes any size and can't memorise much. If the place carries the meaning, Flatten keeps it,
-# and you pay by the pixel.
+# That is the choice. If a thing means the same wherever it turns up in the image, pooling is cheap,
+# takes any size and hands on little that could be learned by heart. If the place carries the
+# meaning, Flatten keeps it, and you pay by the pixel.
 
 # %% [markdown]
 # ## A head that was trained elsewhere
@@ -878,7 +896,7 @@ check_weights(moved_head, lambda x: wanted, wide_head, turned, [wide_kernel, (2,
 # | Flatten is essential between convolution and Dense | it is one way of several; global pooling is another |
 # | Flatten doesn't affect the batch size | true; `keras.ops.reshape` is less careful |
 # | Flatten increases the parameters | it has none; the Dense layer behind it has them |
-# | more parameters can lead to overfitting | true, and you have seen it; but pooling forgets places |
+# | more parameters can lead to overfitting | they can; what the neck hands on counts for more |
 
 # %% [markdown]
 # ## What you saw
@@ -887,8 +905,9 @@ check_weights(moved_head, lambda x: wanted, wide_head, turned, [wide_kernel, (2,
 #   Reshape never does, and a shape alone doesn't tell you which of them you need.
 # - Layers that treat each number alone may stand on either side of Flatten; those that look along
 #   the last axis may not. For unknown sizes there is global pooling.
-# - Flatten is free, and the Dense behind it pays for every pixel. It can memorise noise, and it can
-#   see where things are; pooling can do neither.
+# - Flatten is free, and the Dense behind it pays for every pixel. It hands on every number at its
+#   place, by which a model can see where things are, or learn noise by heart. Pooling hands on one
+#   number a channel: a model behind it hardly does either.
 #
-# Next: what you can tell a model about its data before there are any, and what has become of
-# `input_shape`.
+# Next: [the input shape](03_input_shape.ipynb), what you can tell a model about its data before
+# there are any, and what has become of `input_shape`.

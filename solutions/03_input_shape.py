@@ -1,11 +1,14 @@
 # %% [markdown]
 # # There is no InputShape: what a shape says, and what it leaves open
 #
-# 11 exercises · 25 points · 60 minutes
+# 11 exercises · 26 points · 95 minutes
 #
 # People search for `InputShape`, and find posts that explain it in detail. There is no such
 # thing. What there is has four plainer names, and a handful of rules that decide whether your
-# model gets images, or rows of images, or nothing at all. After this lesson you will be able to
+# model gets images, or rows of images, or nothing at all. One such post, "the post" from here on,
+# is followed to its end. It says that `InputShape` tells Keras what comes in, and spells it in three
+# ways; it has three examples, a network for digits, one for sequences, and an Input that is made of
+# a tensor. All three are run here. After this lesson you will be able to
 #
 # - name what describes an input in Keras, and say which axis is the batch and who decides its
 #   size;
@@ -36,7 +39,7 @@ rng = np.random.default_rng(0)
 # %% [markdown]
 # ## Where is InputShape?
 #
-# A post with this name in its title, as `keras.layers.InputShape`, says: "`InputShape` is a
+# The post has the name in its title, as `keras.layers.InputShape`, and says: "`InputShape` is a
 # parameter passed to `Input`". A few lines on, the argument is "more precisely `input_shape`", and
 # there is an `input_tensor` as well. First a helper, which does something and prints what became
 # of it. Then five lines: which of them will run?
@@ -58,8 +61,8 @@ attempt(lambda: keras.Input(shape=(28, 28, 1)))
 
 # %% [markdown]
 # One of five. The first error is an `AttributeError`: the module has no such name. The next three
-# are `TypeError`s: the function is there, and takes no argument of that name. Neither did any
-# earlier Keras know them.
+# are `TypeError`s: the function is there, and takes no argument of that name. No earlier Keras knew
+# them either.
 #
 # ### What is there instead?
 #
@@ -69,12 +72,13 @@ attempt(lambda: keras.Input(shape=(28, 28, 1)))
 print(*inspect.signature(keras.Input).parameters)
 
 # %% [markdown]
-# Four of them are about what comes in:
+# Four of them are about what comes in (the others are left aside here; you will meet `tensor`
+# further down):
 #
 # | argument | what it says |
 # | --- | --- |
 # | `shape` | the axes of one sample; Keras puts the batch axis in front |
-# | `batch_size` | a number for that batch axis, in the place of `None` |
+# | `batch_size` | a number for that batch axis, in the place of `None`; it doesn't bind, as you saw |
 # | `batch_shape` | both together: all axes, the batch first |
 # | `dtype` | the kind of numbers, `float32` if you say nothing |
 #
@@ -99,7 +103,7 @@ with warnings.catch_warnings(record=True) as said:
     warnings.simplefilter("always")
     old = keras.Sequential([layers.Dense(3, input_shape=(4,))])
 print(old.input_shape)
-print(said[0].message)
+print(reads(said[0].message))
 
 # %% [markdown]
 # It works, and it warns. So a line with `Dense(3, input_shape=(4,))` is out of date and not wrong;
@@ -116,7 +120,7 @@ print(said[0].message)
 attempt(lambda: keras.Input(shape=(4)))
 
 # %% [markdown]
-# Write `row_model(features)`. It returns a model that takes rows of `features` numbers and gives
+# Write `row_model(features)`. It returns a model that declares rows of `features` numbers and gives
 # one number for each row, by a `Dense` layer of one unit.
 #
 # <details><summary>A hint</summary>
@@ -138,9 +142,11 @@ def row_model(features):
     ### END SOLUTION
 
 # %% check="row_model" points=2
-check_model(row_model, args=(7,), input_shape=(None, 7), output_shape=(None, 1), params=7 + 1)
+one = {"output_shape": (None, 1), "built": True}
+check_model(row_model, args=(7,), input_shape=(None, 7), params=7 + 1, **one)
+check_model(row_model, args=(3,), input_shape=(None, 3), params=3 + 1, **one)
 ### BEGIN HIDDEN TESTS
-check_model(row_model, args=(2,), input_shape=(None, 2), output_shape=(None, 1), params=2 + 1)
+check_model(row_model, args=(2,), input_shape=(None, 2), params=2 + 1, **one)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -158,14 +164,15 @@ print(line.fit(rows, targets, verbose=0).params["steps"], "steps")
 print(line.fit(rows, targets, batch_size=20, verbose=0).params["steps"], "steps")
 
 # %% [markdown]
-# `fit` cuts the data into batches of 32 unless you give it a `batch_size`: three full batches and
-# a rest of four samples. The rest is a smaller batch, and that is fine, since the axis is open.
+# `fit` cuts the data into batches of 32 unless you give it a `batch_size`: three full batches, and
+# four samples left over. These make a smaller batch, and that is fine, since the axis is open.
 #
 # Data may also come ready cut, from a `tf.data.Dataset`. What will win now, the 50 of the data set
 # or the 20 of `fit`?
 
 # %%
 batches = tf.data.Dataset.from_tensor_slices((rows, targets)).batch(50)
+# shuffle=False, since Keras would warn that it can't shuffle a data set
 history = line.fit(batches, batch_size=20, shuffle=False, verbose=0)
 print(history.params["steps"], "steps")
 
@@ -192,8 +199,9 @@ attempt(lambda: layers.Conv2D(32, 3)(keras.Input(shape=(None, 28, 28, 3))))
 
 # %% [markdown]
 # The summary looked well, but for its second column: *one* sample is now a table of 32 rows, and a
-# batch has to be a stack of such tables. That comes out when data come. The convolution complains
-# at once, since it takes images and gets a stack of them. (Keras 2 built that one, too.)
+# batch has to be a stack of such tables. It shows only when data come. The convolution complains
+# at once: it wants one batch of images, and gets a batch of such batches. (Keras 2 built that one,
+# too.)
 
 # %% [markdown]
 # ### Build: the first prediction
@@ -245,7 +253,7 @@ check_function(first_prediction, **right_too, about="first_sample")
 # A missing batch axis is refused, then. Always? Here are two readers, one for grey and one for
 # colour images, 24 by 24. `padding="same"` surrounds the image with zeros, so the map keeps its
 # height and width, and `GlobalAveragePooling2D` takes the average of each channel over all places,
-# so 4 numbers are left of each image.
+# so 4 numbers are left of each image, and a Dense layer makes 5 of them.
 
 # %%
 def reader(channels):
@@ -291,8 +299,8 @@ check_prediction(what_comes_out, of=[
 # %% [markdown]
 # <details><summary>When you have answered</summary>
 #
-# The last is the trap. Keras reads the rows of the image as images of their own, each with the
-# axis of size 1 moved into the place of the channels, and answers for each. No error, no warning,
+# The last is the trap. Keras takes the 24 rows of the image for 24 images, and adds an axis of size
+# 1 at the end, so that the layers see `(24, 24, 1, 1)`. It answers for each. No error, no warning,
 # and numbers that mean nothing. With three channels the same slip is caught. Print the shape of
 # what comes out; it takes one line.
 # </details>
@@ -313,15 +321,17 @@ print(keras.config.image_data_format())
 #
 # ### Build: grey images for a convolution
 #
-# Grey images often come as `(samples, height, width)`. `edges` is a convolution that has its
-# weights already, for one channel. Write `grey_features(conv, images)`: hand such images to the
-# convolution `conv`, in the shape that it wants, and return what it gives. The images may have
-# any size.
+# Grey images often come as `(samples, height, width)`. `edges` and `blur` are convolutions that
+# have their weights already, for one channel. Write `grey_features(conv, images)`: hand such images
+# to the convolution `conv`, in the shape that it wants, and return what it gives. The images may
+# have any size, and `conv` may be any such convolution.
 
 # %%
-edges = layers.Conv2D(6, 3)
-edges.build((None, None, None, 1))
+edges, blur = layers.Conv2D(6, 3), layers.Conv2D(4, 2)
+for made in (edges, blur):
+    made.build((None, None, None, 1))
 grey_images = rng.random((5, 15, 9)).astype("float32")
+wide_images = rng.random((4, 8, 21)).astype("float32")
 attempt(lambda: edges(grey_images))
 
 # %% [markdown]
@@ -344,20 +354,27 @@ def grey_features(conv, images):
     return conv(images[..., None])
     ### END SOLUTION
 
+# %% [markdown]
+# The check compares your numbers with a convolution in NumPy, window by window.
+
 # %% check="grey_features" points=2
-of_grey = edges(grey_images.reshape(5, 15, 9, 1))
-check_function(grey_features, like=lambda *_: of_grey, on=[(edges, grey_images)])
+def by_windows(conv, images):
+    """Do the same in NumPy: cut out all windows, multiply by the filters, add the biases."""
+    kernel, bias = conv.get_weights()
+    cut = np.lib.stride_tricks.sliding_window_view(images, kernel.shape[:2], axis=(1, 2))
+    return np.einsum("nhwij,ijf->nhwf", cut, kernel[:, :, 0]) + bias
+
+
+check_function(grey_features, like=by_windows, on=[(edges, grey_images), (blur, wide_images)])
 ### BEGIN HIDDEN TESTS
-wide = rng.random((3, 8, 21)).astype("float32")
-of_wide = edges(wide.reshape(3, 8, 21, 1))
-check_function(grey_features, like=lambda *_: of_wide, on=[(edges, wide)])
+check_function(grey_features, like=by_windows, on=[(blur, grey_images), (edges, wide_images[:2])])
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Does Keras need the size to reserve memory?
 #
-# So it is said: TensorFlow needs the shape while it builds its graph, "to allocate resources". If
-# that were so, larger images would cost more weights, and a model without an Input could not be
+# So it is said: TensorFlow needs the shape to build a "static graph", a plan of all the work that
+# is made once and for all, and "to allocate resources". If that were so, larger images would cost more weights, and a model without an Input could not be
 # made. What do you expect of the parameters below?
 
 # %%
@@ -378,9 +395,10 @@ for side in (28, 64):
     print(late(np.zeros((2, side, side, 3))).shape, late.count_params(), "parameters")
 
 # %% [markdown]
-# 896, whatever the height and width, and even if they are open. For its weights a layer needs one
-# size only, that of the *last* axis: here 3 channels, so 3 × 3 × 3 × 32 + 32 = 896. And the model
-# without an Input made its weights when data came, and took images of two sizes.
+# 896, whatever the height and width, and even if they are open. The layers of this lesson need one
+# size only for their weights, that of the *last* axis: here 3 channels, so
+# 3 × 3 × 3 × 32 + 32 = 896. And the model without an Input made its weights when data came, and took
+# images of two sizes.
 #
 # So what is right about it? A shape given early lets you see every shape, and every mistake,
 # before there are data. That is reason enough. Memory for images is taken when there are images.
@@ -392,8 +410,10 @@ for side in (28, 64):
 # ## What becomes of a shape in a network for digits?
 #
 # This is the first example of the post, for grey images of 28 by 28 and ten classes. A variable
-# named `input_shape_cnn` holds the shape; the argument that it goes to is `shape`. And is
-# `layers.Input`, as the post writes it, another function than `keras.Input`?
+# named `input_shape_cnn` holds the shape; the argument that it goes to is `shape`. The activation
+# **softmax** of the last layer makes ten numbers between 0 and 1 that add up to 1, so that they can
+# be read as probabilities. And is `layers.Input`, as the post writes it, another function than
+# `keras.Input`?
 
 # %%
 keras.utils.clear_session()
@@ -412,7 +432,8 @@ model_cnn = keras.Model(inputs=input_layer_cnn, outputs=dense)
 # ### Predict: the second half
 #
 # The same function, two names. The cell has also printed the shapes after the first convolution
-# and the first pooling. Go on from there: what are the shapes of `conv_2`, `pool_2` and `flatten`? A point for each.
+# and the first pooling. Go on from there: what are the shapes of `conv_2`, `pool_2` and `flatten`?
+# A point for each.
 #
 # <details><summary>A hint</summary>
 #
@@ -472,9 +493,8 @@ print("better than 9 in 10:", model_cnn.evaluate(new_pictures, new_places, verbo
 print("sums to 1:", np.allclose(np.asarray(model_cnn(new_pictures)).sum(axis=1), 1, atol=1e-5))
 
 # %% [markdown]
-# It does, in seconds, on pictures that it has never seen. And each picture gets ten numbers between
-# 0 and 1 that add up to 1, so that they can be read as probabilities: that is what the activation
-# **softmax** is for.
+# It does, in seconds, on pictures that it has never seen. And the ten numbers of each picture add up
+# to 1, as softmax promises.
 #
 # ### Who checks the shapes, and when?
 #
@@ -499,9 +519,11 @@ attempt(lambda: layers.Conv2D(8, (7, 7))(pool_2))
 # step and a column for each feature, so its shape is `(steps, features)`. The second example of
 # the post has sequences of 100 steps with 32 features, and two classes.
 #
-# An **LSTM** is a **recurrent** layer: it goes along the steps one by one, and carries a memory of
-# as many numbers as it has units. At each step it looks at the features of the step and at its
-# memory, and makes a new memory of both. Which of the results does the picture let out?
+# An **LSTM** is a **recurrent** layer: it goes along the steps one by one, and carries a **state**
+# from each to the next. At each step it looks at the features of the step and at its state, and
+# makes a new state of both. (The state of an LSTM is two rows of numbers, each with a number for
+# every unit: what it keeps, and what it lets out of that. Only the second comes out.) Which of the
+# results does the picture let out?
 
 # %%
 draw_steps(steps=5, features=3, units=2, sequences=False)
@@ -516,7 +538,7 @@ model_rnn = keras.Model(inputs=input_layer_rnn, outputs=classes)
 model_rnn.summary()
 
 # %% [markdown]
-# The 100 has gone from the shape after the LSTM: only what it holds after the last step comes out,
+# The 100 has gone from the shape after the LSTM: only what it lets out after the last step is left,
 # one number for each unit. But where do so many parameters come from?
 
 # %%
@@ -527,8 +549,8 @@ print(4 * 64 * (32 + 64 + 1), "of the LSTM,", 64 * 2 + 2, "of Dense")
 # %% [markdown]
 # The 256 columns are four sets of 64: an LSTM has four small networks inside, three **gates** that
 # decide what is forgotten, taken in and let out, and one that proposes what to take in. Each of
-# the four has, for every unit, a weight for each feature, a weight for each number of the memory,
-# and one bias. The 100 steps don't occur in it; all steps share these weights.
+# the four has, for every unit, a weight for each feature, a weight for each number that was let out
+# at the step before, and one bias. The 100 steps don't occur in it; all steps share these weights.
 #
 # ### Predict: another LSTM
 #
@@ -546,8 +568,8 @@ melody_model = keras.Model(melody, layers.Dense(3)(layers.LSTM(10)(melody)))
 #
 # <details><summary>A bigger hint</summary>
 #
-# With 5 units on 3 features it would be 4 × 5 × (3 + 5 + 1). The length of the sequence isn't in
-# it.
+# What does one unit look at? The features of one step, what each of the units let out at the step
+# before, and its bias. The length of the sequence isn't among them.
 # </details>
 
 # %% answer="lstm_params" level=2
@@ -629,8 +651,8 @@ for steps in (7, 50):
 #
 # ### Build: sequences of any length
 #
-# Write `any_length(features, units, classes)`: a model for sequences of any number of steps, each
-# step with `features` numbers. An LSTM with `units` units reads them, and a Dense layer with
+# Write `any_length(features, units, classes)`: a model that declares sequences of any number of
+# steps, each step with `features` numbers. An LSTM with `units` units reads them, and a Dense layer with
 # `softmax` gives a probability for each of the `classes`. The second check compares the numbers
 # with an LSTM that is put together from its parts.
 #
@@ -656,7 +678,9 @@ def any_length(features, units, classes):
     ### END SOLUTION
 
 # %% check="any_length" points=1
-check_model(any_length, args=(5, 6, 4), input_shape=(None, None, 5), output_shape=(None, 4))
+for features, units, classes in [(5, 6, 4), (3, 2, 7)]:
+    ends = {"input_shape": (None, None, features), "output_shape": (None, classes)}
+    check_model(any_length, args=(features, units, classes), **ends, built=True)
 
 # %% check="any_length" aspect="numbers" points=2
 parts = [layers.RNN(layers.LSTMCell(6)), layers.Dense(4), layers.Softmax()]
@@ -686,8 +710,8 @@ heard = layers.LSTM(64)
 plain = keras.Sequential([keras.Input((None, 32)), heard])
 masked = keras.Sequential([keras.Input((None, 32)), layers.Masking(), heard])
 short = np.asarray(plain(song))
-print("without a mask:", np.allclose(short, np.asarray(plain(padded_song)), atol=1e-5))
-print("with a mask:", np.allclose(short, np.asarray(masked(padded_song)), atol=1e-5))
+print("same result without a mask:", np.allclose(short, np.asarray(plain(padded_song)), atol=1e-5))
+print("same result with a mask:", np.allclose(short, np.asarray(masked(padded_song)), atol=1e-5))
 
 # %% [markdown]
 # It doesn't know. Without help the empty steps are steps like others, and change the result. The
@@ -695,8 +719,8 @@ print("with a mask:", np.allclose(short, np.asarray(masked(padded_song)), atol=1
 # along with the data, and the LSTM passes over the marked steps.
 #
 # For text there is a shorter way. Words come as whole numbers, and an **Embedding** layer looks up
-# a row of features for each. With `mask_zero=True`, number 0 means: no word here. Will the two
-# sentences below give the same?
+# a row of features for each; below, 50 words are known, with 8 features each. With
+# `mask_zero=True`, number 0 means: no word here. Will the two sentences give the same?
 
 # %%
 words = keras.Input(shape=(None,), dtype="int32")
@@ -709,21 +733,25 @@ print(np.allclose(text_model(sentence), text_model(padded_sentence), atol=1e-5))
 # ### Must padding happen outside the model?
 #
 # "It is not handled by `Input`": right, an Input never adds anything. "It is specified through
-# preprocessing outside of the model": not necessarily. What will come out of these
-# two models?
+# preprocessing outside of the model": have layers no part in it? Here are two that change sizes.
+# Could the first bring a sequence of 4 steps and one of 9 to the same length?
 
 # %%
 sounds = keras.Input(shape=(None, 2))
 framed = keras.Model(sounds, layers.ZeroPadding1D((0, 3))(sounds))
-print(framed(np.ones((1, 4, 2))).shape)
+print(framed(np.ones((1, 4, 2))).shape, framed(np.ones((1, 9, 2))).shape)
 photos = keras.Input(shape=(None, None, 3))
 resized = layers.Flatten()(layers.Resizing(28, 28)(photos))
 any_photo = keras.Model(photos, layers.Dense(10)(resized))
 print(any_photo(np.zeros((2, 40, 33, 3))).shape, any_photo(np.zeros((1, 90, 70, 3))).shape)
 
 # %% [markdown]
-# Layers pad and resize, as a part of the model. `ZeroPadding1D` adds three steps to sequences of
-# any length; `Resizing` brings photos of any size to 28 by 28, so that even a Flatten may follow.
+# It couldn't: it adds three steps, however many there are. `Resizing` does make photos of any size
+# alike, so that even a Flatten may follow. Inside the model, then, a layer can add a fixed frame, or
+# resize photos. Bringing the sequences of one batch to the same length has to happen before:
+
+# %%
+print(keras.utils.pad_sequences([[5, 9, 3], [7, 2], [4, 4, 8, 1]], padding="post"))
 
 # %% [markdown]
 # ## Can a tensor be the input?
@@ -743,7 +771,8 @@ attempt(lambda: keras.Input(tensor=tf.ones(shape=(5, 64)), dtype=tf.float32))
 # sizes".
 #
 # The second line gets further, and Keras 3 refuses: an Input describes data, it doesn't
-# hold any. (Keras 2 took the array, and then used its shape and dtype alone. The numbers in it had
+# hold any. (The `input_tensor` of the message is an argument of the class InputLayer, to which Input
+# hands its `tensor`. Keras 2 took the array, and then used its shape and dtype alone. The numbers in it had
 # no influence on anything. Feeding a network from a named tensor is an idea of TensorFlow 1.)
 #
 # With an Input that says what was meant, the rest of the example runs:
@@ -766,9 +795,8 @@ print(model_tensor.input_shape, model_tensor.output_shape, model_tensor.count_pa
 half_way = keras.Model(input_layer_cnn, pool_1)
 maps = np.asarray(half_way(new_pictures[:1]))
 print(maps.shape, "from", new_pictures[:1].shape)
-liveliest = maps[0, :, :, maps.max(axis=(0, 1, 2)).argmax()]  # of the 32 filters
-dark_to_bright = (liveliest - liveliest.min()) / np.ptp(liveliest)
-draw_images({"picture": new_pictures[0, :, :, 0], "as one filter sees it": dark_to_bright})
+seen = maps[0].mean(axis=-1)  # the average of the 32 channels
+draw_images({"picture": new_pictures[0, :, :, 0], "half-way": seen / seen.max()})
 
 # %% [markdown]
 # No layer was made, none was trained: `half_way` and `model_cnn` share their layers and weights.
@@ -805,28 +833,31 @@ def inner_features(model, name):
     ### END SOLUTION
 
 # %% check="inner_features" points=1
-ends = {"input_shape": (None, 9), "output_shape": (None, 7)}
-check_model(inner_features, args=(coder, "wider"), **ends)
+for name, width in (("wider", 7), ("code", 5)):
+    ends = {"input_shape": (None, 9), "output_shape": (None, width)}
+    check_model(inner_features, args=(coder, name), **ends)
 ### BEGIN HIDDEN TESTS
-other_ends = {"input_shape": (None, 9), "output_shape": (None, 5)}
-check_model(inner_features, args=(coder, "code"), **other_ends)
+four = keras.Input(shape=(4,))
+other = keras.Model(four, layers.Dense(2)(layers.Dense(6, name="middle")(four)))
+check_model(inner_features, args=(other, "middle"), input_shape=(None, 4), output_shape=(None, 6))
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # The second check asks whether your model has the weights of `coder`, or new ones.
 
 # %% check="inner_features" aspect="numbers" points=2
-def what_wider_gives(x):
+def what_it_gives(model, name, x):
     """Return what your model gives for x."""
-    return inner_features(coder, "wider")(x)
+    return inner_features(model, name)(x)
 
 
-def layer_by_layer(x):
-    """Return the same, with the first two layers called by hand."""
-    return coder.layers[2](coder.layers[1](x))
+def layer_by_layer(model, name, x):
+    """Return the same for the second layer, with the first two called by hand."""
+    return model.layers[2](model.layers[1](x))
 
 
-check_function(what_wider_gives, like=layer_by_layer, on=[rng.random((4, 9))])
+on = [(coder, "wider", rng.random((4, 9)))]
+check_function(what_it_gives, like=layer_by_layer, on=on, about="inner_values")
 
 # %% [markdown]
 # ### Build: two branches
@@ -906,8 +937,9 @@ for dtype in ("float32", "int32"):
 # %% [markdown]
 # ## How strict is the promise?
 #
-# "An incorrectly specified shape will cascade through the network, generating errors." One would
-# wish it did. Here is one network in two spellings, both declared for tables of 20 by 30.
+# "An incorrectly specified shape will cascade through the network, generating errors." You know the
+# leaks already. Here they are all at once, on one network in two spellings, both declared for tables
+# of 20 by 30.
 
 # %%
 table = keras.Input(shape=(20, 30))
@@ -941,7 +973,7 @@ sequential = keras.Sequential([keras.Input(shape=(20, 30)), layers.Flatten(), la
 who_lets_in = [False, True, False, False, True, True]  # six times True or False
 ### END SOLUTION
 
-# %% check="who_lets_in" points=1
+# %% check="who_lets_in" points=2
 check_prediction(who_lets_in, of=[
     Accepts(functional, (6, 30, 20)), Accepts(sequential, (6, 30, 20)),
     Accepts(functional, (6, 20, 31)), Accepts(sequential, (6, 20, 31)),
@@ -949,7 +981,7 @@ check_prediction(who_lets_in, of=[
 ])
 
 # %%
-shapes = [(6, 20, 30), (6, 30, 20), (6, 10, 60), (6, 20, 31), (6, 600), (6, 20, 30, 1), (20, 30)]
+shapes = [(6, 20, 30), (6, 30, 20), (6, 10, 60), (6, 20, 31), (6, 20, 30, 1)]
 draw_contract({"Functional": functional, "Sequential": sequential}, shapes)
 
 # %% [markdown]
@@ -977,30 +1009,22 @@ digits.fit(flat_and_wide, rng.integers(0, 10, size=64), verbose=0)
 print("declared", digits.input_shape, "trained on", flat_and_wide.shape)
 
 # %% [markdown]
-# At none. If you prefer a Sequential, one line before `fit` makes up for it:
-
-# %%
-print(digits.input_shape[1:] == flat_and_wide.shape[1:])
-print(digits.input_shape[1:], pictures.shape[1:], digits.input_shape[1:] == pictures.shape[1:])
-
-# %% [markdown]
-# Write `assert` in front of the comparison, and the mistake stops where it was made. The second
-# line shows that this guard is stricter than Keras: it also stops the pictures of bars, for their
-# axis of size 1. Do you want that? Usually yes; what you declare is then what you feed.
+# At none. Compare `model.input_shape[1:]` with the shape of your data before you train a Sequential;
+# a later lesson makes a guard of it.
 
 # %% [markdown]
 # ## What the posts say, and what is true
 #
 # | you will read | what is true |
 # | --- | --- |
-# | there is `keras.layers.InputShape` | no Keras has had it |
+# | there is `keras.layers.InputShape` | there isn't, and no earlier Keras had it either |
 # | `InputShape`, or more precisely `input_shape`, is an argument of Input | the argument is `shape`; `input_shape=` belongs to a layer and is out of date |
-# | the shape is needed for a static graph, and to allocate resources | weights depend on the last axis alone, and a model can do without an Input |
+# | the shape is needed for a static graph, and to allocate resources | the weights of these layers depend on the last axis alone, and a model can do without an Input |
 # | the batch size comes from `fit` or from `tf.data` | so it does; it is 32 if nobody says, and a data set overrules `fit` |
 # | each layer ensures that the shapes are compatible | it looks when it is called, and raises; nothing is made to fit |
 # | `summary()` verifies the shapes | it prints what the layers have agreed on before |
 # | TensorFlow works out the shapes | Keras does, on every backend |
-# | sequences must be padded to a fixed length, outside the model | only within one batch; None leaves the length open, a mask tells filling from data, layers can pad and resize |
+# | sequences must be padded to a fixed length, outside the model | outside, yes, but only to the length of their batch; None leaves it open, and a mask tells filling from data |
 # | `return_sequences` ensures that the final output is returned | that is the default; True gives every step |
 # | Input takes an existing tensor through `input_tensor` | there is no such argument; `tensor` wants a KerasTensor; Keras 2 took an array and ignored its numbers |
 # | a tensor with None in front allows any batch size | an array has a size on every axis; a KerasTensor has None |

@@ -1,12 +1,12 @@
 # %% [markdown]
 # # Input and InputLayer: one word apart
 #
-# 9 exercises · 18 points · 35 minutes
+# 9 exercises · 18 points · 50 minutes
 #
 # `keras.Input` and `layers.InputLayer` differ by one word, and both of them stand at the top of
-# models. One is a function, the other a class of layers, and one of them makes the other. Once
-# you know which, you can read the first lines of any model, old or new, and the errors that come
-# from mixing the two up. After this lesson you will be able to
+# models. They aren't two spellings of one thing, and they aren't strangers either. Once you know
+# what one is to the other, you can read the first lines of any model, old or new, and the errors
+# that come from mixing the two up. After this lesson you will be able to
 #
 # - say what each of the two gives you, and what you can do with it;
 # - write one network in five ways, and tell which lines of an old post to replace;
@@ -115,10 +115,9 @@ except ValueError as error:
 #
 # ### Build: begin with the layer
 #
-# Write `from_layer(features, units)`. It returns a Functional model: samples of `features`
-# numbers go into a Dense layer with that many `units`. (A Functional model is one that
-# you make by naming both ends, `keras.Model(inputs, outputs)`.) This once, begin with
-# `layers.InputLayer` instead of `keras.Input`.
+# Somebody hands you a finished InputLayer. Write `from_layer(start, units)`. It returns a Functional
+# model: what `start` passes on goes into a Dense layer with that many `units`, without activation.
+# (A Functional model is one that you make by naming both ends, `keras.Model(inputs, outputs)`.)
 #
 # <details><summary>A hint</summary>
 #
@@ -128,33 +127,36 @@ except ValueError as error:
 #
 # <details><summary>A bigger hint</summary>
 #
-# Three lines: make the layer; take its tensor and call a Dense layer on it; name both tensors
-# in `keras.Model`.
+# Two steps: take the tensor of `start` and call a Dense layer on it; name both tensors in
+# `keras.Model`.
 # </details>
 
 # %% answer="from_layer" level=2
-def from_layer(features, units):
-    """Return a Functional model, (None, features) to (None, units), begun by an InputLayer."""
+def from_layer(start, units):
+    """Return a Functional model that begins at the InputLayer `start` and ends in a Dense layer."""
     ### BEGIN SOLUTION
-    start = layers.InputLayer(shape=(features,)).output
-    return keras.Model(start, layers.Dense(units)(start))
+    tensor = start.output
+    return keras.Model(tensor, layers.Dense(units)(tensor))
     ### END SOLUTION
 
 # %% check="from_layer" points=2
-check_model(
-    from_layer, args=[4, 8], input_shape=(None, 4), output_shape=(None, 8), params=4 * 8 + 8
-)
+for name, features, units in (("porch", 4, 8), ("gate", 7, 3)):
+    start = layers.InputLayer(shape=(features,), name=name)
+    check_model(
+        from_layer, args=[start, units], kind="Functional", input_shape={name: (None, features)},
+        output_shape=(None, units), computes=lambda x, W, b: x @ W + b,
+    )
 ### BEGIN HIDDEN TESTS
-check_model(from_layer, args=[7, 3], input_shape=(None, 7), output_shape=(None, 3), params=24)
+arch = layers.InputLayer(shape=(5,), name="arch")
+wanted = {"input_shape": {"arch": (None, 5)}, "output_shape": (None, 2), "params": 12}
+check_model(from_layer, args=[arch, 2], kind="Functional", **wanted)
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## How many ways are there to write one network?
 #
 # A well-known post shows three, and names a fourth. The network is always the same: 4 numbers
-# go in, 8 units look at them, and 1 number comes out. (The listings there don't run as printed:
-# the line numbers have stuck to the code, as in `1from tensorflow import keras`, and Python
-# refuses the first line. Here they are without them.)
+# go in, 8 units look at them, and 1 number comes out.
 
 # %%
 keras.utils.clear_session()
@@ -191,7 +193,7 @@ with_layer = warned(lambda: keras.Sequential([
 print(with_layer.count_params(), "parameters")
 
 # %% [markdown]
-# It works, as the post says, but the word has changed. What `InputLayer` called `input_shape=` in
+# Way two works, as the post says, but the word has changed. What `InputLayer` called `input_shape=` in
 # Keras 2, it calls `shape=` in Keras 3. `Input` has always said `shape=`, so way three needs no
 # such care:
 
@@ -256,13 +258,15 @@ for name, model in ways.items():
 # ### Build: three spellings, one function
 #
 # Write `three_spellings(features, hidden, outputs)`. It returns three models in a tuple, all of
-# `features` numbers, then `hidden` units with relu, then `outputs` units without activation:
+# `features` numbers, then `hidden` units with relu, then `outputs` units without activation, in the
+# spellings of
 #
-# 1. a Functional model,
-# 2. a Sequential model that begins with `keras.Input`,
-# 3. a Sequential model without any input, which must have its weights all the same.
+# 1. way one, a Functional model,
+# 2. way three, a Sequential model that begins with `keras.Input`,
+# 3. way five, a Sequential model without any input, which must have its weights all the same.
 #
-# All three have to give the same numbers for the same data.
+# All three have to give the same numbers for the same data. (On the finished models ways three and
+# five can't be told apart, so the check leaves that to you.)
 #
 # <details><summary>A hint</summary>
 #
@@ -272,8 +276,8 @@ for name, model in ways.items():
 #
 # <details><summary>A bigger hint</summary>
 #
-# A call with one sample of zeros is enough to build a model, or `build` with a full shape, open
-# batch axis included. `get_weights` and `set_weights` do the copying.
+# A call with one sample of zeros is enough to give a model its weights. `get_weights` and
+# `set_weights` do the copying.
 # </details>
 
 # %% answer="three_spellings" level=3
@@ -295,9 +299,10 @@ def three_spellings(features, hidden, outputs):
     ### END SOLUTION
 
 # %% check="three_spellings" points=2
+kinds = ("Functional", "Sequential", "Sequential")
 check_models(
-    three_spellings, 3, args=[4, 8, 1], input_shape=(None, 4), output_shape=(None, 1),
-    params=8 * (4 + 1) + 1 * (8 + 1),
+    three_spellings, 3, args=[4, 8, 1], kinds=kinds, built=True, input_shape=(None, 4),
+    output_shape=(None, 1), params=8 * (4 + 1) + 1 * (8 + 1),
 )
 
 # %% check="three_spellings" aspect="numbers" points=1
@@ -306,11 +311,11 @@ def two_dense(x, W, b, V, c):
 
 
 check_models(
-    three_spellings, 3, args=[6, 5, 2], input_shape=(None, 6), output_shape=(None, 2),
-    params=5 * (6 + 1) + 2 * (5 + 1), computes=two_dense,
+    three_spellings, 3, args=[6, 5, 2], kinds=kinds, built=True, input_shape=(None, 6),
+    output_shape=(None, 2), params=5 * (6 + 1) + 2 * (5 + 1), computes=two_dense,
 )
 ### BEGIN HIDDEN TESTS
-sizes = {"input_shape": (None, 3), "output_shape": (None, 4), "params": 60}
+sizes = {"input_shape": (None, 3), "output_shape": (None, 4), "params": 60, "built": True}
 check_models(three_spellings, 3, args=[3, 7, 4], computes=two_dense, **sizes)
 ### END HIDDEN TESTS
 
@@ -358,9 +363,9 @@ check_prediction(functional_layers, of=LayerNames(sheet_model))
 # %% [markdown]
 # ### Predict: the list of a Sequential model
 #
-# The post goes on: even if you wrote only `keras.Input(...)`, the summary still shows an input
-# layer. One of its examples is a Sequential model, such as this one. What are the classes in
-# `pixel_model.layers`?
+# The post goes on: "even if you wrote only `keras.Input(...)`, the summary still shows an input
+# layer". Is that so? One of its examples is a Sequential model, such as this one. What are the
+# classes in `pixel_model.layers`?
 
 # %%
 pixel_model = keras.Sequential([
@@ -375,8 +380,8 @@ pixel_model = keras.Sequential([
 #
 # <details><summary>A bigger hint</summary>
 #
-# Ways two, three and five differ in what they say of the input. To Keras they are one network.
-# Would it be of use to a Sequential if its list told them apart?
+# Can you take the input out of the list of a Sequential and still have the same layers, as way five
+# does? Is it then one of them?
 # </details>
 
 # %% answer="sequential_layers" level=2
@@ -390,8 +395,7 @@ check_prediction(sequential_layers, of=LayerNames(pixel_model))
 # %% [markdown]
 # ### Which spelling shows its input?
 #
-# Here are the lists of all five ways side by side, and then the summary of the post's third
-# example.
+# Here are the lists of all five ways side by side, and then the summary of way three.
 
 # %%
 for name, model in ways.items():
@@ -401,9 +405,9 @@ for name, model in ways.items():
 with_input.summary()
 
 # %% [markdown]
-# The post is right about its first example and wrong about its third: a Sequential model keeps
-# the layer out of its list and out of its summary. Even the InputLayer of the second way, put
-# into the list by hand, is out of sight. It was so in Keras 2 as well.
+# The post is right about way one and wrong about way three: a Sequential model keeps the layer out
+# of its list and out of its summary. Even the InputLayer of way two, put into the list by hand, is
+# out of sight. It was so in Keras 2 as well.
 
 # %%
 draw_origin()
@@ -413,10 +417,10 @@ draw_origin()
 # spelling, and has no weights in the other; code that picks a layer by its number breaks when the
 # spelling changes. Give the layer a `name=`, and `model.get_layer` finds it by that name in both.
 #
-# ### And what is no layer at all?
+# ### Is all that stands in the summary a layer?
 #
-# `keras.ops` has functions that work on tensors, placeholders too. They become part of a model.
-# Are they among its layers?
+# `keras.ops` has functions that work on tensors, placeholders too. Each call of one becomes a part of
+# the model, an **operation**. Is it among the layers?
 
 # %%
 keras.utils.clear_session()
@@ -426,13 +430,13 @@ doubled.summary()
 print([type(layer).__name__ for layer in doubled.layers])
 
 # %% [markdown]
-# The summary lists every step, `model.layers` only the layers.
+# It isn't: the summary lists layers and operations in the same column, `model.layers` only the layers.
 
 # %% [markdown]
 # ## What happens to a slip of the pen?
 #
-# Somebody wants whole numbers and misspells `dtype`, once for the class, once for the function.
-# Which of the two notices?
+# Somebody wants whole numbers and writes `dype` for `dtype`, once for the class, once for the
+# function. Which of the two notices?
 
 # %%
 print(layers.InputLayer(shape=(4,), dype="int32").dtype)
@@ -473,7 +477,7 @@ print(warned(lambda: old(6, 5, 3)).count_params(), "parameters")
 # %% [markdown]
 # Write `modern(rows, columns, units)`, which returns the same network without making Keras warn
 # of anything. It must have its weights when it is returned. In this exercise a warning counts as
-# an error.
+# an error, also one that you switch off.
 #
 # <details><summary>A hint</summary>
 #
@@ -507,7 +511,7 @@ def unrolled(x, W, b):
 
 
 check_model(
-    modern, args=[4, 2, 7], strict=True,
+    modern, args=[4, 2, 7], strict=True, built=True, params=(4 * 2 + 1) * 7,
     input_shape=(None, 4, 2), output_shape=(None, 7), computes=unrolled,
 )
 ### BEGIN HIDDEN TESTS
@@ -534,8 +538,8 @@ for thing in (keras.Input(shape=(4,)), layers.InputLayer(shape=(4,))):
         print(reads(error))
 
 # %% [markdown]
-# Neither takes data; only the finished model does. Nor is there anything in them that training
-# could adjust: an InputLayer has 0 parameters, as you saw above.
+# Neither takes data; other layers and the finished model do. Nor is there anything in them that
+# training could adjust: an InputLayer has 0 parameters, as you saw above.
 #
 # ### Does Input prepare the data?
 #
@@ -588,11 +592,10 @@ check_model(
     input_shape=(None, 3), output_shape=(None, 2), params=(3 + 1) * 2,
 )
 
+# %% [markdown]
+# The second check has another sensor, with a `top` of its own.
+
 # %% check="scaled_input" aspect="numbers" points=2
-check_model(
-    scaled_input, args=[3, 255, 2], input_shape=(None, 3), output_shape=(None, 2),
-    computes=lambda x, W, b: (x / 255) @ W + b,
-)
 check_model(
     scaled_input, args=[5, 15, 4], input_shape=(None, 5), output_shape=(None, 4),
     computes=lambda x, W, b: (x / 15) @ W + b,
@@ -600,6 +603,7 @@ check_model(
 ### BEGIN HIDDEN TESTS
 sizes = {"input_shape": (None, 2), "output_shape": (None, 3), "params": 9}
 check_model(scaled_input, args=[2, 1023, 3], computes=lambda x, W, b: x / 1023 @ W + b, **sizes)
+check_model(scaled_input, args=[2, 255, 3], computes=lambda x, W, b: x / 255 @ W + b, **sizes)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -692,7 +696,7 @@ def flat_dense(x, W, b):
 
 
 check_model(
-    input_first, args=[2, 6, 4], built=True,
+    input_first, args=[2, 6, 4], built=True, params=(2 * 6 + 1) * 4,
     input_shape=(None, 2, 6), output_shape=(None, 4), computes=flat_dense,
 )
 ### BEGIN HIDDEN TESTS
@@ -762,8 +766,8 @@ fed.summary()
 
 # %% [markdown]
 # It took the size of its first batch for a part of the shape, and prints it in every row. Other
-# batch sizes still work. So a 32 where you expected `None` has a harmless reason: nobody told
-# the model its input.
+# batch sizes still work. So a 32 where you expected `None` (32 is the batch size of `fit` if you
+# choose none) has a harmless reason: nobody told the model its input.
 #
 # ### Does a finished model bring its Input along?
 #
@@ -808,8 +812,8 @@ print("built:", wrapped.built, wrapped.input_shape)
 #   goes into layers and into `keras.Model`; the layer goes into neither.
 # - Five spellings make one network. `input_shape=` on a layer and on an InputLayer are the old
 #   ones, and `keras.Input` takes the place of both.
-# - Functional models list their InputLayer, Sequential models hide it. An Input that isn't first,
-#   or a `build` without its batch axis, is accepted now and costs you later.
+# - Functional models list their InputLayer, Sequential models hide it as long as it comes first. An
+#   Input that isn't first, or a `build` without its batch axis, is accepted now and costs you later.
 #
 # How sure are you about what Dense does with more than two axes? The next lesson leaves Flatten
 # out and looks.

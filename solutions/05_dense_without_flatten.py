@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Dense without Flatten: who sees which numbers?
 #
-# 12 exercises · 22 points · 60 minutes
+# 13 exercises · 23 points · 80 minutes
 #
 # Five short lines of Keras and six numbers: one of the best-known questions about Flatten needs
 # no more than that. The asker had a clear picture of a Dense layer, the picture in every textbook,
@@ -20,11 +20,10 @@
 
 # %% locked="setup"
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
-    Reach, Trains, check_count, check_function, check_model, check_numbers, check_prediction,
-    check_shape, check_weights, draw_block_diagonal, draw_coincidence, draw_dense_rows,
-    draw_flatten, draw_reach, draw_shapes, reads,
+    Params, Reach, Size, Trains, check_count, check_function, check_model, check_numbers,
+    check_prediction, check_shape, check_weights, draw_block_diagonal, draw_coincidence,
+    draw_dense_rows, draw_flatten, draw_reach, draw_shapes, reads,
 )
-from autograder.learn import Params, Size
 
 import keras
 import numpy as np
@@ -55,14 +54,10 @@ y = puzzle.predict(six, verbose=0)
 print(six.shape, "becomes", y.shape, "with", y.ndim, "axes")
 
 # %% [markdown]
-# (The post is from the days of Python 2: `print y.shape` needed its brackets, and the imports
-# were missing. It promised the shape inside the first layer, `Dense(16, input_shape=(3, 2))`,
-# which still runs, with a warning. The names of the layers are ours. The post calls the result
-# one-dimensional. It has two axes: one sample, four numbers.)
+# So far, so good. (The post calls that one-dimensional. It has two axes: one sample, four numbers.)
 #
-# So far, so good. Now the puzzle. When the line with Flatten is deleted, the result has the shape
-# `(1, 3, 4)`. But why should Flatten matter at all? Here is how the asker saw it,
-# in our words:
+# Now the puzzle. When the line with Flatten is deleted, something of another shape comes out. But
+# why should Flatten matter at all? Here is how the asker saw it, in our words:
 #
 # > The first layer has 16 units. Each of them is connected to each of the 3 × 2 numbers. So 16
 # > numbers come out of it. They are flat already, and there is nothing left to flatten.
@@ -121,8 +116,8 @@ check_count(rows_params, of=puzzle.layers[0], among=puzzle)
 # %% [markdown]
 # ## What does the table say?
 #
-# Another answer to that question prints the model's table, as `summary()` does. It is the best
-# thing to look at, if you read it one column at a time.
+# One of those who replied to the asker printed the model's table, as `summary()` does. It is the
+# best thing to look at, if you read it one column at a time.
 
 # %%
 puzzle.summary()
@@ -141,9 +136,9 @@ for samples in (1, 2, 32):
     print(up_to_flatten(np.zeros((samples, 3, 2))).shape)
 
 # %% [markdown]
-# It stands for any number of samples, exactly as that answer says.
+# It stands for any number of samples, exactly as that reply says.
 #
-# It also says that the second entry of a shape is the number of features. After Flatten there
+# The reply also says that the second entry of a shape is the number of features. After Flatten there
 # are only two entries, so second and last are the same. Before it they aren't, and then Dense
 # counts the *last*:
 
@@ -154,9 +149,9 @@ print(W.size + b.size, "parameters, not", (3 * 2 + 1) * 16)
 print([layer.count_params() for layer in puzzle.layers], "together", puzzle.count_params())
 
 # %% [markdown]
-# **The right column**, then. The kernel has 2 rows, one for each column of the table. Nothing in
+# **The right column**, then. The kernel has 2 lines, one for each column of the table. Nothing in
 # it knows that there are 3 rows. If each unit did see all six numbers, the kernel would have 6
-# rows, and the layer 112 parameters. `D4` comes after Flatten, sees all its 48 numbers, and pays
+# lines, and the layer 112 parameters. `D4` comes after Flatten, sees all its 48 numbers, and pays
 # for it: 4 × (48 + 1) = 196. Together 48 + 196 = 244.
 #
 # ### Predict: without Flatten
@@ -203,16 +198,9 @@ print(six.shape, "becomes", bare(six).shape, "with", bare.count_params(), "param
 # %% [markdown]
 # ## Who sees whom?
 #
-# So a Dense layer goes through the rows of a sample, one after the other, and treats them all
-# alike, with one shared kernel. Here is a small one, and beside it what "every number meets every
-# result" would look like:
-
-# %%
-draw_dense_rows(rows=3, features=2, units=4)
-
-# %% [markdown]
-# A picture is a claim. It can be tested without looking inside the layer: change one number of
-# the sample and watch what moves.
+# A shape tells how many results there are for each row. It doesn't tell which numbers went into
+# them: might a result of row 0 still have heard something of row 2? That can be found out without
+# looking inside the layer. Change one row of the sample, and watch what moves.
 #
 # ### Predict: what moves?
 #
@@ -221,17 +209,18 @@ draw_dense_rows(rows=3, features=2, units=4)
 #
 # <details><summary>A hint</summary>
 #
-# Follow the lines in the left half of the picture, from one row on the left to where they end.
+# How many lines has the kernel of this layer, and so how many numbers can it take in one go?
 # </details>
 #
 # <details><summary>A bigger hint</summary>
 #
-# If row 0 of 3 were changed, it would be `[True, False, False]`.
+# If row 0 of 3 were changed and only row 0 of the result moved, it would be
+# `[True, False, False]`; if every row moved, `[True, True, True]`.
 # </details>
 
-# %% answer="who_sees_whom" level=1
+# %% answer="who_sees_whom" level=2
 ### BEGIN SOLUTION
-who_sees_whom = [False, True, False, False]  # for each of the four rows: True or False
+who_sees_whom = [False, True, False, False]  # a list of four: True or False for each row
 ### END SOLUTION
 
 # %% check="who_sees_whom" points=1
@@ -244,15 +233,23 @@ check_prediction(who_sees_whom, of=Reach(layers.Dense(16), shape=(4, 2), row=1))
 draw_reach(layers.Dense(16), (3, 2))
 
 # %% [markdown]
-# No row of a sample ever hears of another. This is what the textbook picture has wrong, for
-# samples like these: the layer is fully connected *within* a row, and not connected at all
-# *between* rows.
+# No row of a sample ever hears of another. The layer takes one row after the other and treats them
+# all alike, with one shared kernel. Here is a small one, and beside it the layer that the asker
+# had in mind:
+
+# %%
+draw_dense_rows(rows=3, features=2, units=4)
+
+# %% [markdown]
+# This is what the textbook picture has wrong, for samples like these: the layer is fully connected
+# *within* a row, and not connected at all *between* rows.
 #
 # ### Build: Dense, row by row
 #
-# Write what Dense does, in NumPy. `dense_by_rows(x, W, b)` gets a batch `x` of shape (samples,
+# Now write out what Dense does. `dense_by_rows(x, W, b)` gets a batch `x` of shape (samples,
 # rows, features), a kernel `W` of shape (features, units) and a bias `b`, and returns what a
-# Dense layer with these weights gives. A loop over the rows is welcome. So is anything shorter.
+# Dense layer with these weights gives. NumPy has all that you need. A loop over the rows is
+# welcome. So is anything shorter.
 #
 # <details><summary>A hint</summary>
 #
@@ -295,10 +292,13 @@ rng = np.random.default_rng(0)
 tables = rng.normal(size=(5, 3, 2)).astype("float32")
 kernel = rng.normal(size=(2, 16)).astype("float32")
 bias = rng.normal(size=16).astype("float32")
+pages = rng.normal(size=(2, 6, 4)).astype("float32")
+narrow = rng.normal(size=(4, 3)).astype("float32")
 
 # %% check="dense_by_rows" points=2
 check_function(
-    dense_by_rows, like=by_layer, on=[(tables, kernel, bias)], about="dense_by_rows",
+    dense_by_rows, like=by_layer, about="dense_by_rows",
+    on=[(tables, kernel, bias), (pages, narrow, bias[:3])],
 )
 ### BEGIN HIDDEN TESTS
 others = rng.normal(size=(4, 7, 3)).astype("float32")
@@ -309,9 +309,10 @@ check_function(dense_by_rows, like=by_layer, on=[(others, wide, bias[:5])], abou
 # %% [markdown]
 # ### Would it be ambiguous?
 #
-# One answer to the question holds that without Flatten it would be ambiguous how the input is
-# mapped to the layer. If it were, people would write it down in different ways and get different
-# numbers. Let's see:
+# One reply holds that without Flatten it would be ambiguous how the input is mapped to the layer.
+# There is something in that. "A Dense layer on a table" can be understood in more than one way,
+# and further down you will meet three. The *layer* has to choose one. Which did Keras choose, and
+# would you get the same from tools that have never heard of Keras?
 
 # %%
 by_keras = np.asarray(dense_with(kernel, bias)(tables))
@@ -324,8 +325,9 @@ for name, numbers in spellings.items():
     print(name, numbers.shape, np.allclose(numbers, by_keras, atol=1e-5))
 
 # %% [markdown]
-# All the same. The rule is one line, $xW + b$ *on the last axis*, and NumPy's `@` happens to
-# have the same rule.
+# Keras chose $xW + b$ *on the last axis*. That three spellings of one formula agree proves little
+# about the words, which stay ambiguous. But the layer isn't: whatever you hand it, this one line
+# says what comes out, and NumPy's `@` happens to follow the same rule.
 #
 # The second spelling is worth a look. In **einsum**, short for Einstein's summation, each axis
 # has a letter: `n` samples, `r` rows, `f` features, `u` units. A letter that is gone on the right
@@ -415,7 +417,7 @@ print(wrapped.count_params(), "parameters, same numbers:",
 # A `Conv1D` slides a window along the rows. With a window of **one row**, it looks at each row
 # alone, with the same weights everywhere, and that sounds familiar. Write `as_convolution(W, b)`:
 # the weights of a `Conv1D(units, kernel_size=1)` that does exactly what Dense does with kernel
-# `W` and bias `b`. Return both, kernel and bias.
+# `W` and bias `b`. Return two arrays, first the kernel, then the bias.
 #
 # <details><summary>A hint</summary>
 #
@@ -443,9 +445,8 @@ check_weights(
     on=tables, args=(kernel, bias), about="dense_as_convolution", given=(3,),
 )
 ### BEGIN HIDDEN TESTS
-longer, narrow = rng.normal(size=(2, 6, 4)), rng.normal(size=(4, 3))
 like, layer, args = dense_with(narrow, bias[:3]), layers.Conv1D(3, 1), (narrow, bias[:3])
-check_weights(as_convolution, like, layer, longer, args, "dense_as_convolution", given=(6,))
+check_weights(as_convolution, like, layer, pages, args, "dense_as_convolution", given=(6,))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -475,8 +476,8 @@ print(np.kron(np.array([[1, 10], [0, 3]]), np.array([[1, 2]])))
 # %% [markdown]
 # ### Build: one big kernel
 #
-# Write `big_kernel(W, b, rows)`: kernel and bias of one large Dense layer that, on the unrolled
-# table, gives the unrolled result of the small layer with `W` and `b`.
+# Write `big_kernel(W, b, rows)`: kernel and bias, in this order, of one large Dense layer that, on
+# the unrolled table, gives the unrolled result of the small layer with `W` and `b`.
 #
 # <details><summary>A hint</summary>
 #
@@ -523,15 +524,18 @@ few = rng.normal(size=(3, 2, 2))
 check_weights(big_kernel, like, big, few, (thin, bias[:3], 2), about="block_diagonal")
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# Here it is with 4 of the 16 units, so that the copies can be made out. Which cells are alike?
+
 # %%
-draw_block_diagonal(kernel, 3)
+draw_block_diagonal(kernel[:, :4], 3)
 
 # %%
 print("numbers in the large kernel:", 6 * 48, "of which not zero:", 3 * kernel.size,
       "and different:", kernel.size)
 
 # %% [markdown]
-# So a Dense on three rows *is* a fully connected layer from 6 numbers to 48 results, if you
+# (These are the numbers for all 16 units.) So a Dense on three rows *is* a fully connected layer from 6 numbers to 48 results, if you
 # insist. But two thirds of its weights are zero and stay zero, and the others come in three
 # identical copies. Such a kernel is called **block-diagonal**. What Dense saves you is everything
 # in the picture that isn't the first block.
@@ -575,8 +579,7 @@ check_model(
 )
 
 # %% [markdown]
-# The second check compares the numbers, with 180 random weights. Tables of other sizes have to
-# work, too.
+# The second check compares the numbers, with random weights, on tables of another size.
 
 # %% check="all_at_once" aspect="numbers" points=2
 def wished(x, W, b, V, c):
@@ -585,10 +588,10 @@ def wished(x, W, b, V, c):
 
 
 check_model(
-    all_at_once, args=(3, 2), input_shape=(None, 3, 2), output_shape=(None, 4), computes=wished,
+    all_at_once, args=(5, 4), input_shape=(None, 5, 4), output_shape=(None, 4), computes=wished,
 )
 ### BEGIN HIDDEN TESTS
-check_model(all_at_once, args=(5, 7), input_shape=(None, 5, 7), output_shape=(None, 4),
+check_model(all_at_once, args=(2, 7), input_shape=(None, 2, 7), output_shape=(None, 4),
             computes=wished)
 ### END HIDDEN TESTS
 
@@ -597,8 +600,10 @@ check_model(all_at_once, args=(5, 7), input_shape=(None, 5, 7), output_shape=(No
 #
 # There is even a third thing that "a Dense layer on a table" could mean: every row on its own,
 # but with *weights of its own*. Keras has a layer that takes an einsum formula, so all
-# three can be written side by side. Read the letters before you look at the numbers: where is `r`
-# in each?
+# three can be written side by side. `EinsumDense` wants to know three things: the formula, the
+# shape of what it gives for one sample (`None` where it takes a size from its input), and the
+# letters for which there are biases of their own. Read the formulas before you look at the
+# numbers: where is `r` in each?
 
 # %%
 readings = {
@@ -606,8 +611,8 @@ readings = {
     "everything at once": ("nrf,rfu->nu", 16, "u"),
     "a kernel for each row": ("nrf,rfu->nru", (3, 16), "ru"),
 }
-for name, (formula, units, biases) in readings.items():
-    layer = layers.EinsumDense(formula, units, bias_axes=biases)
+for name, (formula, output_shape, biases) in readings.items():
+    layer = layers.EinsumDense(formula, output_shape, bias_axes=biases)
     print(f"{name}: {layer(tables).shape}, {layer.count_params()} parameters")
 
 # %% [markdown]
@@ -621,13 +626,14 @@ for name, (formula, units, biases) in readings.items():
 # %% [markdown]
 # ### Build: everything at once, as a convolution
 #
-# A window of one pixel gave you the row-by-row layer. Make the window as large as the
+# A window of one row gave you the row-by-row layer. Make the window as large as the
 # *whole image*, and it fits in one place only and sees everything: Flatten and Dense, in
 # another spelling again.
 #
 # Write `full_size_convolution(W, shape)`. `W`, of shape (height × width × channels, units), is
 # the kernel of a Dense layer behind Flatten, `shape` is `(height, width, channels)`. Return the
-# kernel of `Conv2D(units, kernel_size=(height, width))` that does the same.
+# kernel of `Conv2D(units, kernel_size=(height, width))` that does the same. Leave the bias out of
+# it: both layers are meant without one, and the kernel alone is to be returned.
 #
 # <details><summary>A hint</summary>
 #
@@ -649,12 +655,20 @@ def full_size_convolution(W, shape):
     return W.reshape(height, width, channels, W.shape[1])
     ### END SOLUTION
 
-# %% check="full_size_convolution" points=3
+# %%
 images, head = rng.normal(size=(2, 5, 4, 3)), rng.normal(size=(60, 7)).astype("float32")
+strips, tip = rng.normal(size=(4, 3, 8, 2)), rng.normal(size=(48, 5)).astype("float32")
 convolution = keras.Sequential([layers.Conv2D(7, (5, 4), use_bias=False), layers.Flatten()])
+other = keras.Sequential([layers.Conv2D(5, (3, 8), use_bias=False), layers.Flatten()])
+
+# %% check="full_size_convolution" points=3
 check_weights(
     full_size_convolution, like=lambda x: layers.Flatten()(x).numpy() @ head,
     layer=convolution, on=images, args=(head, (5, 4, 3)), about="flatten_as_convolution",
+)
+check_weights(
+    full_size_convolution, like=lambda x: layers.Flatten()(x).numpy() @ tip,
+    layer=other, on=strips, args=(tip, (3, 8, 2)), about="flatten_as_convolution",
 )
 ### BEGIN HIDDEN TESTS
 maps, top = rng.normal(size=(3, 2, 6, 5)), rng.normal(size=(60, 4)).astype("float32")
@@ -668,13 +682,13 @@ check_weights(full_size_convolution, like, layer, maps, args, about)
 # ## What is Flatten for, then?
 #
 # Not for preventing errors; you have seen that none appear. Flatten puts all the numbers of a
-# sample on one axis, the last, so that the next Dense sees them together. With that in hand,
-# let's go through what else is said about it.
+# sample on one axis, the last, so that the next Dense sees them together. With that in hand you
+# can judge what else is said about it.
 #
 # ### All dimensions but one?
 #
-# To flatten, one answer explains, is to leave a single dimension, and the Flatten layer does
-# precisely that. The first half is true of NumPy's method. And the second?
+# To flatten is to leave a single dimension, it is said, and the Flatten layer does precisely that.
+# The first half is true of NumPy's method. And the second?
 
 # %%
 pair = np.arange(12).reshape(2, 3, 2)
@@ -682,20 +696,14 @@ print("NumPy's flatten:", pair.flatten().shape)
 print("Keras's Flatten:", layers.Flatten()(pair).shape)
 
 # %% [markdown]
-# The layer leaves one axis more: there are two tables, and they stay two. The same answer comes
-# closer when it counts the elements without the batch. That's 6 here, for each table, and the
-# shape still has two entries.
-#
-# A drawing once went with this question, of a matrix that becomes a single array. It is lost, but
-# it must have looked much like this, for one table:
+# The layer leaves one axis more: there are two tables, and they stay two, with 6 numbers each.
+# What Flatten does make explicit is the *order*, which number of a table becomes which number of
+# the row:
 
 # %%
 draw_flatten(height=3, width=2, channels=1)
 
 # %% [markdown]
-# What Flatten does make explicit is the *order*: which number of the table is which number of the
-# row. One post says so, and it's right.
-#
 # ### The same shape as the data?
 #
 # A rule of thumb is handed on: the first layer should have the same shape as the data. For images
@@ -713,22 +721,54 @@ print(layers.Dense(5)(layers.Flatten()(image)).shape)
 # one. And 5 units do very well on 784 numbers. No layer needs the shape of the data. The shape
 # of the data is what you tell `keras.Input`; units are how many numbers you want to get.
 #
-# And is 784 × 1 the same as 784? In the arithmetic of sizes it is.
+# That leaves the third statement. Is 784 × 1 the same as 784? In the arithmetic of sizes it is.
+#
+# ### Predict: 784, and 784 × 1
+#
+# A `Dense(100)` meets samples of shape `(784,)`, and another `Dense(100)` samples of shape
+# `(784, 1)`. Give three numbers: the parameters of the first, the parameters of the second, and
+# how many numbers the second gives for one sample, which is the width of its result after Flatten.
 
 # %%
-for shape in [(784,), (784, 1)]:
-    dense = layers.Dense(128)
-    result = dense(keras.Input(shape=shape))
-    print(shape, "gives", result.shape, "and", dense.count_params(), "parameters")
+vector, column = keras.Input(shape=(784,)), keras.Input(shape=(784, 1))
+on_vector, on_column = layers.Dense(100), layers.Dense(100)
+from_vector, from_column = on_vector(vector), on_column(column)
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# How many numbers are there on the last axis, in each of the two?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Dense(5) on samples of shape (7,) has 5 × (7 + 1) = 40 parameters. A sample of shape (7, 2) has
+# 7 rows, and Dense(5) would give 7 × 5 = 35 numbers for it.
+# </details>
+
+# %% answer="vector_and_column" level=2
+### BEGIN SOLUTION
+vector_and_column = [78500, 200, 78400]  # a list of three whole numbers
+### END SOLUTION
+
+# %% check="vector_and_column" points=1
+check_numbers(
+    vector_and_column,
+    of=[Params(on_vector), Params(on_column), Size(layers.Flatten()(from_column))],
+)
+
+# %%
+print("(784,) gives", from_vector.shape, "and", on_vector.count_params(), "parameters")
+print("(784, 1) gives", from_column.shape, "and", on_column.count_params(), "parameters")
 
 # %% [markdown]
 # To Dense it's another world. 784 numbers on the last axis are one vector. 784 × 1 is 784 rows of
-# a single number each, every one of them treated alone, by the same 128 weights.
+# a single number each, every one of them treated alone, by the same few weights.
 #
 # ### At the beginning, or at the end?
 #
-# The same post puts Flatten at the beginning, so that images are unrolled when they are fed. That
-# part works: no code of yours has to touch the arrays.
+# Flatten goes at the beginning, the rule continues, so that images are unrolled when they are
+# fed. That part works: no code of yours has to touch the arrays.
 
 # %%
 unrolling = keras.Sequential([
@@ -747,8 +787,8 @@ except ValueError as error:
 
 # %% [markdown]
 # A convolution needs rows and columns, and Flatten has hidden them. So in a network with
-# convolutions Flatten comes behind the last of them, in front of the first Dense. A visualisation
-# that another post links to shows it there, too.
+# convolutions Flatten comes behind the last of them, in front of the first Dense, where the blocks
+# turn into a bar. What it unrolls there is not the input:
 
 # %%
 scan = keras.Sequential([
@@ -756,15 +796,11 @@ scan = keras.Sequential([
     layers.Flatten(), layers.Dense(10),
 ])
 print([type(layer).__name__ for layer in scan.layers])
-
-# %%
 draw_shapes(scan)
 
 # %% [markdown]
-# Flatten stands where the blocks turn into a bar, and what it unrolls is not the input.
-#
 # Some layers don't mind on which side of Flatten they stand: those that treat every number by
-# itself. `Rescaling`, which one post uses to bring pixels from 0…255 to 0…1, is one of them.
+# itself. `Rescaling`, which is often used to bring pixels from 0…255 to 0…1, is one of them.
 # The same numbers, to the last bit, and 255 becomes 1:
 
 # %%
@@ -887,10 +923,10 @@ check_model(mended, args=(4, 9, 2), input_shape=(None, 4, 9), output_shape=(None
 # ### When do targets fit?
 #
 # The loss of the puzzle, the mean squared error, is more easy-going. It subtracts output and
-# target, and does so by NumPy's rules: shapes are compared from the last axis on, an axis that is
-# missing in front or has the size 1 is stretched, and any other difference is an error. This is
-# called **broadcasting**. Here is a model for tables without a Flatten, and a target of 4 numbers
-# for each of 8 tables. Do they fit?
+# target. Where both have as many axes, it does so by NumPy's rules: shapes are compared from the
+# last axis on, a size of 1 is stretched, and any other difference is an error. An axis that is
+# missing in front counts as 1. This is called **broadcasting**. Here is a model for tables without
+# a Flatten, and a target of 4 numbers for each of 8 tables. Do they fit?
 
 # %%
 def table_model():
@@ -903,14 +939,27 @@ def table_model():
 try:
     table_model().fit(np.zeros((8, 3, 2)), np.zeros((8, 4)), verbose=0)
 except Exception as error:
-    lines = str(error).splitlines()
-    print(type(error).__name__ + ":", next(line for line in lines if "Incompatible" in line))
+    print(reads(error))
 
 # %% [markdown]
 # The 8 samples of the target met the 3 rows of the output. (How many samples there are is open
 # when the model is put together, so only TensorFlow notices, while it calculates, and it calls
 # that an `InvalidArgumentError`. Where two sizes clash that are known beforehand, it is a
 # `ValueError`.)
+#
+# In one case Keras steps in before NumPy's rules do: where one of the two has an axis more, and
+# that is a last axis of size 1. What does it make of four outputs in a column and four targets in
+# a row?
+
+# %%
+row = np.arange(4.0)
+print("Keras:", float(keras.losses.MeanSquaredError()(row, row[:, None])),
+      "NumPy's rules:", float(np.mean((row - row[:, None]) ** 2)))
+
+# %% [markdown]
+# NumPy's rules would compare each of the four with every other. Keras drops the axis first and
+# compares one with one, which is what you want. By the same token an output `(8, 3, 1)` trains on a
+# target `(8, 3)`.
 #
 # ### Predict: which of them train?
 #
@@ -923,8 +972,8 @@ except Exception as error:
 #
 # <details><summary>A hint</summary>
 #
-# Write output and target below each other, their last axes aligned. An axis of size 1, or a
-# missing one in front, fits everything.
+# Write output and target below each other, their last axes aligned. The case of the column doesn't
+# occur here, so NumPy's rules hold: a size of 1, or a missing axis in front, fits everything.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -958,13 +1007,19 @@ check_prediction(what_trains, of=[
 # So before the first training print three shapes, and read them aloud:
 
 # %%
-model = table_model()
-print("input", model.input_shape, "output", model.output_shape, "target", (8, 4))
+model, target = table_model(), np.zeros((8, 4))
+print("input", model.input_shape, "output", model.output_shape, "target", target.shape)
 
 # %% [markdown]
-# Is there an axis in the output that the target doesn't have? Then a Flatten is missing, or
-# something else that brings the rows together. This line costs nothing, and it is the only thing
-# in this section that never stays silent.
+# Say of each axis what it counts. "Samples, rows, four numbers" is what this model gives, and
+# "samples, four numbers" is what it is to learn: nobody wants a result for each row, so a Flatten
+# is missing, or something else that brings the rows together. What has to fit depends on the loss.
+# With the mean squared error all sizes should be equal, one by one (`None` stands for the samples).
+# With labels that are whole numbers and a probability for each class, the output has one axis more
+# than the target, that of the classes, and it is right so.
+#
+# Counting axes alone is not enough. Numbers 1 and 3 above have as many axes as the output, and they
+# are two of the traps. Is every axis on one side the same thing on the other?
 
 # %% [markdown]
 # ## What the posts say, and what is true
@@ -981,7 +1036,7 @@ print("input", model.input_shape, "output", model.output_shape, "target", (8, 4)
 # | 28 layers of 28 neurons would be infeasible | one layer, Dense(28), works row by row |
 # | an image becomes 784 × 1 | it becomes 784; 784 × 1 is 784 rows to Dense |
 # | Flatten goes at the beginning | in front of the first Dense that should see everything, behind the last convolution |
-# | without Flatten the mapping would be ambiguous | it is $xW + b$ on the last axis, however you spell it |
+# | without Flatten the mapping would be ambiguous | the words are; the layer isn't: it is $xW + b$ on the last axis |
 # | after Flatten each element is connected to each unit | true |
 
 # %% [markdown]
@@ -992,8 +1047,9 @@ print("input", model.input_shape, "output", model.output_shape, "target", (8, 4)
 # - A loop, einsum, TimeDistributed, a convolution with a window of 1, a block-diagonal kernel: all
 #   the same layer. Flatten in front of Dense is another network, the one that sees everything,
 #   and a convolution of full size is its disguise.
-# - A missing Flatten shows as an axis too many. Some losses refuse it, some stretch it, and a
-#   Flatten at the end hides it. Compare the shapes of output and target yourself.
+# - A missing Flatten shows as an axis that nobody asked for. Some losses refuse it, some stretch
+#   the target to fit, and a Flatten at the end hides it. Say of each axis of output and target what
+#   it counts.
 #
 # **Next**: old posts and new Keras, where snippets like the one in this lesson no longer run,
 # and how to read them all the same.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Old posts, new Keras: what has aged and what hasn't
 #
-# 9 exercises · 17 points · 45 minutes
+# 9 exercises · 17 points · 60 minutes
 #
 # You have a question about shapes, and somebody answered it in 2017, or in 2019. You paste the
 # answer, and it doesn't run; or it runs, and does something else than its author saw. Such
@@ -14,11 +14,11 @@
 # - find out whether a snippet that still runs also still does what its post says.
 #
 # **You need** the five lessons before this one. How predicting, building and checking work is
-# told in the notebook "Start here".
+# told in [Start here](00_start_here.ipynb).
 
 # %% locked="setup"
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
-    Raises, check_function, check_model, check_prediction, draw_contract, draw_shapes, reads,
+    Raises, check_function, check_model, check_prediction, draw_shapes, reads,
 )
 
 import ast
@@ -40,15 +40,24 @@ keras.utils.set_random_seed(0)
 # expect it to refuse?
 
 # %%
-posts = {  # written between 2017 and 2019, as a browser copies them today
-    "A": "y = model.predict(x)\nprint y.shape",
-    "B": "1from tensorflow import keras\n2from tensorflow.keras import layers",
-    "C": "    model.add(Reshape([2352]))\nmodel.add(Rescaling(1./255))",
-    "D": "model = Sequential()\nmodel.add(Dense(4))",
-}
+posts = {"A": """
+y = model.predict(x)
+print y.shape
+""", "B": """
+1from tensorflow import keras
+2from tensorflow.keras import layers
+""", "C": """
+    model.add(Reshape([2352]))
+model.add(Rescaling(1./255))
+""", "D": """
+model = Sequential()
+model.add(Dense(4))
+"""}  # written between 2017 and 2019, as a browser copies them today
+
+# %%
 for name, text in posts.items():
     try:
-        compile(text, "post", "exec")
+        compile(text.strip("\n"), "post", "exec")
         print(name, "can be read")
     except SyntaxError as error:
         print(name, reads(error), end="\n\n")
@@ -56,8 +65,8 @@ for name, text in posts.items():
 # %% [markdown]
 # Three of them stop in front of Keras's door, and each for a reason of its own. A was written for
 # Python 2, where `print` needed no parentheses. In B the numbers of the lines stand in the code,
-# put there by the web page, and Python tries to read `1from` as a number. C has lost its
-# indentation on the way. (An `IndentationError` is a kind of `SyntaxError`.)
+# put there by the web page, and Python tries to read `1from` as a number. In C the first line has
+# four blanks too many. (An `IndentationError` is a kind of `SyntaxError`.)
 #
 # Nothing of this is about networks, and the repair is a matter of typing. For B and C you can
 # leave the typing to Python:
@@ -67,7 +76,7 @@ unnumbered = re.sub(r"(?m)^\d+", "", posts["B"])  # cut the digits that begin a 
 unindented = re.sub(r"(?m)^ +", "", posts["C"])  # cut the blanks that begin a line
 for text in (unnumbered, unindented):
     compile(text, "post", "exec")
-    print(text, end="\n\n")
+    print(text)
 
 # %% [markdown]
 # The second repair is a blunt one: where a post has a loop or a function, some lines *must* be
@@ -89,7 +98,9 @@ except NameError as error:
 
 # %%
 imports = "from keras.models import Sequential\nfrom keras.layers import Dense\n"
-exec(imports + posts["D"], {})
+repaired = {}
+exec(imports + posts["D"], repaired)
+print([type(layer).__name__ for layer in repaired["model"].layers])
 
 # %% [markdown]
 # ## Who is speaking?
@@ -120,12 +131,12 @@ def says(action):
     return "runs, without a word"
 
 # %% [markdown]
-# Four lines from old posts. Cover the output, and guess the type of each before you look.
+# Four lines of the kind that old posts have. Cover the output, and guess the type of each before you look.
 
 # %%
 print(says(lambda: layers.experimental.preprocessing.Rescaling(1 / 255)), end="\n\n")
 print(says(lambda: keras.Input(input_shape=(4,))), end="\n\n")
-print(says(lambda: keras.Input(tensor=np.ones((2, 64)))), end="\n\n")
+print(says(lambda: layers.Flatten(data_format="th")), end="\n\n")
 print(says(lambda: layers.Dense(8, input_shape=(4,))))
 
 # %% [markdown]
@@ -141,14 +152,15 @@ print(says(lambda: layers.Dense(8, input_shape=(4,))))
 # 2. `keras.Input(shape=(4))`
 # 3. `keras.Input(InputShape=(4,))`
 # 4. `layers.Dense(8, activation=tf.nn.relu)`
-# 5. `print y.shape`
+# 5. `tensorflow.keras.Input(shape=(4,))`, in this notebook, which has TensorFlow under the name `tf`
 #
 # Answer with the names of exceptions from the table, or with `"runs"`.
 #
 # <details><summary>A hint</summary>
 #
-# Ask of each line how far it gets. Can Python read it? Does it find every name behind a dot? Does
-# it find the argument? Only then Keras gets to look at the value.
+# Ask of each line how far it gets. Can Python read it? Does it know the name that the line begins
+# with? Does it find every name behind a dot, and the argument? Only then Keras gets to look at the
+# value.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -159,7 +171,7 @@ print(says(lambda: layers.Dense(8, input_shape=(4,))))
 
 # %% answer="which_errors" level=1
 ### BEGIN SOLUTION
-which_errors = ["AttributeError", "ValueError", "TypeError", "runs", "SyntaxError"]  # a list of five, in quotes
+which_errors = ["AttributeError", "ValueError", "TypeError", "runs", "NameError"]  # a list of five, in quotes
 ### END SOLUTION
 
 # %% check="which_errors" points=1
@@ -168,7 +180,7 @@ check_prediction(which_errors, of=[
     Raises(lambda: keras.Input(shape=(4))),
     Raises(lambda: keras.Input(InputShape=(4,))),
     Raises(lambda: layers.Dense(8, activation=tf.nn.relu)),
-    Raises(lambda: compile("print y.shape", "post", "exec")),
+    Raises(lambda: exec("tensorflow.keras.Input(shape=(4,))", {"tf": tf})),
 ])
 
 # %% [markdown]
@@ -228,18 +240,8 @@ by_flatten.summary()
 # The first Dense layer has 2352 × 128 + 128 = 301,184 parameters, and almost all of the bill is
 # that. Of `model.build()` nothing is left: a model that begins with its Input is built already.
 #
-# "Normalize" is the author's word for the Rescaling. What does it do to the largest value that a
-# pixel can have? And was it right to put it *behind* Flatten?
-
-# %%
-pixels = np.random.default_rng(0).integers(0, 256, (5, 28, 28, 3)).astype("float32")
-scale, unroll = layers.Rescaling(1 / 255), layers.Flatten()
-print(np.asarray(scale(np.array([0.0, 255.0]))))
-print(np.array_equal(scale(unroll(pixels)), unroll(scale(pixels))))
-
-# %% [markdown]
-# 255 becomes 1, and the place doesn't matter: the same numbers, bit for bit. One factor for all
-# the numbers can't care in which order they stand.
+# "Normalize" is the author's word for the Rescaling. It makes 255 into 1, and it may stand behind
+# Flatten as well as in front, as you saw in the last lesson.
 #
 # ### Build: photos for today
 #
@@ -265,8 +267,8 @@ print(np.array_equal(scale(unroll(pixels)), unroll(scale(pixels))))
 #
 # <details><summary>A bigger hint</summary>
 #
-# The shape of a photo gets a line of its own in front of all layers, where the 24, 32 and 5 of the
-# post become your arguments. The rescaling keeps both of its numbers and loses two words.
+# The shape of a photo gets a line of its own in front of all layers, where the 24 and 32 of the post
+# become your arguments, and so does the 5 in the last line. The rescaling keeps both of its numbers and loses two words.
 # </details>
 
 # %% answer="photo_model" level=2
@@ -285,11 +287,11 @@ def photo_model(height, width, classes):
 # %% check="photo_model" points=1
 check_model(
     photo_model, args=(24, 32, 5), strict=True, built=True,
-    input_shape=(None, 24, 32, 3), output_shape=(None, 5),
+    input_shape=(None, 24, 32, 3), output_shape=(None, 5), params=24 * 32 * 3 * 16 + 16 + 85,
 )
 
 # %% [markdown]
-# The second check works the numbers out in NumPy, and compares.
+# The second check has photos of another size. It works the numbers out in NumPy, and compares.
 
 # %% check="photo_model" aspect="numbers" points=2
 def by_formula(x, W, b, V, c):
@@ -298,12 +300,12 @@ def by_formula(x, W, b, V, c):
     return scores / scores.sum(axis=-1, keepdims=True)
 
 check_model(
-    photo_model, args=(24, 32, 5), strict=True, built=True, computes=by_formula,
-    input_shape=(None, 24, 32, 3), output_shape=(None, 5), params=24 * 32 * 3 * 16 + 16 + 85,
+    photo_model, args=(9, 7, 3), strict=True, built=True, computes=by_formula,
+    input_shape=(None, 9, 7, 3), output_shape=(None, 3), params=9 * 7 * 3 * 16 + 16 + 51,
 )
 ### BEGIN HIDDEN TESTS
-small_photos = {"input_shape": (None, 9, 7, 3), "output_shape": (None, 3), "params": 3091}
-check_model(photo_model, args=(9, 7, 3), strict=True, computes=by_formula, **small_photos)
+small_photos = {"input_shape": (None, 5, 6, 3), "output_shape": (None, 4), "params": 1524}
+check_model(photo_model, args=(5, 6, 4), strict=True, computes=by_formula, **small_photos)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -332,7 +334,8 @@ print([len(ast.parse(text).body) for text in (with_flatten, with_tensor)], "stat
 print(says(lambda: exec(with_tensor)))
 
 # %% [markdown]
-# Nine statements and seven: two more, not three. And the first of them is gone. In the days of
+# Nine statements and seven: two more, not three. And the first of them is gone. (The odd name of the
+# module in the message is that of Keras's backend, as TensorFlow carries it.) In the days of
 # TensorFlow 1 a **placeholder** was a hole in the calculation, into which data were put later;
 # `keras.backend` held such tools for Keras's own use and for everybody else's. Keras 2 still had
 # it. In Keras 3 `keras.Input` makes the only kind of placeholder there is, the KerasTensor.
@@ -346,6 +349,7 @@ by_reshape = keras.Sequential([
     layers.Dense(2, activation="softmax"),
 ])
 by_reshape.set_weights(by_flatten.get_weights())
+pixels = np.random.default_rng(0).integers(0, 256, (5, 28, 28, 3)).astype("float32")
 print(f"{by_reshape.count_params():,} parameters")
 print(np.array_equal(by_flatten(pixels), by_reshape(pixels)))
 
@@ -358,7 +362,7 @@ print(np.array_equal(by_flatten(pixels), by_reshape(pixels)))
 keras.utils.clear_session()
 bare = keras.Sequential([layers.Flatten()])
 led = keras.Sequential([keras.Input(shape=(28, 28, 3)), layers.Flatten()])
-print(bare.built, led.built)
+print("built, without an Input and with one:", bare.built, led.built)
 bare.summary()
 
 # %% [markdown]
@@ -412,12 +416,14 @@ def in_numpy(x):
     return x.reshape(len(x), -1)
 
 check_model(
-    flat_by_reshape, args=((5, 4, 3),), strict=True, computes=in_numpy, layers=("Reshape",),
-    input_shape=(None, 5, 4, 3), output_shape=(None, 60), params=0,
+    flat_by_reshape, args=((5, 4, 3),), strict=True, built=True, computes=in_numpy,
+    input_shape=(None, 5, 4, 3), output_shape=(None, 60), layers=("Reshape",),
 )
+tables = {"input_shape": (None, 8, 2), "output_shape": (None, 16), "layers": ("Reshape",)}
+check_model(flat_by_reshape, args=((8, 2),), strict=True, computes=in_numpy, **tables)
 ### BEGIN HIDDEN TESTS
-tables = {"input_shape": (None, 6, 7), "output_shape": (None, 42), "layers": ("Reshape",)}
-check_model(flat_by_reshape, args=((6, 7),), strict=True, computes=in_numpy, **tables)
+slabs = {"input_shape": (None, 6, 7), "output_shape": (None, 42), "layers": ("Reshape",)}
+check_model(flat_by_reshape, args=((6, 7),), strict=True, computes=in_numpy, **slabs)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -439,10 +445,12 @@ for line in [
     print(f"{line:48}", says(lambda line=line: eval(line)).split(":")[0])
 
 # %% [markdown]
-# Only the last one is refused, and its error is a `ValueError`, although it is about an argument:
-# a layer gathers the arguments that it doesn't know, and looks at them itself. The rule behind the
-# list: describing the input is a job of its own, and in Keras 3 no layer does it on the side.
-# One spelling works for every kind of model, and it is the first.
+# Three are taken without a word, both Inputs with `shape=` and InputLayer's `batch_input_shape=`.
+# Three are taken with a warning, and shouldn't be written any more. Only the last one is refused,
+# and its error is a `ValueError`, although it is about an argument: a layer gathers the arguments
+# that it doesn't know, and looks at them itself. The rule behind the list: describing the input is a
+# job of its own, and in Keras 3 no layer does it on the side. One spelling works for every kind of
+# model, and it is the first.
 #
 # An eighth place turns up in posts, a tensor in the place of a shape:
 
@@ -495,7 +503,7 @@ def sensor_model(steps, features):
 # %% check="sensor_model" points=1
 check_model(
     sensor_model, args=(20, 3), strict=True, built=True,
-    input_shape=(None, 20, 3), output_shape=(None, 1),
+    input_shape=(None, 20, 3), output_shape=(None, 1), params=3 * 8 + 8 + 20 * 8 + 1,
 )
 
 # %% check="sensor_model" aspect="numbers" points=1
@@ -503,12 +511,12 @@ def by_steps(x, W, b, V, c):
     return np.tanh(x @ W + b).reshape(len(x), -1) @ V + c
 
 check_model(
-    sensor_model, args=(20, 3), strict=True, built=True, computes=by_steps,
-    input_shape=(None, 20, 3), output_shape=(None, 1), params=3 * 8 + 8 + 20 * 8 + 1,
+    sensor_model, args=(6, 11), strict=True, built=True, computes=by_steps,
+    input_shape=(None, 6, 11), output_shape=(None, 1), params=11 * 8 + 8 + 6 * 8 + 1,
 )
 ### BEGIN HIDDEN TESTS
-other_sensor = {"input_shape": (None, 6, 11), "output_shape": (None, 1), "params": 145}
-check_model(sensor_model, args=(6, 11), strict=True, computes=by_steps, **other_sensor)
+other_sensor = {"input_shape": (None, 9, 4), "output_shape": (None, 1), "params": 113}
+check_model(sensor_model, args=(9, 4), strict=True, computes=by_steps, **other_sensor)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -566,11 +574,12 @@ def shapes_of(model):
 maps = keras.Sequential([
     keras.Input(shape=(12, 14, 3)), layers.Conv2D(4, 3), layers.MaxPooling2D(2), layers.Flatten(),
 ])
+steps = keras.Sequential([keras.Input((8, 5)), layers.Conv1D(6, 3), layers.Dense(2)])
 
 def on_paper(model):
-    return [(10, 12, 4), (5, 6, 4), (120,)]
+    return [(10, 12, 4), (5, 6, 4), (120,)] if model is maps else [(6, 6), (6, 2)]
 
-check_function(shapes_of, like=on_paper, on=[maps], about="layer_shapes")
+check_function(shapes_of, like=on_paper, on=[maps, steps], about="layer_shapes")
 ### BEGIN HIDDEN TESTS
 rows = keras.Sequential([keras.Input((9, 2)), layers.Dense(7), layers.Permute((2, 1))])
 check_function(shapes_of, like=lambda m: [(9, 7), (7, 9)], on=[rows], about="layer_shapes")
@@ -605,7 +614,8 @@ print(says(lambda: keras.backend.function))
 # <details><summary>A bigger hint</summary>
 #
 # `keras.Model(inputs, outputs)` takes two KerasTensors that are connected, no matter who connected
-# them. The layers on the way keep their weights. What you get is a model, and models can be called.
+# them. The layers on the way keep their weights. What you get is a model, and no numbers yet: now
+# call it on `x`. The result has a line for each sample, so the `[0]` of the post isn't needed.
 # (A Functional model knows where it begins as `model.input`; a Sequential that hasn't been called
 # yet only as `model.inputs`.)
 # </details>
@@ -756,6 +766,8 @@ check_model(
     modern_flatten, args=(7, 4, 6), strict=True, built=True, computes=unrolled,
     input_shape=(None, 7, 4), output_shape=(None, 6), params=7 * 4 * 6 + 6,
 )
+flatter = {"input_shape": (None, 2, 5), "output_shape": (None, 3), "params": 10 * 3 + 3}
+check_model(modern_flatten, args=(2, 5, 3), strict=True, computes=unrolled, **flatter)
 ### BEGIN HIDDEN TESTS
 other_tables = {"input_shape": (None, 3, 9), "output_shape": (None, 2), "params": 56}
 check_model(modern_flatten, args=(3, 9, 2), strict=True, computes=unrolled, **other_tables)
@@ -773,16 +785,15 @@ check_model(modern_flatten, args=(3, 9, 2), strict=True, computes=unrolled, **ot
 # today? Answer with the name of an exception, or with `"runs"`.
 #
 # 1. A Sequential of two Dense layers and no Input: `model.build()`, without a shape.
-# 2. A Sequential that begins with `keras.Input((28, 28))` and Flatten is called on 2 images of 14
-#    by 56.
+# 2. `model.fit(x, y, nb_epoch=1)`, the way in which Keras 1 said how often to go through the data.
 # 3. `layers.InputLayer(shape=(4,), nmae="door")`, with a slip in the argument's name.
 # 4. A Sequential whose `keras.Input` stands in second place, behind a Dense layer, is called.
 # 5. `layers.Convolution2D(32, 3, 3)`, the way in which Keras 1 wrote 32 windows of 3 by 3.
 #
 # <details><summary>A hint</summary>
 #
-# Of one of them you have seen the outcome in the first lesson. Ask of the others: does Keras look
-# at this at all, and when?
+# Ask of each: does anybody look at this at all, and when? A plain function of Python takes the
+# arguments that it lists, and no others.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -798,18 +809,23 @@ def unbuilt():
     return keras.Sequential(two)
 
 
-loose = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(4)])
+def ready():
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
+    model.compile(loss="mse")
+    return model
+
+
 late_input = [layers.Dense(3), keras.Input((4,)), layers.Dense(1)]
 
 # %% answer="loud_or_silent" level=2
 ### BEGIN SOLUTION
-loud_or_silent = ["runs", "runs", "runs", "ValueError", "runs"]  # a list of five, in quotes
+loud_or_silent = ["runs", "TypeError", "runs", "ValueError", "runs"]  # a list of five, in quotes
 ### END SOLUTION
 
 # %% check="loud_or_silent" points=1
 check_prediction(loud_or_silent, of=[
     Raises(lambda: unbuilt().build()),
-    Raises(lambda: loose(np.zeros((2, 14, 56)))),
+    Raises(lambda: ready().fit(np.zeros((2, 4)), np.zeros((2, 1)), nb_epoch=1)),
     Raises(lambda: layers.InputLayer(shape=(4,), nmae="door")),
     Raises(lambda: keras.Sequential(late_input)(np.zeros((2, 4)))),
     Raises(lambda: layers.Convolution2D(32, 3, 3)),
@@ -854,22 +870,12 @@ print(layers.InputLayer(shape=(4,), nmae="door").name, layers.InputLayer((4,), n
 
 # %% [markdown]
 # Not `door`. InputLayer takes any argument, for the sake of old spellings, and throws away what it
-# can't use. Number 4 went the other way: Keras 2 ignored an Input in second place, and Keras 3
-# tells you that it can't be there.
+# can't use. The other two are the loud ones. `fit` takes no argument that it doesn't know; today this
+# one is called `epochs`. And an Input in second place, which Keras 2 ignored, is refused by Keras 3.
 #
-# That leaves number 2, the images of another shape, which you know from the first lesson. Keras 2 compared all
-# sizes, in every kind of model. In Keras 3 it depends on the kind:
-
-# %%
-door = keras.Input((28, 28))
-guard = keras.Model(door, layers.Dense(4)(layers.Flatten()(door)))
-draw_contract(
-    {"Sequential": loose, "Functional": guard}, [(2, 28, 28), (2, 14, 56), (2, 28, 28, 1), (2, 784)]
-)
-
-# %% [markdown]
-# A post from the time of Keras 2 that relies on being told of wrong data will not be told. Make
-# such a model Functional.
+# One more silence you know from the first lesson: of data in another shape, a Sequential of Keras 3
+# often takes no notice, where Keras 2 compared all sizes. A post that relies on being told will not
+# be told. Make such a model Functional.
 #
 # ## How do you read an old answer?
 #
@@ -890,16 +896,17 @@ draw_contract(
 clues = {
     r"print \w": "Python 2",
     r"Convolution2D|border_mode|nb_epoch": "Keras 1",
-    r"placeholder|K\.function|\.output_shape": "Keras 2, or before",
+    r"placeholder|K\.function|layer\.output_shape": "Keras 2, or before",
     r"experimental\.preprocessing": "Keras 2, in TensorFlow 2",
     r"input_shape=|input_dim=": "Keras 2, or before; only a warning today",
     r"keras\.ops|keras\.Input\(shape=": "could be Keras 3",
 }
-for text in [posts["A"], with_flatten, with_tensor, "model.add(Convolution2D(32, 3, 3))"]:
+for text in [posts["A"], with_flatten, with_tensor, "Convolution2D(32, 3, 3)", posts["D"]]:
     print([era for clue, era in clues.items() if re.search(clue, text)])
 
 # %% [markdown]
 # The lists are short, and they needn't be complete: one clue is enough to know what to distrust.
+# Where nothing is found, as in D, you have to look at the text around the code.
 # And what is the other side of the comparison, the Keras that you have?
 
 # %%
@@ -913,32 +920,27 @@ print(keras.Input(shape=(28, 28, 3)))
 #
 # ## What the posts write, and what you write
 #
-# Here they are together; you have met them all above. Which would have cost you an evening?
+# Here are those worth remembering; you have met them all above. Which would have cost you an evening?
 #
 # | the post writes | since when it fails, or warns | you write |
 # | --- | --- | --- |
 # | `print y.shape` | fails since Python 3 | `print(y.shape)` |
-# | `1from tensorflow import keras` | never ran: the web page's numbers | the line without them |
 # | `layers.experimental.preprocessing.Rescaling` | fails since Keras 3 | `layers.Rescaling` |
 # | `backend.placeholder(…)` | fails since Keras 3 | `keras.Input(shape=…)` |
-# | `keras.Input(tensor=tf.ones((None, 64)))` | never ran | `keras.Input(shape=(64,))` |
-# | `layers.InputShape`, `Input(input_shape=…)` | never ran | `keras.Input(shape=…)` |
 # | `keras.Input(shape=(4))` | fails since Keras 3 | `keras.Input(shape=(4,))` |
 # | `Dense(8, input_shape=…)`, `InputLayer(input_shape=…)` | warns since Keras 3 | `keras.Input(shape=…)` in front |
-# | `Dense(8, batch_input_shape=…)` | fails since Keras 3 | `keras.Input(shape=…)` in front |
+# | `fit(…, nb_epoch=1)` | fails since Keras 3 | `fit(…, epochs=1)` |
 # | `layer.output_shape` | fails since Keras 3 | `layer.output.shape`, `layer.compute_output_shape(…)` |
 # | `K.function([m.input], [t])` | fails since Keras 3 | `keras.Model(m.input, t)` |
 # | `model.predict([[1., 2., 3.]])` | fails since Keras 3 | `model.predict(np.array(…))` |
 # | `tf.reshape(x, …)` on a KerasTensor | fails since Keras 3 | `layers.Reshape`, `keras.ops.reshape` |
 # | `Convolution2D(32, 3, 3)` | runs, and means something else than in Keras 1 | `Conv2D(32, (3, 3))` |
-# | `model.build()` without a shape | runs, and builds nothing, since Keras 3 | `keras.Input(shape=…)` in front |
 #
 # ## What the posts say, and what is true
 #
 # | you will read | what is true |
 # | --- | --- |
 # | Flatten gives 2352 = 28 × 28 × 3 | yes, for each sample |
-# | `Rescaling(1./255)` normalizes | it scales 255 to 1; before or after Flatten makes no difference |
 # | the way by Reshape needs three more lines | two more statements |
 # | first a placeholder, then an InputLayer | that was Keras 2; `keras.Input` is both |
 # | tensor, InputLayer and Reshape are what Flatten is | only Reshape is, and only where the channels come last |

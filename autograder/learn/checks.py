@@ -30,13 +30,14 @@ from autograder.learn.pieces import judge_guard, judge_layer
 from autograder.learn.predictions import agrees, plain
 from autograder.learn.questions import Accepts, Params, Shape, Size
 from autograder.learn.quiet import hushed
-from autograder.learn.trace import shape_of
+from autograder.learn.trace import Trace, shape_of
 from autograder.learn.verdict import NOT_ATTEMPTED, PARTLY, RIGHT, WRONG, Verdict, deliver
 from autograder.learn.work import (
     Stopped,
     call,
     is_untouched,
     name_of,
+    set_seeds,
     show,
     strictly,
     unjudgeable,
@@ -102,10 +103,28 @@ def check_shapes(answers, of):
     """
     if is_untouched(answers):
         return untouched()
+    if isinstance(answers, (tuple, list)) and all(n is None or _is_whole(n) for n in answers):
+        return _form(f"You gave one tuple; your answer should be a list of {len(of)} tuples.")
     if not isinstance(answers, (tuple, list)) or len(answers) != len(of):
         return _form(f"Your answer should be a list of {len(of)} shapes.")
-    verdicts = [_judge_shape(a, _shape_question(t)) for a, t in zip(answers, of, strict=True)]
+    verdicts, done = [], None
+    for answer, target in zip(answers, of, strict=True):
+        question = _shape_question(target)
+        verdicts.append(_judge_shape(answer, _behind(question, done)))
+        done = question.chain if verdicts[-1].state == RIGHT else done
     return _sum_up(verdicts)
+
+
+def _behind(question, done):
+    """Return the question about what comes after a Trace of which the end is known, if any does.
+
+    Who has answered for the first layers rightly is asked about the others only.
+    """
+    steps = question.chain.steps
+    known = len(done.steps) if done else 0
+    if not 0 < known < len(steps) or steps[:known] != done.steps:
+        return question
+    return type(question)(Trace(done.end, steps[known:]))
 
 
 @check
@@ -126,10 +145,12 @@ def check_count(answer, of, among=None, before=None):
         return Verdict(RIGHT, f"{answer:,} parameters.", share=1.0)
     found = (
         _unchanged([answer], None if before is None else [Params(before)])
+        or _layer_left_out(answer, of)
         or diagnose(question, answer)
         or _other_layer(answer, of, among)
     )
-    hint = "ask which numbers of this layer training would adjust, and count those."
+    of_what = "each layer" if isinstance(of, keras.Model) else "this layer"
+    hint = f"ask which numbers of {of_what} training would adjust, and count those."
     return explained(f"You answered {answer:,}.", found, "", hint)
 
 
@@ -179,6 +200,9 @@ def check_prediction(answer, of):
         return _judge_numbers([answer], [of])
     if not _is_kind(answer, of.kinds):
         return _form(f"Your answer should be {of.form}; it is {_kind(answer)}.")
+    length = getattr(of, "length", None)
+    if length is not None and len(answer) != length:
+        return _form(f"Your answer should be {of.form}: {length} entries. Yours has {len(answer)}.")
     if agrees(of.truth, answer):
         return Verdict(RIGHT, f"{show(answer)} is what Keras says.", share=1.0)
     hint = "try a smaller case in a cell of its own."
@@ -203,28 +227,30 @@ def check_model(build, args=(), strict=False, **wanted):
 def check_models(build, count, args=(), **wanted):
     """Check several spellings of one model, which must also compute the same numbers.
 
-    build: returns them in a tuple. count: how many. wanted: as for `check_model`, for each.
+    build: returns them in a tuple. count: how many. wanted: as for `check_model`, for each;
+    kinds: in the place of `kind`, one for each.
     """
     return judge_models(call(build, *args), count, **wanted)
 
 
 @check
-def check_layer(make, like, on, about=None):
+def check_layer(make, like, on, about=None, own=False):
     """Check a layer that the learner wrote: on data, and where a model is put together.
 
     make: the learner's class, or a function that gives the layer. like: a right layer, without
     weights. on: arrays to try. about: the topic whose mistaken rules are tried on a wrong result.
+    own: it must be of a class of the learner's own, which leaves no work to Keras's layers.
     """
-    return judge_layer(make, like, on, about)
+    return judge_layer(make, like, on, about, own)
 
 
 @check
-def check_guard(guard, good, bad):
+def check_guard(guard, good, bad, says_why=False):
     """Check guard(model, x, y): True for each of the good cases, ValueError for each bad one.
 
-    good, bad: cases, each a tuple (model, x, y).
+    good, bad: cases, each a tuple (model, x, y). says_why: the error must have a text.
     """
-    return judge_guard(guard, good, bad)
+    return judge_guard(guard, good, bad, says_why)
 
 
 @check
@@ -265,7 +291,7 @@ def check_classifier(make, on, at_least, args=()):
     numbers. at_least: the share of them, from 0 to 1, that it must tell rightly.
     """
     if not isinstance(make, keras.Model):
-        keras.utils.set_random_seed(1)
+        set_seeds(make, 1)
         make = call(make, *args)
     return judge_classifier(make, *on, at_least)
 
@@ -307,7 +333,9 @@ def _judge_list(answers, questions):
         return untouched()
     answers = answers.tolist() if isinstance(answers, np.ndarray) else answers
     if not isinstance(answers, (tuple, list)) or len(answers) != len(questions):
-        return _form(f"Your answer should be a list of {len(questions)} entries.")
+        forms = dict.fromkeys(getattr(question, "form", "") for question in questions)
+        each = f", each {next(iter(forms))}" if len(forms) == 1 and "" not in forms else ""
+        return _form(f"Your answer should be a list of {len(questions)} entries{each}.")
     answers = list(answers)
     if any(is_untouched(a) for a in answers):
         return untouched()
@@ -320,11 +348,12 @@ def _judge_list(answers, questions):
         return Verdict(RIGHT, f"All {right} are right: Keras does the same.", share=1.0)
     said = f"{right} of {len(questions)} {_are(right)} right."
     found = diagnose_all(questions, answers)
-    if found is None and not any(isinstance(a, bool) for a in answers):
-        # Several beliefs at once: tell the first. (Of yes and no, this would tell the answer.)
-        at = next(i for i, (q, a) in enumerate(pairs) if not agrees(q.truth, a))
-        found = diagnose(questions[at], answers[at])
-        said += f" Look at number {at + 1}, {show(answers[at])}." if found else ""
+    possible = {*map(str, answers), *(str(question.truth) for question in questions)}
+    at = next(i for i, (q, a) in enumerate(pairs) if not agrees(q.truth, a))
+    if not any(isinstance(a, bool) for a in answers):
+        found = found or diagnose(questions[at], answers[at])  # of several beliefs the first
+    if len(possible) > 2:  # of yes and no, or of "runs" and one error, it would tell the answer
+        said += f" Look at number {at + 1}, {show(answers[at])}."
     hint = "try one of these cases yourself, and read the error if there is one."
     return explained(said, found, "", hint)
 
@@ -333,7 +362,8 @@ def _judge_numbers(answers, questions, before=None):
     """Return the verdict on a list of numbers, one for each question."""
     right = sum(a == q.truth for a, q in zip(answers, questions, strict=True))
     if right == len(questions):
-        said = f"All {right} numbers are" if right > 1 else f"{answers[0]} is"
+        said = f"All {right} numbers are" if right > 2 else "Both numbers are"
+        said = said if right > 1 else f"{answers[0]} is"
         return Verdict(RIGHT, f"{said} what Keras says.", share=1.0)
     first = next(i for i, q in enumerate(questions) if answers[i] != q.truth)
     said = f"{right} of {len(questions)} numbers {_are(right)} right; look at number {first + 1}."
@@ -358,12 +388,30 @@ def _judge_number_function(function, ask, on):
         if not said and list(got) != [q.truth for q in asked]:
             shown = ", ".join(map(str, args))
             said = f"{name_of(function)}({shown}) gives {plain(got)}; Keras counts otherwise."
+            wrong = [i for i, q in enumerate(asked, 1) if got[i - 1] != q.truth]
+            if len(wrong) < len(asked):
+                said += f" Look at number {wrong[0]}; what stands beside it is right."
         answers += got
         questions += asked
     if not said:
         return Verdict(RIGHT, f"Right for {', '.join(map(str, on))}.", share=1.0)
     hint = "write down the shape after every layer, one line each."
-    return explained(said, diagnose_all(questions, answers), "", hint)
+    found = _exchanged(answers, questions) or diagnose_all(questions, answers)
+    return explained(said, found, "", hint)
+
+
+def _exchanged(answers, questions):
+    """Return the Diagnosis of pairs of right numbers, each pair the wrong way round, or None."""
+    pairs = list(zip(answers[::2], answers[1::2], strict=False))
+    truths = [question.truth for question in questions]
+    wanted = list(zip(truths[1::2], truths[::2], strict=False))
+    if len(answers) != 2 * len(pairs) or pairs != wanted:
+        return None
+    return Diagnosis(
+        ("numbers_swapped",),
+        "Both are right, but each stands in the place of the other.",
+        hint="read once more in which order the exercise asks for them.",
+    )
 
 
 def _unchanged(answers, before):
@@ -426,7 +474,8 @@ def _judge_shape(answer, question):
         hint = "write (…, …), with an entry for the batch in front."
         return explained(said, found, "not_a_tuple", hint)
     if not isinstance(answer, tuple):
-        return _form(f"A shape is a tuple such as (5, 7); yours is {_kind(answer)}.")
+        said = f"A shape is a tuple such as (5, 7); yours is {_kind(answer)}."
+        return _form(said, "take off the quotes.") if isinstance(answer, str) else _form(said)
     if not all(n is None or _is_whole(n) for n in answer):
         quoted = any(isinstance(n, str) for n in answer)
         said = f"The entries of a shape are whole numbers or None; you wrote {show(answer)}."
@@ -438,14 +487,15 @@ def _judge_shape(answer, question):
     said = f"Your answer is {show(answer)}."
     if found is None:
         said += " " + _compare_axes(answer, question.truth)
-    return explained(said, found, "", _SHAPE_HINTS[bool(question.chain.steps)])
+    return explained(said, found, "", _SHAPE_HINTS[min(len(question.chain.steps), 2)])
 
 
-#: Where layers lead to the shape, and where there is only a shape to be read.
-_SHAPE_HINTS = {
-    True: "write down the shape after every layer, one line each.",
-    False: "write down the axes of one sample, then what counts the samples.",
-}
+#: Where there is only a shape to be read, where one layer leads to it, and where several do.
+_SHAPE_HINTS = (
+    "write down the axes of one sample, then what counts the samples.",
+    "go through the axes one by one: which of them does the layer touch?",
+    "write down the shape after every layer, one line each.",
+)
 
 
 def _as_shape(answer):
@@ -472,7 +522,7 @@ def _compare_axes(answer, truth):
 
 
 def _other_layer(answer, of, among):
-    """Return the Diagnosis of a count that is another layer's of the same model, or None."""
+    """Return the Diagnosis of a count that is another layer's, or the whole model's, or None."""
     for layer in among.layers if among is not None else ():
         if layer is not of and layer.built and 0 < answer == layer.count_params():
             return Diagnosis(
@@ -481,7 +531,26 @@ def _other_layer(answer, of, among):
                 f"{type(layer).__name__}.",
                 hint="look at the Param # column of model.summary(), line by line.",
             )
+    if among is not None and among is not of and answer == among.count_params():
+        return Diagnosis(
+            ("whole_model",),
+            "That many parameters the whole model has; here one layer of it is asked for.",
+            hint="read the exercise once more: whose parameters does it want?",
+        )
     return None
+
+
+def _layer_left_out(answer, of):
+    """Return the Diagnosis of a model's count that is right but for a layer, or is one layer's."""
+    layers = of.layers if isinstance(of, keras.Model) and of.built else ()
+    counts = [layer.count_params() for layer in layers if layer.weights]
+    if len(counts) < 2 or answer not in (*counts, *(sum(counts) - count for count in counts)):
+        return None
+    return Diagnosis(
+        ("layer_left_out",),
+        "That many parameters are in a part of this model. You get this if you leave out a layer.",
+        hint="write down the count of each layer, one line each, and add them up.",
+    )
 
 
 def _is_whole(value):

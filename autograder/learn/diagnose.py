@@ -18,11 +18,12 @@ from keras import layers
 from autograder.learn.mistakes import rules
 from autograder.learn.predictions import agrees
 from autograder.learn.questions import Belief, Params, Shape, Size, follow
+from autograder.learn.quiet import unwarned
 from autograder.learn.verdict import WRONG, Row, Verdict
 
 #: How many equally simple explanations are told at most.
 MOST = 3
-MOST_PAIRS = 2
+MOST_PAIRS = 1
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def diagnose(question, answer):
     return diagnose_all([question], [answer])
 
 
+@unwarned()
 def diagnose_all(questions, answers):
     """Return the Diagnosis of wrong answers to several questions, or None.
 
@@ -132,6 +134,8 @@ def _misread(look, questions, answers, beliefs):
     if look is _double and question.chain.steps:
         ends = [((b,), follow(question.chain, (b,), counts=False).shapes) for b in beliefs]
         ends = [(b, shapes[-1]) for b, shapes in ends if len(shapes) > len(question.chain.steps)]
+        # Who is wrong about the batch from the start doesn't misread it besides.
+        ends = [(b, end) for b, end in ends if end[0] == question.chain.end[0]]
     return [
         (*beliefs, r) for beliefs, end in ends for r in rules("reading") if _reads(r, end, answer)
     ]
@@ -173,7 +177,8 @@ def _compare(questions, answers, beliefs):
     """Return the rows of both computations, for the first answer that is wrong.
 
     Shapes are Keras's only up to where the two part, and what is asked for is never shown:
-    neither the last shape nor the numbers of parameters that differ.
+    neither the last shape, nor the one before if the two part there (a single step would be left
+    to the answer), nor the numbers of parameters that differ.
     """
     question = next(q for q, a in zip(questions, answers, strict=True) if q.truth != a)
     steps = question.chain.steps
@@ -196,10 +201,10 @@ def _compare(questions, answers, beliefs):
 
 
 def _shape_rows(names, mine, true):
-    parted = False
+    parted, last = False, len(names) - 1
     for i, (name, believed, shape) in enumerate(zip(names, mine, true, strict=True)):
-        last = i == len(names) - 1
-        yield Row(name, str(believed), "?" if last else "…" if parted else str(shape))
+        told = not parted and (believed == shape or i < last - 1)
+        yield Row(name, str(believed), "?" if i == last else str(shape) if told else "…")
         parted = parted or believed != shape
 
 
@@ -235,11 +240,12 @@ def _value(rule, question):
     """Return what a rule answers; where it says nothing, Keras's answer."""
     try:
         said = rule and rule.apply(question)
-    except (TypeError, ValueError, IndexError):  # this belief leads nowhere here
+    except (AttributeError, TypeError, ValueError, IndexError):  # it leads nowhere here
         said = None
     return question.truth if said is None else said
 
 
+@unwarned()
 def diagnose_model(kind, facts):
     """Return the Diagnosis of a model that misbehaves, or None. kind: of the rules to try."""
     found = next((r for r in rules(kind) if r.apply(facts)), None)
@@ -260,6 +266,7 @@ def outcome(function, *args):
         return error
 
 
+@unwarned()
 def diagnose_result(about, args, got, run=outcome):
     """Return the Diagnosis of what a learner's function gave for `args`, or None.
 
@@ -293,7 +300,8 @@ def _same(believed, got):
 
 
 def _plain_text(error):
-    return re.sub(r"_\d+", "", str(error))  # Keras numbers the layers in its messages
+    # Keras numbers the layers in its messages, and lists the arguments.
+    return re.sub(r"_\d+", "", str(error)).split("Arguments received by")[0]
 
 
 def _impossible_width(questions, answers):
@@ -315,6 +323,8 @@ def _impossible_width(questions, answers):
         return None
     said = _why_impossible(width, before[-1], question.chain)
     hint = "follow the height alone through the layers, one line for each."
+    if len(steps) == 1:
+        hint = "multiply the sizes of one sample once more."
     return said and Diagnosis(("no_window",), said, hint=hint)
 
 
@@ -330,7 +340,7 @@ def _why_impossible(width, channels, chain):
         return None
     return (
         f"{width} = {positions} × {channels}: with {channels} channels, Flatten would have to "
-        f"meet {positions} positions. But this image is square and so are all windows, and "
-        f"{positions} is not a square number: no kernel size, stride, padding or pooling "
-        "gives this width."
+        f"meet {positions} places. A square map stays square where windows are square and move "
+        f"alike in both directions, as here, and {positions} is not a square number: with "
+        f"{channels} channels, no such setting gives this width."
     )

@@ -3,9 +3,13 @@
 import keras
 import numpy as np
 
-from autograder.learn.diagnose import diagnose_result, explained, outcome
+from autograder.learn.diagnose import Diagnosis, diagnose_result, explained, outcome
+from autograder.learn.quiet import unwarned
 from autograder.learn.verdict import RIGHT, WRONG, Verdict
 from autograder.learn.work import Stopped, call, is_untouched, name_of, untouched
+
+#: What is said of an error of which too little is known; the rules of a topic may know more.
+_UNKNOWN = ("raised", "sizes_do_not_multiply", "width_changed")
 
 
 def judge_function(function, like, on, about=None, given=()):
@@ -16,14 +20,28 @@ def judge_function(function, like, on, about=None, given=()):
     """
     cases = [args if isinstance(args, tuple) else (args,) for args in on]
     for args in cases:
+        _litter(args)
         got, want = _call(function, args, about, given), like(*args)
         if not _agree(got, want):
             found = _explains_all(function, cases, about, given)
-            found = found or diagnose(about, args, given, got)
+            found = found or diagnose(about, args, given, got) or _one_for_all(function, cases)
+            found = found or _made_anew(function, args, got, want)
             return _wrong_result(function, args, got, want, found)
-    tried = ", ".join(dict.fromkeys(filter(None, map(_shapes, cases))))
+        if hasattr(want, "shape") and isinstance(got, (tuple, list)):
+            said = f"The numbers are right, but {name_of(function)} gives a {type(got).__name__}, "
+            said += "and not an array."
+            hint = "np.array(…) makes an array of a list."
+            return Verdict(WRONG, said, ("list_returned",), hint=hint)
+    apart = "; " if any(len(args) > 1 for args in cases) else ", "
+    tried = apart.join(dict.fromkeys(filter(None, map(_shapes, cases))))
     said = "The same numbers in the same places" + (f", for {tried}." if tried else ".")
     return Verdict(RIGHT, said, share=1.0)
+
+
+def _litter(args):
+    """Leave wrong numbers where an array that nobody fills might find the right ones."""
+    for array in (a for a in args if isinstance(a, np.ndarray)):
+        [np.full(array.shape, -1, array.dtype) for _ in range(4)]  # kept until all are made
 
 
 def judge_weights(weights, like, layer, on, args=(), about=None, given=()):
@@ -49,6 +67,15 @@ def judge_weights(weights, like, layer, on, args=(), about=None, given=()):
         yours = " and ".join(str(w.shape) for w in arrays[:4])
         said = f"Your weights have shape {yours}; the layer they are for has weights of other "
         said += "shapes."
+        names = [w.name for w in layer.weights]
+        if len(arrays) != len(shapes):
+            said = f"You gave {_count(len(arrays))} of shape {yours}; the layer they are for has "
+            said += f"{_count(len(shapes))}: {', then '.join(names)}."
+        elif len(set(names)) == len(names) and sorted(w.shape for w in arrays) == sorted(shapes):
+            said = f"Your weights have shape {yours}. These are the right shapes in the wrong "
+            said += f"order: wanted are {', then '.join(names)}."
+            hint = "change the order of what your function returns."
+            return Verdict(WRONG, said, ("weights_in_other_order",), hint=hint)
         hint = "build such a layer on other sizes, and print the shape of each of its weights."
         return explained(said, diagnose(about, args, given, got), "weight_shapes", hint)
     layer.set_weights(arrays)
@@ -102,14 +129,53 @@ def diagnose(about, args, given, got):
     return diagnose_result(about, (*args, *given), got)
 
 
+@unwarned()
 def _explains_all(function, cases, about, given):
     """Return the Diagnosis by the rules that agree with the function in every case, or None."""
 
     def run(f, *more):
-        copies = ([a.copy() if isinstance(a, np.ndarray) else a for a in args] for args in cases)
-        return [outcome(f, *args, *more) for args in copies]
+        return [outcome(f, *_copied(args), *more) for args in cases]
 
     return diagnose_result(about, (), run(function), run=lambda f: run(f, *given))
+
+
+def _copied(args):
+    return [a.copy() if isinstance(a, np.ndarray) else a for a in args]
+
+
+def _one_for_all(function, cases):
+    """Return the Diagnosis of a function that gives the same for all of its arguments, or None."""
+    if len(cases) < 2:
+        return None
+    given = [outcome(function, *_copied(args)) for args in cases]
+    results, first = [_numbers(g) for g in given], _numbers(given[0])
+    listed = all(isinstance(g, (tuple, list)) for g in given) and len(set(map(repr, given))) == 1
+    if not listed and any(r is None or not np.array_equal(r, first) for r in results):
+        return None
+    return Diagnosis(
+        ("argument_ignored",),
+        "It gives the same for every argument. You get this if you think that the function is "
+        "only ever called with the one that you know.",
+        hint="make your result from what the function is given, under the name it has there.",
+    )
+
+
+def _made_anew(function, args, got, want):
+    """Return the Diagnosis of a result that only has the right shape, and differs each time."""
+    shapes = [getattr(x, "shape", None) for x in (got, want)]
+    if None in shapes or tuple(shapes[0]) != tuple(shapes[1]):
+        return None
+    if not any(isinstance(a, keras.Layer) for a in args):  # nor a model: none was given
+        return None
+    if _agree(call(function, *args), got):
+        return None
+    return Diagnosis(
+        ("made_anew",),
+        "They differ from call to call: a layer is made anew each time. You get this if you think "
+        "that a layer of the same kind and size does the same. Every layer starts with random "
+        "weights of its own; those of the layers that you were given are asked for.",
+        hint="look for a layer that is made in your function, or on the way from it.",
+    )
 
 
 def _call(function, args, about, given):
@@ -117,11 +183,12 @@ def _call(function, args, about, given):
     try:
         return call(function, *args)
     except Stopped as stop:
-        unknown = stop.error is not None and stop.verdict.mistakes == ("raised",)
+        unknown = stop.error is not None and set(stop.verdict.mistakes) & set(_UNKNOWN)
         found = diagnose(about, args, given, stop.error) if unknown else None
         if found is None:
             raise
-        raise Stopped(explained(stop.verdict.message, found, "raised", "")) from None
+        said = stop.verdict.message.split(" You get this")[0]
+        raise Stopped(explained(said, found, "raised", "")) from None
 
 
 def _transferred(transfer, source, target, x):
@@ -174,8 +241,27 @@ def _wrong_result(function, args, got, want, found):
     shapes = _shapes(args)
     said = f"For arguments of shape {shapes}, {name_of(function)} gives " if shapes else "It gives "
     hint = "compare the first few numbers of your result with the right ones."
+    if isinstance(got, keras.Model):
+        said += "a model, and no numbers."
+        hint = "you have made the model; now call it on the data."
+        return explained(said, found, "model_for_numbers", hint)
+    if isinstance(got, keras.Layer):
+        said += f"a {type(got).__name__}, a layer that was made and not called. You get this if "
+        said += "you think that a layer is told its data when it is made. It is made with its "
+        said += "settings first, and then called on the data."
+        hint = "count the pairs of brackets in the line that makes your layer."
+        return Verdict(WRONG, said, ("layer_not_called",), hint=hint)
+    if isinstance(got, keras.KerasTensor):
+        said += "a KerasTensor, which has a shape and no numbers yet."
+        hint = "make a model that ends in this tensor, and call it on the data."
+        return explained(said, found, "tensor_for_numbers", hint)
+    if isinstance(got, tuple) and hasattr(want, "shape") and got == tuple(want.shape):
+        said += f"{got}, a shape; asked for are the numbers, in an array of that shape."
+        hint = "look for the function of NumPy that gives an array another shape."
+        return explained(said, found, "shape_for_numbers", hint)
     if isinstance(want, (tuple, list)):
         said += "something else than it should."
+        hint = "print your result for one case, and compare it with what the text describes."
         return explained(said, found, "wrong_result_shape", hint)
     if _numbers(got) is None:
         said += f"a {type(got).__name__} that is no array of numbers."
@@ -192,6 +278,10 @@ def _wrong_result(function, args, got, want, found):
 def _shapes(args):
     told = (a for a in args if not isinstance(a, (keras.Layer, str)))
     return ", ".join(str(tuple(np.shape(a))) for a in told)
+
+
+def _count(arrays):
+    return "1 array" if arrays == 1 else f"{arrays} arrays"
 
 
 def _kinds(value):

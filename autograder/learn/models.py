@@ -31,7 +31,8 @@ class Wanted:
     inputs, outputs: shapes as Keras writes them, each a tuple, or a list or dict of tuples.
     params: how many parameters, or a range of them (None: any). reference: a model that computes
     what is asked. computes: f(x, *weights), the same in NumPy. layers: names of its layers'
-    classes. built: True if the model must have its weights when it is handed over.
+    classes. built: True if the model must have its weights when it is handed over. kind:
+    "Functional" or "Sequential" (None: any).
     """
 
     inputs: object
@@ -41,6 +42,7 @@ class Wanted:
     computes: Callable | None = None
     layers: tuple | None = None
     built: bool = False
+    kind: str | None = None
 
 
 def judge_model(model, **wanted):
@@ -51,27 +53,30 @@ def judge_model(model, **wanted):
     for some order of the weights, with random weights on both sides, none of them zero, the
     numbers agree for several inputs, batch sizes and open sizes.
     input_shape, output_shape: as Keras writes them, with None in front for the batch; a dict
-    (by name) or a list of them where there are several. An open size is tried with several.
+    (by name) or a list of them where there are several. A dict of one asks for the input's name;
+    the data come without it. An open size is tried with several.
     params: how many parameters it should have (None: any); a range, where there is a budget.
     computes: f(x, *weights), in the place of `like`: the same calculation in NumPy.
     layers: the classes that it should be made of, such as ("Flatten", "Dense"), where the
     exercise is about that; Inputs are not counted.
     built: the model must have its weights when it is handed over.
+    kind: "Functional" or "Sequential", where the exercise asks for one of them.
     """
     return _judge(model, _wanted(**wanted))
 
 
 def _judge(model, wanted):
-    steps = (_not_a_model, _unbuilt, _wrong_input, _wrong_output)
+    steps = (_not_a_model, _wrong_kind, _unbuilt, _wrong_input, _wrong_output)
     steps += (_wrong_layers, _wrong_params, _wrong_numbers)
     found = next(filter(None, (step(model, wanted) for step in steps)), None)
     return found or Verdict(RIGHT, _praise(model, wanted), share=1.0)
 
 
-def judge_models(models, count, **wanted):
+def judge_models(models, count, kinds=None, **wanted):
     """Return the verdict on several spellings of one model, which must also share their weights.
 
-    count: how many there should be. wanted: as for `judge_model`.
+    count: how many there should be. kinds: of which kind each of them should be, "Functional" or
+    "Sequential" (None: any). wanted: as for `judge_model`.
     """
     if not isinstance(models, (tuple, list)) or len(models) != count:
         said = f"Your function should return {count} models, in a tuple or list."
@@ -82,8 +87,8 @@ def judge_models(models, count, **wanted):
         hint = "make each of the models by itself."
         return Verdict(WRONG, said, ("one_model_twice",), hint=hint)
     wanted = _wanted(**wanted)
-    for i, model in enumerate(models, 1):
-        verdict = _judge(model, wanted)
+    for i, (model, kind) in enumerate(zip(models, kinds or [None] * count, strict=True), 1):
+        verdict = _judge(model, replace(wanted, kind=kind))
         if verdict.state != RIGHT:
             return replace(verdict, message=f"Look at model {i} of {count}. {verdict.message}")
     inputs = _feed(wanted.inputs, TRIALS[1], wanted.reference)
@@ -132,17 +137,30 @@ def _not_a_model(model, wanted):
     return Verdict(WRONG, said, ("no_model",), hint="return the model itself.")
 
 
+def _wrong_kind(model, wanted):
+    kind = "Functional" if getattr(model, "outputs", None) else type(model).__name__
+    kind = "Sequential" if isinstance(model, keras.Sequential) else kind
+    if wanted.kind in (None, kind):
+        return None
+    said = f"The text asks for a {wanted.kind} model here; this one is {kind}."
+    hint = "look at how it is made: of a list of layers, or by naming its two ends?"
+    return Verdict(WRONG, said, ("other_kind",), hint=hint)
+
+
 def _unbuilt(model, wanted):
-    if not wanted.built or model.weights or not wanted.params:
+    fine = model.weights or (not wanted.params and getattr(model, "inputs", None))
+    if not wanted.built or fine:
         return None
     if isinstance(model, keras.Sequential) and _lists_input(model):
         return None  # an Input that isn't first: what the call raises says more
+    what = "has no weights yet" if wanted.params else "doesn't know yet what comes in"
     return Verdict(
         WRONG,
-        "Your model has no weights yet. You get this if you think that a model can be built "
+        f"Your model {what}. You get this if you think that a model can be built "
         "without knowing its input. The weights are made when the shape of the input is known.",
         ("not_built",),
-        hint="let the model begin with what describes its data.",
+        hint="before you hand the model over, let it know what comes in: by an Input, say, or by a "
+        "first batch.",
     )
 
 
@@ -151,15 +169,41 @@ def _lists_input(model):
 
 
 def _wrong_input(model, wanted):
-    pairs = _side_by_side(_declared_shape(model), wanted.inputs)
+    by_name = isinstance(wanted.inputs, dict)
+    declared = _declared_shape(model, by_name)
+    if by_name and declared and declared != wanted.inputs:
+        found = _wrong_names(declared, wanted.inputs)
+        if found:
+            return found
+    pairs = _side_by_side(declared, wanted.inputs)
     got, asked = next(((g, w) for g, w in pairs if g != tuple(w)), ((), ()))
     if isinstance(model, keras.Sequential) and got[1:] == asked[1:]:
         return None  # its first batch built it, and the size of that batch binds no other
     if not asked:
         return None  # as asked, or not declared: then it is judged by what it does
     said = f"Your model declares inputs of shape {got}; the exercise has {asked}."
-    hint = "leave the data as they are and change what the model does with them."
-    return explained(said, diagnose(Shape(asked), got), "input_changed", hint)
+    if by_name and len(declared) > 1:
+        name = next(name for name in wanted.inputs if declared[name] != wanted.inputs[name])
+        said = f"Your input '{name}' has the shape {got}; the exercise has {asked}."
+    hint = "compare what you say of one sample with what the text says of it."
+    found = diagnose_model("input", Facts(model, got, asked)) or diagnose(Shape(asked), got)
+    return explained(said, found, "input_changed", hint)
+
+
+def _wrong_names(declared, asked):
+    """Return the verdict on inputs whose names are missing or exchanged, or None."""
+    missing = [name for name in asked if name not in declared]
+    hint = "find the line in which each input of your model is made, and the name that it got."
+    if missing:
+        said = f"Your model has no input called '{missing[0]}'. What it begins with is called "
+        said += " and ".join(f"'{name}'" for name in declared) + "."
+        return Verdict(WRONG, said, ("inputs_unnamed",), hint=hint)
+    wrong = [name for name in asked if declared[name] != tuple(asked[name])]
+    if len(wrong) == 2 and declared[wrong[0]] == tuple(asked[wrong[1]]):
+        said = f"The names of your inputs are exchanged: '{wrong[0]}' has the shape that "
+        said += f"'{wrong[1]}' should have."
+        return Verdict(WRONG, said, ("names_exchanged",), hint=hint)
+    return None
 
 
 def _wrong_output(model, wanted):
@@ -209,7 +253,7 @@ def _wrong_layers(model, wanted):
     if wanted.layers is None or names == list(wanted.layers):
         return None
     said = f"The shapes fit, but the exercise asks for {', '.join(wanted.layers)}; your model has "
-    said += f"{', '.join(names)}."
+    said += f"{', '.join(names) or 'no layer behind its Input'}."
     return Verdict(WRONG, said, ("other_layers",), hint="use the layers that the text names.")
 
 
@@ -235,6 +279,12 @@ def _off_budget(model, got, budget):
         said += "spent can't learn."
         hint = "ask which setting of your layers could grow with the budget."
         return Verdict(WRONG, said, ("budget_left_over",), hint=hint)
+    if got <= budget[-1] * 1.01:
+        said += f" That is {got - budget[-1]} too many. You get this if you think that all the "
+        said += "costs grow with the setting that you choose. Some are there whatever it is, the "
+        said += "biases of the last layer say, and are paid first."
+        hint = "write the cost as a number times your setting, plus a number."
+        return Verdict(WRONG, said, ("fixed_costs_forgotten",), hint=hint)
     largest = max(model.layers, key=lambda layer: layer.count_params())
     sizes = " and ".join(str(tuple(w.shape)) for w in largest.weights[:2])
     said += f" {largest.count_params():,} of them are in one {type(largest).__name__} layer, whose "
@@ -261,10 +311,12 @@ def _unlike_formula(model, wanted):
         try:
             want = wanted.computes(x, *weights)
         except (TypeError, ValueError):
-            return _other_weights()
+            return _other_weights(model)
         got = np.asarray(call(model, x))
         if not _agree(got, want):
-            return _explain_numbers(Facts(model, got, want, x))
+            fed = [_feed(wanted.inputs, trial) for trial in TRIALS]
+            more = tuple((x, wanted.computes(x, *weights)) for x in fed)
+            return _explain_numbers(Facts(model, got, want, x, more))
     return None
 
 
@@ -285,7 +337,7 @@ def _unlike_reference(model, wanted):
             return None
         first = first or (places, apart)
     if first is None:
-        return _other_weights()
+        return _other_weights(model)
     places, (weights, facts) = first
     _assign(places, weights)  # the rules may want to try the model once more
     return _explain_numbers(facts)
@@ -298,7 +350,8 @@ def _apart(model, reference, places, draws):
         _assign(places, weights)
         got, want = call(model, x), reference(x)
         if not _agree(got, want):
-            return weights, Facts(model, _each(np.asarray, got), _each(np.asarray, want), x)
+            more = tuple((x, _each(np.asarray, reference(x))) for _, x in draws)
+            return weights, Facts(model, _each(np.asarray, got), _each(np.asarray, want), x, more)
     return None
 
 
@@ -310,9 +363,11 @@ def _explain_numbers(facts):
     return explained(said, found, "other_function", hint)
 
 
-def _other_weights():
-    said = "The shapes fit, but the model's weights are not those that are needed here."
-    hint = "compare model.summary() with the layers that the text names."
+def _other_weights(model):
+    shapes = ", ".join(str(tuple(w.shape)) for w in model.weights[:6]) or "none"
+    said = "The shapes fit, but the model's weights are not those that are needed here. Their "
+    said += f"shapes are: {shapes}."
+    hint = "compare them with the weights that the text asks for."
     return Verdict(WRONG, said, ("other_weights",), hint=hint)
 
 
@@ -343,13 +398,15 @@ def _shapes(tensors):
     return _each(lambda tensor: tuple(getattr(tensor, "shape", ())), tensors)
 
 
-def _declared_shape(model):
+def _declared_shape(model, by_name=False):
     """Return the shapes of the inputs that a model declares, by name if there are several."""
     inputs = getattr(model, "inputs", None)
     if not inputs:  # a subclass, or not built yet
         return None
+    if isinstance(getattr(model, "input", None), dict):
+        return {name: tuple(tensor.shape) for name, tensor in model.input.items()}
     named = {tensor.name: tuple(tensor.shape) for tensor in inputs}
-    return named if len(inputs) > 1 else tuple(inputs[0].shape)
+    return named if by_name or len(inputs) > 1 else tuple(inputs[0].shape)
 
 
 def _side_by_side(declared, asked):
@@ -370,6 +427,8 @@ def _side_by_side(declared, asked):
 def _feed(shapes, trial, reference=None):
     """Return random inputs for one trial; whole numbers where the reference looks them up."""
     batch, sizes, scale = trial
+    if isinstance(shapes, dict) and len(shapes) == 1:  # only its name was asked for
+        (shapes,) = shapes.values()
     rng = np.random.default_rng(batch)
     tables = [x.input_dim for x in getattr(reference, "layers", []) if hasattr(x, "input_dim")]
 

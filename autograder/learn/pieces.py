@@ -1,23 +1,29 @@
 """Judge the pieces that a learner writes to go with a model: a layer, a guard for its data."""
 
+import math
+
 import keras
 
-from autograder.learn.diagnose import diagnose_result, explained
+from autograder.learn.diagnose import Diagnosis, diagnose_result, explained
 from autograder.learn.functions import judge_function
+from autograder.learn.seen import is_layer_class, layer_seen
 from autograder.learn.verdict import NOT_ATTEMPTED, RIGHT, WRONG, Verdict
 from autograder.learn.work import Stopped, call, name_of
 
 PASSES, REFUSES = "lets it through", "raises ValueError"
 
 
-def judge_layer(make, like, on, about=None):
-    """Return the verdict on a layer: right on the arrays `on`, and on an Input of their shapes."""
+def judge_layer(make, like, on, about=None, own=False):
+    """Return the verdict on a layer: right on the arrays `on`, and on an Input of their shapes.
+
+    own: it must be of a class of the learner's own, which leaves no work to Keras's layers.
+    """
     for x in on:
         layer = call(make)
-        if not isinstance(layer, keras.Layer):
-            said = f"{name_of(make)} gives a {type(layer).__name__}, which is not a keras.Layer."
-            hint = "begin with `class ...(keras.layers.Layer):`."
-            return Verdict(WRONG, said, ("no_layer",), hint=hint)
+        found = _no_layer(make, layer) or _without_self(layer)
+        found = found or (_borrowed(layer) if own else None)
+        if found:
+            return found
         verdict = judge_function(layer, like, [x], about)
         if verdict.state != RIGHT:
             return verdict
@@ -27,6 +33,45 @@ def judge_layer(make, like, on, about=None):
         if got != tuple(like(start).shape):
             return _wrong_symbol(got, tuple(start.shape))
     return Verdict(RIGHT, "The same numbers in the same places, and the same shapes.", share=1.0)
+
+
+def _no_layer(make, layer):
+    """Return the verdict on something that isn't a layer, or None."""
+    if isinstance(layer, keras.Layer):
+        return None
+    if is_layer_class(layer):
+        said = f"{name_of(make)} gives the class {layer.__name__} itself, and no layer of it. You "
+        said += "get this if you think that the class is the layer. A class is the plan; brackets "
+        said += "behind its name make a layer by it."
+        hint = "look at what stands behind your last `return`."
+        return Verdict(WRONG, said, ("class_for_layer",), hint=hint)
+    said = f"{name_of(make)} gives a {type(layer).__name__}, which is not a keras.Layer."
+    hint = "begin with `class ...(keras.layers.Layer):`."
+    return Verdict(WRONG, said, ("no_layer",), hint=hint)
+
+
+def _without_self(layer):
+    """Return the verdict on a layer whose `call` has no argument for the data, or None."""
+    takes = layer_seen(layer)["takes"]
+    if takes is None:
+        return None
+    said = f"`call` of your class takes {', '.join(takes) or 'nothing'}, and no "
+    said += "more. You get this if you think that a method is handed only what it works on. Python "
+    said += "hands it the layer itself first, and then the data."
+    hint = "compare the line that begins with `def call` with that of the example."
+    return Verdict(WRONG, said, ("self_forgotten",), hint=hint)
+
+
+def _borrowed(layer):
+    """Return the verdict on a layer that is Keras's own, or has one do its work, or None."""
+    names = layer_seen(layer)["borrows"]
+    if not names:
+        return None
+    said = f"The work is done by Keras's own {names[0]} here. You get this if you think that only "
+    said += "the result counts. This time the way is asked for: a class of your own, whose `call` "
+    said += "says what becomes of the numbers."
+    hint = "write the class as in the example, and change what its `call` returns."
+    return Verdict(WRONG, said, ("borrowed_layer",), hint=hint)
 
 
 def _wrong_symbol(got, before):
@@ -41,11 +86,21 @@ def _wrong_symbol(got, before):
     )
 
 
-def judge_guard(guard, good, bad):
-    """Return the verdict on guard(model, x, y): True for good cases, ValueError for bad ones."""
+def judge_guard(guard, good, bad, says_why=False):
+    """Return the verdict on guard(model, x, y): True for good cases, ValueError for bad ones.
+
+    says_why: the error must have a text.
+    """
     cases = [*good, *bad]
     want = [PASSES] * len(good) + [REFUSES] * len(bad)
-    got = outcomes(lambda *case: call(guard, *case), *cases)
+    mute = []
+    got = outcomes(lambda *case: _call(guard, case, mute), *cases)
+    if got == want and says_why and mute:
+        said = f"All {len(cases)} cases are told apart, but the ValueError says nothing. You get "
+        said += "this if you think that an error is enough. Who reads it wants to know which of "
+        said += "the shapes is wrong, and how."
+        hint = "write a sentence into the brackets behind ValueError."
+        return Verdict(WRONG, said, ("no_reason_given",), hint=hint)
     if got == want:
         return Verdict(RIGHT, f"All {len(cases)} cases are told apart.", share=1.0)
     i = next(i for i, pair in enumerate(zip(got, want, strict=True)) if pair[0] != pair[1])
@@ -54,9 +109,63 @@ def judge_guard(guard, good, bad):
     said += f"judged rightly. For a model from {model.input_shape} to {model.output_shape}, with "
     said += f"x of shape {x.shape} and y of shape {y.shape}, {name_of(guard)} {got[i]}; it should "
     said += "return True." if want[i] == PASSES else "raise a ValueError."
-    found = diagnose_result("guard", cases, got, run=outcomes)
+    found = _wrong_refusal(got, want) or _nothing_passes(guard, got, cases[0])
+    found = found or diagnose_result("guard", cases, got, run=outcomes)
     hint = "write down what model, x and y have on each axis in this case."
     return explained(said, found, "wrong_guard", hint)
+
+
+def _call(guard, case, mute):
+    """Call a guard; note an error without a text in `mute`."""
+    try:
+        return call(guard, *case)
+    except Stopped as stop:
+        mute += [stop.error] * (stop.error is not None and not str(stop.error).strip())
+        raise
+
+
+def _wrong_refusal(got, want):
+    """Return the Diagnosis of a guard that refuses what it should, but not with a ValueError."""
+    others = {g for g, w in zip(got, want, strict=True) if g != w}
+    bad = {g for g, w in zip(got, want, strict=True) if w == REFUSES} & others
+    if len(others) != 1 or bad != others or bad == {PASSES}:
+        return None
+    if others == {"returns False"}:
+        return Diagnosis(
+            ("refusal_returned",),
+            "You get this if you think that False is as good as an error. Nobody has to look at "
+            "what a guard returns; an error can't be overlooked.",
+            hint="look for what `raise` does.",
+        )
+    if others == {"raises AssertionError"}:
+        return Diagnosis(
+            ("assertion_for_error",),
+            "You get this if you think that one error is as good as another. An `assert` raises "
+            "an AssertionError, and Python can be told to leave all of them out.",
+            hint="write the condition with `if`, and raise the error yourself.",
+        )
+    return None
+
+
+def _nothing_passes(guard, got, case):
+    """Return the Diagnosis of a guard that refuses all, even a model without open sizes, or None.
+
+    To other guards that refuse all, the None of the batch axis may be the reason.
+    """
+    if set(got) != {REFUSES}:
+        return None
+    _, x, y = case
+    fixed = keras.Sequential([keras.Input(batch_shape=x.shape), keras.layers.Flatten()])
+    fixed.add(keras.layers.Dense(math.prod(y.shape[1:])))
+    fixed.add(keras.layers.Reshape(y.shape[1:]))
+    if outcomes(lambda *case: call(guard, *case), (fixed, x, y)) == [PASSES]:
+        return None
+    return Diagnosis(
+        ("refuses_everything",),
+        "It refuses every case that it is tried on. You get this if you think that a guard is "
+        "there for bad data alone. Good data have to reach the line that returns True.",
+        hint="follow your guard line by line for the good data above: on which line does it raise?",
+    )
 
 
 def outcomes(guard, *cases):

@@ -25,10 +25,21 @@ def plain(value):
 
 
 def agrees(believed, answer):
-    """Tell whether an answer is the one believed in. ERROR stands for the name of any error."""
+    """Tell whether an answer is the one believed in; capitals and blanks around don't matter.
+
+    ERROR stands for the name of any error.
+    """
+    believed, answer = _bare(plain(believed)), _bare(plain(answer))
     if isinstance(believed, str) and believed == ERROR and isinstance(answer, str):
-        return answer.lower().endswith(ERROR)
-    return plain(believed) == plain(answer)
+        return answer.endswith(ERROR)
+    return believed == answer
+
+
+def _bare(value):
+    """Return a plain answer with all words in small letters, without blanks around them."""
+    if isinstance(value, tuple):
+        return tuple(map(_bare, value))
+    return value.strip().lower() if isinstance(value, str) else value
 
 
 def outcome_of(action):
@@ -230,6 +241,11 @@ class Reach:
     kinds = (tuple, list)
     form = "a list of True and False, one for each row"
 
+    @property
+    def length(self):
+        """How many entries an answer has."""
+        return len(self.truth)
+
     @cached_property
     def truth(self):
         """Keras's answer."""
@@ -271,6 +287,7 @@ class Place:
 
     kinds = (tuple, list)
     form = "three whole numbers (h, w, c)"
+    length = 3
 
     @cached_property
     def truth(self):

@@ -44,6 +44,11 @@ def _note(message):
         )
     if "`input_shape` is deprecated" in message:
         return "`InputLayer(input_shape=...)` is the old spelling; Keras 3 calls it `shape=`."
+    if "The structure of `inputs` doesn't match" in message:
+        return (
+            "A model was handed its data in another structure than it declares, a list for an "
+            "array say; Keras warns of it and goes on."
+        )
     return "A warning, which costs nothing: " + _shorten(message)
 
 
@@ -74,6 +79,14 @@ def hushed():
         finally:
             noise.warnings = list(caught)
     noise.text = text.getvalue()
+
+
+@contextlib.contextmanager
+def unwarned():
+    """Ignore warnings: what a check tries of its own says nothing about the learner's work."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextlib.contextmanager

@@ -5,9 +5,11 @@ import re
 import textwrap
 import warnings
 
+import keras
 import numpy as np
 
 from autograder.learn.diagnose import diagnose_error, explained
+from autograder.learn.seen import error_seen
 from autograder.learn.verdict import NOT_ATTEMPTED, WRONG, Verdict
 
 # Keras colours parts of its messages for a terminal.
@@ -20,7 +22,12 @@ _NOISE = (
     (r"Tensor\(\"[^\"]*\", shape=\([^)]*\), dtype=\w+\)", "[…]"),
     (r" with name '[^']*'( and path '[^']*')?", ""),
     (r"(layer '\w+?)_\d+'", r"\1'"),
+    (r"\{\{function_node \S+\}\} | \[Op:\w+\]", ""),
 )
+
+
+# What TensorFlow tells of the way to an error, around the reason.
+_WAY = ("Graph execution", "Detected at", "File ", "<stack", "[[{{", "[Op:")
 
 
 class Stopped(Exception):
@@ -73,7 +80,8 @@ def call(function, *args):
     except NotImplementedError as error:
         # The lesson's stub says nothing; Keras, missing a method, says which.
         stub = not str(error)
-        raise Stopped(untouched() if stub else _verdict_on(error), error) from None
+        verdict = _of_another(function, error) or untouched() if stub else _verdict_on(error)
+        raise Stopped(verdict, error) from None
     except (Exception, SystemExit) as error:
         raise Stopped(_verdict_on(error), error) from None
     if result is None:
@@ -86,6 +94,21 @@ def call(function, *args):
             )
         )
     return result
+
+
+def _of_another(function, error):
+    """Return the verdict on a function that calls one which nobody has written yet, or None."""
+    other = error_seen(error, function)["unwritten"]
+    if other is None:
+        return None
+    said = f"{name_of(function)} calls {other}, which isn't written yet. Write {other} in its own "
+    said += "cell, or do without it here; run that cell, then this one again."
+    return Verdict(NOT_ATTEMPTED, said)
+
+
+def set_seeds(function, seed):
+    """Set all seeds where `function` runs: one that runs elsewhere has a way of its own for it."""
+    getattr(function, "set_random_seed", keras.utils.set_random_seed)(seed)
 
 
 def show(value, limit=80):
@@ -114,10 +137,25 @@ def name_of(function):
 
 @contextlib.contextmanager
 def strictly():
-    """Make Keras's warnings errors: for exercises that are about what Keras warns of."""
+    """Make Keras's warnings errors: for exercises that are about what Keras warns of.
+
+    A filter of the learner's own doesn't hide them.
+    """
+    warn = warnings.warn
+
+    def refuse(message, category=None, *rest, **options):
+        kind = type(message) if isinstance(message, Warning) else category or UserWarning
+        if issubclass(kind, UserWarning):
+            raise message if isinstance(message, Warning) else kind(message)
+        warn(message, category, *rest, **options)
+
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
-        yield
+        warnings.warn = refuse
+        try:
+            yield
+        finally:
+            warnings.warn = warn
 
 
 def _verdict_on(error):
@@ -126,12 +164,29 @@ def _verdict_on(error):
     what = f": {short.rstrip('.!')}" if short else ""
     said = f"Your code raised {type(error).__name__}{what}."
     hint = "run your function in a cell of its own and read the last line of the error."
-    return explained(said, diagnose_error(type(error).__name__, text), "raised", hint)
+    found = diagnose_error(type(error).__name__, text + _met_in(error))
+    return explained(said, found, "raised", hint)
+
+
+def _met_in(error):
+    """Return, for the rules, which layer refused and what made its input: " [LSTM on Flatten]".
+
+    Empty where that isn't known.
+    """
+    names = error_seen(error, None)["met_in"]
+    return " [{} on {}]".format(*names) if names else ""
+
+
+def _reason(text):
+    """Return the line in which TensorFlow says what went wrong; of another error all of it."""
+    lines = [line.strip() for line in text.splitlines()]
+    said = [line for line in lines if line and not line.startswith(_WAY)]
+    return said[-1] if said and "Graph execution error" in text else text
 
 
 def _tidy(text):
     """Return a message of Keras without colours, its list of arguments, and _NOISE."""
-    text = " ".join(_ESCAPES.sub("", text).split())
+    text = " ".join(_reason(_ESCAPES.sub("", text)).split())
     text = re.sub(r"^Exception encountered when calling \S+ ", "", text)
     text = text.split(" Arguments received by ")[0]
     for noise, words in _NOISE:

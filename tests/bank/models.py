@@ -506,7 +506,7 @@ forgotten_flatten = exercise(
             + "])",
             "values_thrown_away",
         ),
-        ("keras.Sequential([keras.Input((784,))," + CLASSES + "])", "input_changed"),
+        ("keras.Sequential([keras.Input((784,))," + CLASSES + "])", "unrolled_shape_declared"),
         (
             "model = keras.Sequential([keras.Input((28, 28))," + CLASSES + "])\n"
             "model.compile('sgd', 'sparse_categorical_crossentropy')\n"

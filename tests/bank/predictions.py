@@ -281,7 +281,7 @@ EXERCISES = [
             (800, "same_padding"),
             (1024, "channels_kept"),
             (2048, "pooling_forgotten"),
-            (1600, "same_padding + channels_kept"),
+            (1600, "convolution_keeps_shape"),
             (16, "flatten_forgets_channels"),
         ],
     ),

@@ -195,7 +195,9 @@ def test_the_words_name_the_numbers_that_are_drawn(name):
     picture = made(name)
     said = set(re.findall(r"\d[\d,.]*(?<![,.])", picture.alt))
     # Left out: ticks of a scale, running numbers, sums, shares, and the weights of a kernel.
-    scales = re.compile(r"^(10*(,000)*|0\.25|0\.5|0\.75|0|−?\d\.\d)$|^(row|step) |×| %|dark to")
+    scales = re.compile(
+        r"^([1-9]\d?0*(,\d00)?(,000)*|0\.25|0\.5|0\.75|0|−?\d\.\d)$|^(row|step) |×| %|dark to"
+    )
     for text, _ in texts(picture):
         if not scales.search(text.get_text()):
             drawn = set(re.findall(r"\d[\d,.]*(?<![,.])", text.get_text()))
@@ -251,6 +253,12 @@ def test_shapes_are_told_in_words():
     assert "Flatten (0 parameters) gives (None, 96)" in alt
 
 
+def test_five_small_stages_stand_in_one_row():
+    one = draw_shapes(network(layers.Flatten())).figure.get_size_inches()
+    two = long_chain().figure.get_size_inches()
+    assert two[1] == 2 * one[1]
+
+
 def test_layers_that_branch_are_drawn_with_what_they_read():
     alt = draw_shapes(shortcut()).alt
     assert "second (Conv2D) reads first, gives (None, 8, 8, 4), 148 parameters" in alt
@@ -269,8 +277,9 @@ def test_two_ways_are_drawn_as_far_as_the_verdict_tells_them():
     x = layers.Flatten()(layers.Conv2D(4, 3)(keras.Input((8, 6, 2))))
     rows = check_shape.judge((None, 8 * 6 * 4), of=x).rows
     picture = draw_two_ways(rows)
-    assert "Conv2D: your way (None, 8, 6, 4), Keras (None, 6, 4, 4)" in picture.alt
-    assert "(None, 96)" not in picture.alt
+    assert "Input: your way (None, 8, 6, 2), Keras (None, 8, 6, 2)" in picture.alt
+    assert "Conv2D: your way (None, 8, 6, 4), Keras …" in picture.alt
+    assert "(None, 6, 4, 4)" not in picture.alt and "(None, 96)" not in picture.alt
     assert picture.png()
 
 
@@ -281,6 +290,7 @@ def test_rows_of_numbers_are_not_drawn():
 
 def test_flatten_and_the_other_orders():
     assert "row 1, column 0: 4, 5" in draw_flatten(2, 2, 2).alt
+    assert not any("channel" in text.get_text() for text, _ in texts(draw_flatten(3, 2, 1)))
     alt = draw_orders(2, 2, 2).alt
     flat = np.asarray(layers.Flatten()(np.arange(8).reshape(1, 2, 2, 2)))[0].astype(int)
     assert f"as Flatten does: {', '.join(map(str, flat))}." in alt
@@ -304,9 +314,9 @@ def test_images_tell_shape_and_values():
 def test_dense_rows_and_the_belief():
     picture = draw_dense_rows(3, 2, 4)
     assert "(None, 3, 2) gives (None, 3, 4), with 12 parameters" in picture.alt
-    assert "all 6 numbers meet all 12 results, which would take 84 parameters" in picture.alt
+    assert "all 6 numbers meet all 4 results, which would take 28 parameters" in picture.alt
     lines = [x for x in picture.figure.axes[0].lines if len(x.get_xdata()) == 2]
-    assert len(lines) == 6 * 12 + 1  # the web, and the line between the halves
+    assert len(lines) == 6 * 4 + 1  # the web, and the line between the halves
     assert len(rectangles(picture)) == 3 * (2 + 4) + 3 * 2 + 1  # cells, rows and the kernel
 
 

@@ -1,11 +1,13 @@
 """A model is judged by what it does: cases that the generated stacks don't have."""
 
+import warnings
+
 import keras
 import numpy as np
 import pytest
 from keras import layers
 
-from autograder.learn.checks import check_layer, check_model
+from autograder.learn.checks import check_layer, check_model, check_models
 
 
 def words():
@@ -99,3 +101,113 @@ def test_a_layer_that_forgets_its_return_is_told():
 
     verdict = check_layer.judge(Nothing, like=layers.Flatten(), on=[np.zeros((2, 3, 2))])
     assert verdict.state == "wrong" and verdict.message
+
+
+@pytest.mark.parametrize("more", [{}, {"params": 6 * 3 + 3}, {"computes": None}])
+def test_built_is_asked_for_whatever_else_is(more):
+    def late(build):
+        model = keras.Sequential([layers.Flatten(), layers.Dense(3)])
+        build(model)
+        return model
+
+    more = more | {"built": True, "input_shape": (None, 2, 3), "output_shape": (None, 3)}
+    for forgotten in (lambda model: None, lambda model: model.build()):
+        assert check_model.judge(late, args=(forgotten,), **more).mistakes == ("not_built",)
+    for known in (lambda m: m.build((None, 2, 3)), lambda m: m(np.zeros((1, 2, 3)))):
+        assert check_model.judge(late, args=(known,), **more).state == "right"
+
+
+def test_a_warning_counts_even_where_it_is_hidden():
+    def hidden():
+        with warnings.catch_warnings(record=True):
+            warnings.simplefilter("ignore")
+            return keras.Sequential([layers.Dense(3, input_shape=(5,))])
+
+    assert check_model.judge(hidden, like=dense, strict=True).mistakes == ("input_shape_on_layer",)
+    assert check_model.judge(hidden, like=dense).state == "right"
+
+
+def functional():
+    start = keras.Input((5,), name="start")
+    return keras.Model(start, layers.Dense(3)(start))
+
+
+@pytest.mark.parametrize(
+    "make, kind, state",
+    [
+        (functional, "Functional", "right"),
+        (dense, "Sequential", "right"),
+        (dense, "Functional", "wrong"),
+        (functional, "Sequential", "wrong"),
+    ],
+)
+def test_a_kind_of_model_may_be_asked_for(make, kind, state):
+    verdict = check_model.judge(make, like=dense, kind=kind)
+    assert verdict.state == state
+    assert state == "right" or verdict.mistakes == ("other_kind",)
+
+
+def test_each_of_several_models_may_have_its_kind():
+    start, layer = keras.Input((5,)), layers.Dense(3)
+    both = [keras.Model(start, layer(start)), keras.Sequential([start, layer])]
+    kinds = ("Functional", "Sequential")
+    assert check_models.judge(lambda: both, 2, kinds=kinds, like=dense).state == "right"
+    wrong = check_models.judge(lambda: both[::-1], 2, kinds=kinds, like=dense)
+    assert wrong.mistakes == ("other_kind",) and "model 1 of 2" in wrong.message
+
+
+def two_inputs(first, second, shape=(2, 2, 1)):
+    a, b = keras.Input(shape, name=first), keras.Input((4,), name=second)
+    joined = layers.Concatenate()([layers.Flatten()(a), b])
+    return keras.Model([a, b], layers.Dense(3)(joined))
+
+
+@pytest.mark.parametrize(
+    "args, code, said",
+    [
+        (("image", "fact"), "inputs_unnamed", "'facts'"),
+        (("facts", "image"), "names_exchanged", "'image'"),
+        (("image", "facts", (2, 2)), "channel_axis_missing", "'image'"),
+        (("image", "facts", (4,)), "unrolled_shape_declared", "'image'"),
+        (("image", "facts", (2, 3, 1)), "input_changed", "'image'"),
+    ],
+)
+def test_inputs_are_found_by_their_names(args, code, said):
+    wanted = {"image": (None, 2, 2, 1), "facts": (None, 4)}
+    verdict = check_model.judge(two_inputs, args=args, input_shape=wanted, output_shape=(None, 3))
+    assert verdict.mistakes == (code,) and said in verdict.message
+
+
+def test_the_names_may_be_those_of_a_dict():
+    def model():
+        a, b = keras.Input((2,)), keras.Input((4,))
+        end = layers.Dense(3)(layers.Concatenate()([a, b]))
+        return keras.Model({"image": a, "facts": b}, end)
+
+    wanted = {"image": (None, 2), "facts": (None, 4)}
+    assert check_model.judge(model, input_shape=wanted, output_shape=(None, 3)).state == "right"
+
+
+@pytest.mark.parametrize(
+    "make, code",
+    [
+        (lambda: layers.LSTM(3)(keras.Input((5,))), "steps_axis_missing"),
+        (
+            lambda: keras.Sequential([keras.Input((5,)), layers.LSTM(3)]),
+            "steps_axis_missing",
+        ),
+        (
+            lambda: layers.LSTM(3)(layers.LSTM(4)(keras.Input((None, 5)))),
+            "sequences_for_granted",
+        ),
+        (
+            lambda: layers.Concatenate()(keras.Input((5,)), keras.Input((5,))),
+            "list_forgotten",
+        ),
+        (lambda: layers.InputLayer((5,))(keras.Input((5,))), "input_layer_called"),
+        (lambda: layers.InputLayer((5,))(), "input_layer_called"),
+    ],
+)
+def test_an_error_is_explained_by_the_layer_that_refused(make, code):
+    verdict = check_model.judge(make, input_shape=(None, 5), output_shape=(None, 3))
+    assert verdict.mistakes == (code,)

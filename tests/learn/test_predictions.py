@@ -131,6 +131,20 @@ def test_spellings_of_one_answer_agree():
     assert agrees([(1, 2)], np.array([[1, 2]]))
     assert agrees(ERROR, "ValueError") and not agrees(ERROR, "trains")
     assert not agrees(ERROR, np.array([1.5, 2.5]))
+    assert agrees(["runs", "ValueError"], (" Runs", "valueerror ")) and agrees(ERROR, "TypeError ")
+
+
+def test_the_form_of_a_list_is_told_with_how_many_entries_of_which_kind():
+    said = judge(["runs"], of=[Raises(sequential), Raises(functional)]).message
+    assert 'a list of 2 entries, each "runs" or the name of an exception' in said
+    said = judge([True], of=Reach(layers.Dense(3), (4, 2), 2)).message
+    assert "4 entries. Yours has 1." in said
+
+
+def test_a_part_of_a_model_is_no_whole():
+    model = keras.Sequential([keras.Input((7,)), layers.Dense(5), layers.Dense(3)])
+    for count in (40, 18):
+        assert checks.check_count.judge(count, of=model).mistakes == ("layer_left_out",)
 
 
 def test_an_answer_nobody_can_explain_is_just_wrong():
@@ -175,7 +189,7 @@ def test_a_function_of_numbers_is_called_with_every_size():
     assert judged(lambda size: 50).mistakes == ("form",)
 
 
-def test_rows_show_where_two_computations_part():
+def test_rows_show_keras_shapes_until_two_computations_part():
     flat = layers.Flatten()(layers.MaxPooling2D(2)(keras.Input((8, 8, 3))))
     dense = layers.Dense(4)
     dense(flat)
@@ -204,6 +218,12 @@ def test_what_raises_and_what_runs(answers, code):
     verdict = check_prediction.judge(answers, of=questions)
     assert (verdict.state == "right") == (code is None)
     assert code is None or code in verdict.mistakes
+
+
+def test_an_error_of_a_running_calculation_is_told_by_its_reason():
+    with pytest.raises(Exception) as caught:
+        compiled().fit(np.zeros((8, 3, 2)), np.zeros((8, 4)), verbose=0)
+    assert reads(caught.value) == "InvalidArgumentError: Incompatible shapes: [8,4] vs. [8,3,4]"
 
 
 def test_what_an_error_reads_like_is_the_same_from_run_to_run():

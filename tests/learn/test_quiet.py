@@ -7,6 +7,7 @@ import warnings
 
 import keras
 
+from autograder.learn import check_model
 from autograder.learn.quiet import hushed
 
 
@@ -33,6 +34,19 @@ def test_tensorflow_log_lines_are_no_notes():
     with hushed() as noise:
         os.write(2, b"I0000 00:00:17 1 port.cc:153] oneDNN custom operations are on.\n")
     assert noise.notes() == ()
+
+
+def test_what_a_check_tries_by_itself_is_no_note():
+    """On a single unit softmax is tried as a cure, of which Keras warns."""
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, activation="tanh")])
+    with hushed() as noise:
+        verdict = check_model.judge(
+            model,
+            input_shape=(None, 3),
+            output_shape=(None, 1),
+            computes=lambda x, w, b: (x @ w + b) ** 3,
+        )
+    assert verdict.state == "wrong" and noise.notes() == ()
 
 
 def test_stderr_is_back_afterwards(capfd):

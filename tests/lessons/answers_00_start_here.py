@@ -21,6 +21,8 @@ EXERCISES = {
             ("framed_shape = (5, 8, 10, 3)", "height_width_swapped"),
             ("framed_shape = (5, 3, 10, 8)", "channels_moved_first"),
             ("framed_shape = (9, 7, 3)", "frame_on_one_side + batch_left_out"),
+            ("framed_shape = (5, 6, 4, 3)", "frame_taken_off"),
+            ("framed_shape = (7, 10, 8, 5)", "frame_on_every_axis"),
             ("framed_shape = '5, 10, 8, 3'", "form"),
         ],
     ),
@@ -40,7 +42,21 @@ EXERCISES = {
             ("def batch_of_one(sample):\n    return np.stack([sample] * 2)", "sample_doubled"),
             ("def batch_of_one(sample):\n    return sample.sum()", "wrong_result_shape"),
             ("def batch_of_one(sample):\n    sample[np.newaxis]", "returned_none"),
-            ("def batch_of_one(sample):\n    return np.zeros((1, 8, 6, 3))", "wrong_numbers"),
+            (
+                "def batch_of_one(sample):\n    return np.zeros((1, *sample.shape))",
+                "wrong_numbers",
+            ),
+            (
+                "def batch_of_one(sample):\n    return np.expand_dims(sample, 1)",
+                "batch_axis_put_second",
+            ),
+            (
+                "def batch_of_one(sample):\n    return sample.reshape(1, 8, 6, 3)",
+                "sizes_do_not_multiply",
+            ),
+            ("def batch_of_one(sample):\n    return album[2:3]", "argument_ignored"),
+            ("def batch_of_one(sample):\n    return [sample]", "list_returned"),
+            ("def batch_of_one(sample):\n    return (1, *sample.shape)", "shape_for_numbers"),
         ],
     ),
 }

@@ -34,6 +34,7 @@ EXERCISES = {
             ("seven_shape = (7, 28, 44, 3)", "channels_kept"),
             ("seven_shape = (7, 28, 44, 24)", "channels_multiplied"),
             ("seven_shape = (28, 44, 8)", "batch_left_out"),
+            ("seven_shape = (7, 30, 46, 8)", "window_of_three"),
         ],
     ),
     "input_for": Exercise(
@@ -50,6 +51,11 @@ EXERCISES = {
                 "batch_written_by_hand",
             ),
             ("def input_for(data):\n    return keras.Input(batch_shape=data.shape)", "batch_fixed"),
+            (
+                "def input_for(data):\n    return keras.Input(shape=data.shape[1:], batch_size=16)",
+                "batch_fixed",
+            ),
+            ("def input_for(data):\n    return keras.Input(shape=data[0])", "numbers_for_shape"),
             ("def input_for(data):\n    return keras.Input(tensor=data)", "data_as_input"),
             ("def input_for(data):\n    keras.Input(shape=data.shape[1:])", "returned_none"),
             ("def input_for(data):\n    return keras.Input(28)", "shape_not_a_tuple"),
@@ -65,6 +71,8 @@ EXERCISES = {
             ("gets_in = [True, False, False, True]", "only_rank_counts"),
             ("gets_in = [True, False, True, True]", "only_size_counts"),
             ("gets_in = [True, True, False, False]", "batch_axis_optional"),
+            ("gets_in = [False, False, False, False]", "nothing_accepted"),
+            ("gets_in = [True, True, True, True]", "everything_accepted"),
             ("gets_in = ['yes', 'no', 'yes', 'no']", "form"),
         ],
     ),
@@ -80,7 +88,9 @@ EXERCISES = {
             ("feature_shape = (None, 1152, 1)", "flatten_makes_column"),
             ("feature_shape = (None, 9)", "flatten_forgets_channels"),
             ("feature_shape = (None, 3, 3, 128)", "flatten_does_nothing"),
-            ("feature_shape = (None, 1000)", "no_window"),
+            ("feature_shape = (None, 384)", "axis_left_out_of_product"),
+            ("feature_shape = (1152, None)", "batch_last"),
+            ("feature_shape = (None, 1512)", "no_window"),
         ],
     ),
     "array_shape": Exercise(
@@ -90,6 +100,9 @@ EXERCISES = {
             ("array_shape = (1, 1152)", "array_gets_batch_of_one"),
             ("array_shape = (None, 1152)", "array_gets_open_batch"),
             ("array_shape = (None, 384)", "none_survives"),
+            ("array_shape = (9, 128)", "rows_into_batch"),
+            ("array_shape = (384, 3)", "batch_last"),
+            ("array_shape = (3, 3, 128)", "flatten_does_nothing"),
         ],
     ),
     "flatten_params": Exercise(
@@ -122,6 +135,16 @@ EXERCISES = {
             ),
             ("def flatten(x):\n    return x[::-1].reshape(len(x), -1)", "wrong_numbers"),
             ("def flatten(x):\n    return x.reshape(len(x), -1)", "minus_one_empty"),
+            (
+                "def flatten(x):\n    return x.reshape(len(x), x.size // len(x))",
+                "divided_by_no_samples",
+            ),
+            ("def flatten(x):\n    return x.reshape(len(x), sum(x.shape[1:]))", "sizes_added_up"),
+            (
+                "def flatten(x):\n    return x.reshape(len(x), x.shape[1] * x.shape[2])",
+                "two_axes_expected",
+            ),
+            ("def flatten(x):\n    return [sample.ravel() for sample in x]", "list_returned"),
         ],
     ),
     "position": Exercise(
@@ -152,6 +175,14 @@ EXERCISES = {
                 "def position(h, w, c, H, W, C):\n    return (h * W + w) * C + c + 1",
                 "counted_from_one",
             ),
+            (
+                "def position(h, w, c, H, W, C):\n    return h + w * H + c * H * W",
+                "first_axis_fastest",
+            ),
+            (
+                "def position(h, w, c, H, W, C):\n    return (h * W + w) * C",
+                "channel_makes_no_step",
+            ),
             ("def position(h, w, c, H, W, C):\n    return -1", "wrong_position"),
         ],
     ),
@@ -163,7 +194,9 @@ EXERCISES = {
             ("flat_shape = (None, 800)", "same_padding"),
             ("flat_shape = (None, 1024)", "channels_kept"),
             ("flat_shape = (None, 2048)", "pooling_forgotten"),
-            ("flat_shape = (None, 1600)", "same_padding + channels_kept"),
+            ("flat_shape = (None, 1600)", "convolution_keeps_shape"),
+            ("flat_shape = (None, 6400)", "convolution_keeps_shape + pooling_forgotten"),
+            ("flat_shape = (None, 2592)", "same_padding + pooling_stride_one"),
             ("flat_shape = (None, 1568)", "pooling_stride_one"),
             ("flat_shape = (None, 16)", "flatten_forgets_channels"),
             ("flat_shape = (512,)", "flatten_swallows_batch"),
@@ -178,9 +211,12 @@ EXERCISES = {
             ("conv_params = 320", "input_channels_forgotten"),
             ("conv_params = 18432", "bias_forgotten"),
             ("conv_params = 18496", "bias_per_input"),
-            ("conv_params = 20480", "bias_per_position"),
-            ("conv_params = 1181696", "kernel_per_position"),
-            ("conv_params = 2048", "output_counted"),
+            ("conv_params = 20480", "bias_per_channel_seen"),
+            ("conv_params = 21632", "bias_per_position"),
+            ("conv_params = 1846400", "kernel_per_position"),
+            ("conv_params = 3200", "output_counted"),
+            ("conv_params = 2080", "window_has_one_weight"),
+            ("conv_params = 577", "filters_share_kernel + one_bias"),
         ],
     ),
     "three_shapes": Exercise(
@@ -205,23 +241,37 @@ EXERCISES = {
                 "three_shapes = [(None, 28, 28, 3), (None, 14, 14, 3), (None, 588)]",
                 "channels_kept",
             ),
+            (
+                "three_shapes = [(None, 28, 28, 6), (None, 14, 14, 3), (None, 588)]",
+                "pooling_divides_channels",
+            ),
+            (
+                "three_shapes = [(None, 28, 28, 6), (None, 26, 26, 6), (None, 4056)]",
+                "pooling_subtracts",
+            ),
+            (
+                "three_shapes = [(None, 28, 28, 6), (None, 14, 14, 6), (None, 14)]",
+                "no_window",
+            ),
             ("three_shapes = [(None, 28, 28, 6), (None, 14, 14, 6)]", "form"),
+            ("three_shapes = (28, 28, 6)", "form"),
         ],
     ),
     "padded_model": Exercise(
         right=[
             "def padded_model():\n"
             "    i = keras.Input((10, 10, 64))\n"
-            "    x = layers.Conv2D(32, (3, 3), padding='same')(i)\n"
+            "    x = layers.Conv2D(32, (3, 3), padding='same', activation='relu')(i)\n"
             "    return keras.Model(i, layers.Flatten()(layers.MaxPool2D((2, 2))(x)))",
             "def padded_model():\n"
             "    return keras.Sequential([\n"
-            "        layers.Conv2D(32, 3, padding='same', input_shape=(10, 10, 64)),\n"
+            "        layers.Conv2D(32, 3, padding='same', activation='relu',\n"
+            "                      input_shape=(10, 10, 64)),\n"
             "        layers.MaxPool2D(2), layers.Flatten()])",
             "def padded_model():\n"
             "    return keras.Sequential([\n"
             "        layers.InputLayer(shape=(10, 10, 64)),\n"
-            "        layers.Conv2D(32, 3, padding='same'),\n"
+            "        layers.Conv2D(32, 3, padding='same'), layers.ReLU(),\n"
             "        layers.MaxPool2D(2), layers.Reshape((-1,))])",
         ],
         wrong=[
@@ -257,6 +307,41 @@ EXERCISES = {
             (
                 "def padded_model():\n    return layers.Flatten()(keras.Input((10, 10, 64)))",
                 "tensor_for_model",
+            ),
+            (
+                "def padded_model():\n"
+                "    return keras.Sequential([keras.Input((10, 10, 64)),\n"
+                "        layers.Conv2D(32, 1, activation='relu'),\n"
+                "        layers.MaxPool2D(2), layers.Flatten()])",
+                "sizes_changed",
+            ),
+            (
+                "def padded_model():\n"
+                "    return keras.Sequential([keras.Input((10, 10, 64)),\n"
+                "        layers.Conv2D(32, 3, padding=1, activation='relu'),\n"
+                "        layers.MaxPool2D(2), layers.Flatten()])",
+                "padding_as_number",
+            ),
+            (
+                "def padded_model():\n"
+                "    return keras.Sequential([keras.Input((10, 10, 64)),\n"
+                "        layers.Conv2D(32, 3, padding='same'),\n"
+                "        layers.MaxPool2D(2), layers.Flatten()])",
+                "activation_missing",
+            ),
+            (
+                "def padded_model():\n"
+                "    return keras.Sequential([keras.Input((10, 10, 64)),\n"
+                "        layers.Conv2D(32, 3, padding='same', activation='sigmoid'),\n"
+                "        layers.MaxPool2D(2), layers.Flatten()])",
+                "activation_changed",
+            ),
+            (
+                "def padded_model():\n"
+                "    return keras.Sequential([keras.Input((10, 10, 64)),\n"
+                "        layers.Conv2D(32, 3, padding='same', activation='relu'),\n"
+                "        layers.AveragePooling2D(2), layers.Flatten()])",
+                "other_function",
             ),
             ("def padded_model():\n    return layers.Flatten()", "no_model"),
         ],
@@ -315,6 +400,18 @@ EXERCISES = {
             ),
             (
                 "def reader():\n"
+                "    return keras.Sequential([keras.Input((6, 8)), layers.Flatten(),\n"
+                "                             layers.Dense(4, activation='softplus')])",
+                "activation_changed",
+            ),
+            (
+                "def reader():\n"
+                "    return keras.Sequential([keras.Input((6, 8)), layers.Conv1D(4, 6, \n"
+                "        activation='relu'), layers.Flatten()])",
+                "other_weights",
+            ),
+            (
+                "def reader():\n"
                 "    return keras.Sequential([keras.Input((6, 8)), layers.Permute((2, 1)),\n"
                 "                             layers.Flatten(), layers.Dense(4, 'relu')])",
                 "axes_reordered",
@@ -322,7 +419,7 @@ EXERCISES = {
             (
                 "def reader():\n"
                 "    return keras.Sequential([keras.Input((48,)), layers.Dense(4, 'relu')])",
-                "input_changed",
+                "unrolled_shape_declared",
             ),
             (
                 "def reader():\n"

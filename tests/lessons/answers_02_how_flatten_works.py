@@ -48,7 +48,7 @@ EXERCISES = {
     "conv_flat_shape": Exercise(
         right=["conv_flat_shape = (None, 1680)", "conv_flat_shape = [None, 14 * 10 * 12]"],
         wrong=[
-            ("conv_flat_shape = (None, 6720)", "stride_forgotten"),
+            ("conv_flat_shape = (None, 6480)", "stride_forgotten"),
             ("conv_flat_shape = (None, 2304)", "same_padding"),
             ("conv_flat_shape = (None, 420)", "channels_kept"),
             ("conv_flat_shape = (None, 140)", "flatten_forgets_channels"),
@@ -72,6 +72,10 @@ EXERCISES = {
             ("lost_pixel = (4, 3, 2)", "column_by_column"),
             ("lost_pixel = (8, 3, 0)", "channels_take_no_place"),
             ("lost_pixel = (3, 4, 2)", "height_for_width"),
+            ("lost_pixel = (3, 6, 3)", "counted_from_one"),
+            ("lost_pixel = (2, 5, 3)", "channel_from_one"),
+            ("lost_pixel = (2, 17, 0)", "pixel_without_channels"),
+            ("lost_pixel = (2, 5)", "form"),
             ("lost_pixel = 59", "form"),
         ],
     ),
@@ -92,17 +96,18 @@ EXERCISES = {
             (last("layers.Permute((0, 2, 3, 1))(x)"), "batch_is_permuted"),
             (last("x.transpose(2, 3, 1)"), "raised"),
             (last("None"), "returned_none"),
-            (last("layers.Permute((2, 3, 1))"), "wrong_result_shape"),
+            (last("layers.Permute((2, 3, 1))"), "layer_not_called"),
+            (last("np.stack([x[:, 0], x[:, 1], x[:, 2]], axis=-1)"), "raised"),
         ],
     ),
-    "eats_the_batch": Exercise(
-        right=["eats_the_batch = (15, 16)", "eats_the_batch = [15, 16]"],
+    "five_sheets": Exercise(
+        right=["five_sheets = (15, 16)", "five_sheets = [15, 16]"],
         wrong=[
-            ("eats_the_batch = (5, 16)", "minus_one_is_batch"),
-            ("eats_the_batch = (5, 3, 16)", "batch_protected"),
-            ("eats_the_batch = 'ValueError'", "mixing_noticed"),
-            ("eats_the_batch = (None, 16)", "none_survives"),
-            ("eats_the_batch = 15", "form"),
+            ("five_sheets = (5, 16)", "minus_one_is_batch"),
+            ("five_sheets = (5, 3, 16)", "batch_protected"),
+            ("five_sheets = 'ValueError'", "mixing_noticed"),
+            ("five_sheets = (None, 16)", "none_survives"),
+            ("five_sheets = 15", "form"),
         ],
     ),
     "my_flatten": Exercise(
@@ -121,6 +126,28 @@ EXERCISES = {
         ],
         wrong=[
             (own("keras.ops.reshape(x, (keras.ops.shape(x)[0], -1))"), "width_left_open"),
+            (own("keras.ops.reshape(x, (x.shape[0], -1))"), "none_in_a_shape"),
+            (own("layers.Flatten()(x)"), "borrowed_layer"),
+            ("def my_flatten():\n    return layers.Reshape((-1,))", "borrowed_layer"),
+            (
+                "def my_flatten():\n"
+                "    return layers.Lambda(lambda x: keras.ops.reshape(x, (-1, 6)))",
+                "borrowed_layer",
+            ),
+            (
+                "def my_flatten():\n"
+                "    class MyFlatten(layers.Layer):\n"
+                "        def call(x):\n"
+                "            return keras.ops.reshape(x, (-1, math.prod(x.shape[1:])))\n"
+                "    return MyFlatten()",
+                "self_forgotten",
+            ),
+            (
+                own("keras.ops.reshape(x, (-1, math.prod(x.shape[1:])))").replace(
+                    "return MyFlatten()", "return MyFlatten"
+                ),
+                "class_for_layer",
+            ),
             (own("keras.ops.ravel(x)"), "flatten_swallows_batch"),
             (own("np.reshape(x, (len(x), -1))"), "numpy_on_symbolic"),
             (own("keras.ops.reshape(x, (1, -1))"), "one_sample_of_all"),
@@ -182,9 +209,10 @@ EXERCISES = {
                 "width_changed",
             ),
             (any_size("layers.GlobalAveragePooling2D()(x)", classes="10"), "output_shape"),
+            (any_size("layers.GlobalAveragePooling2D()(x)", classes="4"), "output_shape"),
             (
                 any_size("layers.GlobalAveragePooling2D()(x)", "(None, None, None, 3)"),
-                "layers_do_not_fit",
+                "batch_axis_written",
             ),
             (
                 "def any_size_model(classes):\n"
@@ -227,7 +255,7 @@ EXERCISES = {
             (pooling("np.tile(np.eye(C), (H * W, 1))"), "sum_for_average"),
             (pooling("np.ones((H * W * C, C)) / (H * W * C)"), "channels_mixed"),
             (pooling("np.tile(np.eye(C), (H * W, 1)) / (H * W * C)"), "divided_by_everything"),
-            (pooling("np.tile(np.eye(C), (H * W, 1)).T / (H * W)"), "weight_shapes"),
+            (pooling("np.tile(np.eye(C), (H * W, 1)).T / (H * W)"), "rows_and_columns_swapped"),
             (pooling("np.tile(np.eye(3), (20, 1)) / 20"), "weight_shapes"),
             (pooling("'M'"), "form"),
         ],
@@ -257,6 +285,7 @@ EXERCISES = {
             (counts("(300, 300)"), "flatten_as_global_pooling"),
             (counts("((side - 5) ** 2 * 24 * 12 + 12, 300)"), "window_off_by_one"),
             (counts("(side - 4) ** 2 * 24 * 12 + 12"), "form"),
+            (counts("(300, (side - 4) ** 2 * 24 * 12 + 12)"), "numbers_swapped"),
         ],
     ),
     "moved_head": Exercise(
@@ -277,6 +306,11 @@ EXERCISES = {
             ),
             (moved("W.reshape(*shape, -1).transpose(1, 2, 0, 3)"), "weight_shapes"),
             (moved("np.moveaxis(W, 0, -1)"), "weight_shapes"),
+            (
+                moved("np.moveaxis(W.reshape(*shape, -1), 0, -1).reshape(W.shape)"),
+                "moved_past_the_units",
+            ),
+            (moved("layers.Permute((2, 3, 1))(W)"), "permute_counts_axes"),
         ],
     ),
 }

@@ -60,6 +60,15 @@ EXERCISES = {
                 "    return layers.Dense(1)(row)",
                 "tensor_for_model",
             ),
+            (
+                "def row_model(features):\n    return keras.Sequential([layers.Dense(1)])",
+                "not_built",
+            ),
+            (
+                "def row_model(features):\n"
+                "    return keras.Sequential([keras.Input((7,)), layers.Dense(1)])",
+                "input_changed",
+            ),
         ],
     ),
     "first_prediction": Exercise(
@@ -82,6 +91,16 @@ EXERCISES = {
             ("def first_prediction(model, x):\n    return model(x)", "all_for_the_first"),
             ("def first_prediction(model, x):\n    return model(x[1:2])", "counted_from_one"),
             ("def first_prediction(model, x):\n    return model(x)[0]", "batch_axis_dropped"),
+            (
+                "def first_prediction(model, x):\n    return model(x[0][..., None])",
+                "axis_not_in_front",
+            ),
+            (
+                "def first_prediction(model, x):\n"
+                "    units = model.output_shape[1]\n"
+                "    return keras.Sequential([layers.Flatten(), layers.Dense(units)])(x[:1])",
+                "made_anew",
+            ),
         ],
     ),
     "what_comes_out": Exercise(
@@ -96,6 +115,9 @@ EXERCISES = {
             ("what_comes_out = [(None, 5), 'ValueError', (None, 5)]", "none_survives"),
             ("what_comes_out = [(1, 24, 24, 5), 'ValueError', (24, 24, 5)]", "result_per_position"),
             ("what_comes_out = [(1, 5), (24, 5), (24, 5)]", "rows_for_samples"),
+            ("what_comes_out = [(1, 5), 'TypeError', (24, 5)]", "other_exception"),
+            ("what_comes_out = [(1, 4), 'ValueError', (24, 4)]", "last_layer_forgotten"),
+            ("what_comes_out = [(5,), 'ValueError', (24, 5)]", "batch_axis_dropped"),
             ("what_comes_out = [5, 'ValueError', 5]", "form"),
         ],
     ),
@@ -125,6 +147,20 @@ EXERCISES = {
                 "def grey_features(conv, images):\n"
                 "    return conv(np.stack([images, images, images], axis=-1))",
                 "width_changed",
+            ),
+            (
+                "def grey_features(conv, images):\n    return conv(images.reshape(5, 15, 9, 1))",
+                "sizes_do_not_multiply",
+            ),
+            (
+                "def grey_features(conv, images):\n    return edges(images[..., None])",
+                "wrong_result_shape",
+            ),
+            (
+                "def grey_features(conv, images):\n"
+                "    again = layers.Conv2D(conv.filters, conv.kernel_size)\n"
+                "    return again(images[..., None])",
+                "made_anew",
             ),
         ],
     ),
@@ -172,6 +208,9 @@ EXERCISES = {
             ("lstm_params = 650", "gates_share_bias"),
             ("lstm_params = 34000", "weights_per_step"),
             ("lstm_params = 33", "other_layer"),
+            ("lstm_params = 713", "whole_model"),
+            ("lstm_params = 2440", "steps_for_features"),
+            ("lstm_params = 408", "units_for_features"),
         ],
     ),
     "step_shapes": Exercise(
@@ -210,14 +249,15 @@ EXERCISES = {
             "    x = layers.LSTM(units, return_sequences=True)(steps)[:, -1]\n"
             "    return keras.Model(steps, layers.Dense(classes, 'softmax')(x))",
             "class Listener(keras.Model):\n"
-            "    def __init__(self, units, classes):\n"
+            "    def __init__(self, features, units, classes):\n"
             "        super().__init__()\n"
             "        self.lstm = layers.LSTM(units)\n"
             "        self.head = layers.Dense(classes, activation='softmax')\n"
+            "        self(keras.Input((None, features)))\n"
             "    def call(self, x):\n"
             "        return self.head(self.lstm(x))\n"
             "def any_length(features, units, classes):\n"
-            "    return Listener(units, classes)",
+            "    return Listener(features, units, classes)",
         ],
         wrong=[
             (
@@ -247,7 +287,26 @@ EXERCISES = {
                 "    return keras.Sequential([\n"
                 "        keras.Input((features,)), layers.LSTM(units),\n"
                 "        layers.Dense(classes, 'softmax')])",
+                "steps_axis_missing",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        keras.Input((None, features)), layers.LSTM(units), layers.LSTM(units),\n"
+                "        layers.Dense(classes, 'softmax')])",
                 "sequences_for_granted",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        layers.LSTM(units), layers.Dense(classes, 'softmax')])",
+                "not_built",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([\n"
+                "        keras.Input((None, 5)), layers.LSTM(6), layers.Dense(4, 'softmax')])",
+                "input_changed",
             ),
             (
                 "def any_length(features, units, classes):\n"
@@ -309,8 +368,9 @@ EXERCISES = {
             (
                 INNER + "    copy = keras.models.clone_model(model)\n"
                 "    return keras.Model(copy.input, copy.get_layer(name).output)",
-                "wrong_numbers",
+                "made_anew",
             ),
+            (INNER + "    return keras.Model(numbers, wider)", "output_shape"),
         ],
     ),
     "two_branches": Exercise(
@@ -352,6 +412,25 @@ EXERCISES = {
                 "inputs_unnamed",
             ),
             (
+                BRANCHES.replace("'image'", "'x'")
+                .replace("'facts'", "'image'")
+                .replace("'x'", "'facts'")
+                + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "names_exchanged",
+            ),
+            (
+                BRANCHES.replace("width, 1)", "width)")
+                + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "channel_axis_missing",
+            ),
+            (
+                BRANCHES + "    x = layers.Concatenate()(layers.Flatten()(image), more)\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "list_forgotten",
+            ),
+            (
                 BRANCHES + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
                 "    return keras.Model([image, more], layers.Dense(2, 'relu')(x))",
                 "activation_added",
@@ -375,6 +454,10 @@ EXERCISES = {
             ("who_lets_in = [True, True, False, False, True, True]", "only_size_counts"),
             ("who_lets_in = [True, False, False, False, True, False]", "functional_is_lenient"),
             ("who_lets_in = [False, True, False, True, True, True]", "layers_do_not_look"),
+            ("who_lets_in = [False, True, False, False, False, False]", "extra_axis_refused"),
+            ("who_lets_in = [False, True, False, False, True, False]", "sequential_refuses_axis"),
+            ("who_lets_in = [False, True, False, False, False, True]", "functional_refuses_axis"),
+            ("who_lets_in = [False, True, False, True, False, True]", "strict_or_open"),
             ("who_lets_in = [1, 2, 3, 4, 5, 6]", "form"),
         ],
     ),

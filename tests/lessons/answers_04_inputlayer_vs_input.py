@@ -5,7 +5,7 @@ A wrong answer stands with the codes that its verdict must name.
 
 from tests.lessons.exercise import Exercise
 
-FROM_LAYER = "def from_layer(features, units):\n"
+FROM_LAYER = "def from_layer(start, units):\n"
 SPELLINGS = (
     "def three_spellings(features, hidden, outputs):\n"
     "    def tail():\n"
@@ -36,67 +36,70 @@ EXERCISES = {
             ("what_kinds = ['Input', 'InputLayer', 'KerasTensor']", "input_is_a_class"),
             ("what_kinds = ['function', 'InputLayer', 'KerasTensor']", "function_for_result"),
             ("what_kinds = ['EagerTensor', 'InputLayer', 'EagerTensor']", "symbol_holds_numbers"),
+            (
+                "what_kinds = ['keras.KerasTensor', 'InputLayer', 'keras.KerasTensor']",
+                "module_named",
+            ),
             ("what_kinds = [door, frame, frame.output]", "form"),
         ],
     ),
     "from_layer": Exercise(
         right=[
-            FROM_LAYER + "    start = layers.InputLayer(shape=(features,)).output\n"
-            "    return keras.Model(start, layers.Dense(units)(start))",
-            FROM_LAYER + "    x = layers.InputLayer(batch_shape=(None, features)).output\n"
+            FROM_LAYER + "    return keras.Model(start.output, layers.Dense(units)(start.output))",
+            FROM_LAYER + "    x = start.output\n"
             "    return keras.Model(inputs=x, outputs=layers.Dense(units)(x))",
-            FROM_LAYER + "    first = layers.InputLayer(input_shape=(features,))\n"
-            "    return keras.Model(first.output, layers.Dense(units)(first.output))",
-            FROM_LAYER + "    start = layers.InputLayer(shape=[features]).output\n"
-            "    y = layers.EinsumDense('bi,ij->bj', units, bias_axes='j')(start)\n"
-            "    return keras.Model(start, y)",
+            FROM_LAYER + "    x = start.output\n"
+            "    y = layers.EinsumDense('bi,ij->bj', units, bias_axes='j')(x)\n"
+            "    return keras.Model([x], y)",
+            FROM_LAYER + "    x = start.output\n"
+            "    return keras.Model({start.name: x}, layers.Dense(units)(x))",
         ],
         wrong=[
             (
-                FROM_LAYER + "    start = layers.InputLayer(shape=(features,))\n"
-                "    return keras.Model(start, layers.Dense(units)(start))",
+                FROM_LAYER + "    return keras.Model(start, layers.Dense(units)(start))",
                 "layer_handed_over",
             ),
             (
-                FROM_LAYER + "    start = layers.InputLayer(shape=(features,))\n"
-                "    return keras.Model(start, layers.Dense(units)(start.output))",
+                FROM_LAYER + "    return keras.Model(start, layers.Dense(units)(start.output))",
                 "layer_for_input",
             ),
             (
-                FROM_LAYER + "    start = layers.InputLayer(shape=(features,))\n"
-                "    return keras.Model(start.output, layers.Dense(units))",
+                FROM_LAYER + "    return keras.Model(start.output, layers.Dense(units))",
                 "layer_for_tensor",
             ),
             (
-                FROM_LAYER + "    start = layers.InputLayer(shape=(features,))\n"
-                "    return keras.Model(start.output, layers.Dense(units)(start()))",
-                "raised",
+                FROM_LAYER + "    return keras.Model(start.output, layers.Dense(units)(start()))",
+                "input_layer_called",
+            ),
+            (FROM_LAYER + "    return layers.Dense(units)(start.output)", "tensor_for_model"),
+            (
+                FROM_LAYER + "    x = keras.Input(start.batch_shape[1:])\n"
+                "    return keras.Model(x, layers.Dense(units)(x))",
+                "inputs_unnamed",
             ),
             (
-                FROM_LAYER + "    start = layers.InputLayer(shape=(features,)).output\n"
-                "    return layers.Dense(units)(start)",
-                "tensor_for_model",
-            ),
-            (
-                FROM_LAYER + "    start = layers.InputLayer(shape=(None, features)).output\n"
-                "    return keras.Model(start, layers.Dense(units)(start))",
-                "batch_written_by_hand",
-            ),
-            (
-                FROM_LAYER + "    start = layers.InputLayer(shape=(units,)).output\n"
-                "    return keras.Model(start, layers.Dense(features)(start))",
+                FROM_LAYER + "    x = layers.InputLayer(shape=(4,), name=start.name).output\n"
+                "    return keras.Model(x, layers.Dense(units)(x))",
                 "input_changed",
             ),
             (
-                FROM_LAYER + "    start = layers.InputLayer(shape=(features)).output\n"
-                "    return keras.Model(start, layers.Dense(units)(start))",
-                "shape_not_a_tuple",
+                FROM_LAYER + "    return keras.Sequential([start, layers.Dense(units)])",
+                "other_kind",
             ),
             (
-                FROM_LAYER + "    x = keras.Input((features,))\n"
-                "    layers.InputLayer(shape=(features,))(x)\n"
-                "    return keras.Model(x, layers.Dense(units)(x))",
-                "input_layer_called",
+                FROM_LAYER + "    x = start.output\n"
+                "    return keras.Model(x, layers.Dense(units, activation='relu')(x))",
+                "activation_added",
+            ),
+            (
+                FROM_LAYER + "    x = keras.Input((4,))\n"
+                "    return keras.Model(start.output, layers.Dense(units)(x))",
+                "input_left_out",
+            ),
+            (
+                FROM_LAYER + "    x = start.output\n"
+                "    return keras.Model(x, layers.Dense(units + 1)(x))",
+                "output_shape",
             ),
         ],
     ),
@@ -117,9 +120,8 @@ EXERCISES = {
             "    i = keras.Input((features,))\n"
             "    one, two = make([i]), make([layers.InputLayer(shape=(features,))])\n"
             "    keras.utils.set_random_seed(3)\n"
-            "    three = keras.Sequential([\n"
-            "        layers.Dense(hidden, 'relu', input_shape=(features,)),\n"
-            "        layers.Dense(outputs)])\n"
+            "    three = keras.Sequential([layers.Dense(hidden, 'relu'), layers.Dense(outputs)])\n"
+            "    three.build((None, features))\n"
             "    return keras.Model(i, one(i)), two, three",
         ],
         wrong=[
@@ -127,6 +129,18 @@ EXERCISES = {
             (
                 SPELLINGS + "    n(np.zeros((1, features)))\n    return f, s, n",
                 "same_layers_same_function",
+            ),
+            (
+                SPELLINGS + "    s.set_weights(f.get_weights())\n    return f, s, n",
+                "not_built",
+            ),
+            (
+                SPELLINGS + "    n(np.zeros((1, features)))\n" + COPIED + "    return s, f, n",
+                "other_kind",
+            ),
+            (
+                SPELLINGS + "    n = keras.models.clone_model(f)\n" + COPIED + "    return f, s, n",
+                "other_kind",
             ),
             (
                 SPELLINGS + "    n.build((features,))\n" + COPIED + "    return f, s, n",
@@ -170,6 +184,9 @@ EXERCISES = {
             ("functional_layers = ['KerasTensor', 'Dense', 'Flatten']", "tensor_listed"),
             ("functional_layers = ['Dense']", "only_weights_are_layers"),
             ("functional_layers = ['InputLayer', 'Flatten', 'Dense']", "read_from_the_left"),
+            ("functional_layers = ['input_layer', 'dense', 'flatten']", "names_for_classes"),
+            ("functional_layers = ['Flatten', 'Dense']", "layers_from_the_left"),
+            ("functional_layers = ['Input', 'Flatten', 'Dense']", "input_from_the_left"),
             ("functional_layers = 'InputLayer, Dense, Flatten'", "form"),
         ],
     ),
@@ -204,7 +221,10 @@ EXERCISES = {
             "    return model",
         ],
         wrong=[
-            (MODERN + "    return old(rows, columns, units)", "input_shape_on_input_layer"),
+            (
+                MODERN + "    return warned(lambda: old(rows, columns, units))",
+                "input_shape_on_input_layer",
+            ),
             (
                 MODERN + "    return keras.Sequential([\n"
                 "        layers.Flatten(input_shape=(rows, columns)),\n"
@@ -219,7 +239,7 @@ EXERCISES = {
             (
                 MODERN + "    return keras.Sequential([keras.Input((rows * columns,)),\n"
                 "        layers.Flatten(), layers.Dense(units, activation='relu')])",
-                "input_changed",
+                "unrolled_shape_declared",
             ),
             (
                 MODERN + "    return keras.Sequential([keras.Input((rows, columns)),\n"
@@ -290,7 +310,12 @@ EXERCISES = {
             (
                 SCALED + "    return keras.Sequential([keras.Input((features,)),\n"
                 "        layers.BatchNormalization(), layers.Dense(units)])",
-                "sizes_changed",
+                "normalised_by_data",
+            ),
+            (
+                SCALED + "    return keras.Sequential([keras.Input((features,)),\n"
+                "        layers.Rescaling(1 // top), layers.Dense(units)])",
+                "fraction_dropped",
             ),
             (
                 SCALED + "    return keras.Sequential([keras.Input((features,)) / top,\n"
@@ -316,7 +341,7 @@ EXERCISES = {
             (
                 FIRST + "    return keras.Sequential([keras.Input((rows * columns,)),\n"
                 "        layers.Flatten(), layers.Dense(units)])",
-                "input_changed",
+                "unrolled_shape_declared",
             ),
             (
                 FIRST + "    return keras.Sequential([layers.Flatten(), layers.Dense(units)])",
@@ -357,6 +382,8 @@ EXERCISES = {
             ("built_counts = ['ValueError', 75]", "missing_batch_noticed"),
             ("built_counts = [21, 'ValueError']", "open_batch_refused"),
             ("built_counts = [18, 72]", "bias_forgotten"),
+            ("built_counts = [21, 21]", "batch_axis_ignored"),
+            ("built_counts = [7, 25]", "units_share_weights"),
             ("built_counts = [21, None]", "form"),
         ],
     ),

@@ -67,6 +67,8 @@ EXERCISES = {
             ("without_flatten = 252", "kernel_per_position"),
             ("without_flatten = 112", "bias_forgotten"),
             ("without_flatten = 96", "bias_forgotten"),
+            ("without_flatten = 68", "layer_left_out"),
+            ("without_flatten = 48", "layer_left_out"),
             ("without_flatten = 'fewer'", "form"),
         ],
     ),
@@ -83,6 +85,8 @@ EXERCISES = {
             ("who_sees_whom = [True, False, False, False]", "rows_counted_from_one"),
             ("who_sees_whom = [False, True, True, True]", "rows_hear_earlier_ones"),
             ("who_sees_whom = 1", "form"),
+            ("who_sees_whom = [1]", "form"),
+            ("who_sees_whom = [False, True]", "form"),
         ],
     ),
     "dense_by_rows": Exercise(
@@ -90,6 +94,7 @@ EXERCISES = {
             BY_ROWS + "np.stack([x[:, r] @ W + b for r in range(x.shape[1])], axis=1)",
             BY_ROWS + "x @ W + b",
             BY_ROWS + "np.einsum('nrf,fu->nru', x, W) + b",
+            BY_ROWS + "dense_with(W, b)(x)",
             BY_ROWS + "np.array([[row @ W + b for row in sample] for sample in x])",
             "def dense_by_rows(x, W, b):\n"
             "    out = np.empty((*x.shape[:-1], W.shape[1]))\n"
@@ -111,7 +116,20 @@ EXERCISES = {
                 BY_ROWS + "np.stack([x[:, r] @ W for r in range(x.shape[1])], axis=1)",
                 "bias_forgotten",
             ),
-            (BY_ROWS + "x.reshape(len(x), -1) @ W + b", "raised"),
+            (BY_ROWS + "x.reshape(len(x), -1) @ W + b", "rows_unrolled"),
+            (BY_ROWS + "x.reshape(-1, x.shape[-1]) @ W + b", "rows_piled"),
+            (
+                "def dense_by_rows(x, W, b):\n"
+                "    for r in range(x.shape[1]):\n"
+                "        out = x[:, r] @ W + b\n"
+                "    return out",
+                "last_row_only",
+            ),
+            (
+                BY_ROWS + "np.stack([x[:, r] @ W + b for r in range(3)], axis=1)",
+                "wrong_result_shape",
+            ),
+            (BY_ROWS + "np.stack([x[:, r] @ W + b for r in 3], axis=1)", "number_for_tuple"),
             ("def dense_by_rows(x, W, b):\n    x @ W + b", "returned_none"),
             (BY_ROWS + "np.maximum(0, x @ W + b)", "wrong_numbers"),
         ],
@@ -142,6 +160,7 @@ EXERCISES = {
             (CONVOLUTION + "np.stack([W] * 3), b", "kernel_as_long_as_the_rows"),
             (CONVOLUTION + "W[None]", "bias_forgotten"),
             (CONVOLUTION + "W[None], 0 * b", "wrong_numbers"),
+            (CONVOLUTION + "b, W[None]", "weights_in_other_order"),
             ("def as_convolution(W, b):\n    W[None], b", "returned_none"),
         ],
     ),
@@ -168,6 +187,7 @@ EXERCISES = {
             (BIG + "np.kron(np.eye(rows), W), b", "bias_not_copied"),
             (BIG + "W, b", "weight_shapes"),
             (BIG + "np.kron(np.eye(rows), W)", "bias_forgotten"),
+            (BIG + "np.tile(b, rows), np.kron(np.eye(rows), W)", "weights_in_other_order"),
         ],
     ),
     "all_at_once": Exercise(
@@ -216,8 +236,9 @@ EXERCISES = {
                 "rows_share_kernel",
             ),
             (wish(TABLE, "layers.Permute((2, 1))", FLAT, RELU, LAST), "axes_reordered"),
-            (wish("keras.Input((rows * features,))", RELU, LAST), "input_changed"),
+            (wish("keras.Input((rows * features,))", RELU, LAST), "unrolled_shape_declared"),
             (wish("keras.Input((3, 2))", FLAT, RELU, LAST), "input_changed"),
+            (wish(TABLE, RELU, "layers.GlobalAveragePooling1D()", LAST), "rows_averaged"),
             (
                 "def all_at_once(rows, features):\n"
                 "    i = keras.Input((rows, features))\n"
@@ -249,8 +270,25 @@ EXERCISES = {
                 "column_by_column",
             ),
             (FULL + "W.reshape(*shape, -1).swapaxes(0, 1)", "height_width_swapped"),
-            (FULL + "W", "weight_shapes"),
+            (FULL + "W", "kernel_left_flat"),
+            (FULL + "W.T.reshape(*shape, -1)", "reshaped_after_transposing"),
+            (FULL + "W.reshape(*shape, -1), np.zeros(W.shape[1])", "weight_shapes"),
+            (FULL + "W.reshape(5, 4, 3, 7)", "sizes_do_not_multiply"),
             ("def full_size_convolution(W, shape):\n    W.reshape(*shape, -1)", "returned_none"),
+        ],
+    ),
+    "vector_and_column": Exercise(
+        right=[
+            "vector_and_column = [78500, 200, 78400]",
+            "vector_and_column = (100 * (784 + 1), 100 * (1 + 1), 784 * 100)",
+        ],
+        wrong=[
+            ("vector_and_column = [78500, 78500, 100]", "dense_flattens"),
+            ("vector_and_column = [78400, 100, 78400]", "bias_forgotten"),
+            ("vector_and_column = [78500, 156800, 78400]", "kernel_per_position"),
+            ("vector_and_column = [78500, 200, 784]", "dense_keeps_features"),
+            ("vector_and_column = [78500, 78500, 78400]", "dense_flattens"),
+            ("vector_and_column = [78500, 200]", "form"),
         ],
     ),
     "mended": Exercise(
@@ -269,12 +307,13 @@ EXERCISES = {
             (mend(IMAGE, SOFTMAX), "flatten_missing"),
             (mend(IMAGE, SOFTMAX, FLAT), "flatten_too_late"),
             (mend(IMAGE, "layers.GlobalAveragePooling1D()", SOFTMAX), "values_thrown_away"),
+            (mend(IMAGE, SOFTMAX, "layers.GlobalAveragePooling1D()"), "rows_averaged"),
             (mend(IMAGE, FLAT, "layers.Dense(classes)"), "activation_missing"),
             (
                 mend(IMAGE, FLAT, "layers.Dense(classes, activation='sigmoid')"),
                 "activation_changed",
             ),
-            (mend("keras.Input((height * width,))", SOFTMAX), "input_changed"),
+            (mend("keras.Input((height * width,))", SOFTMAX), "unrolled_shape_declared"),
             (mend("keras.Input((28, 28))", FLAT, SOFTMAX), "input_changed"),
             (mend(IMAGE, SOFTMAX, FLAT, SOFTMAX), "flatten_too_late"),
             (mend(IMAGE, FLAT, "layers.Dense(10, activation='softmax')"), "output_shape"),
@@ -284,12 +323,18 @@ EXERCISES = {
         right=[
             'what_trains = ["trains", "ValueError", "trains", "trains"]',
             "what_trains = ('trains', 'ValueError', 'trains', 'trains')",
+            "what_trains = ['Trains', 'valueerror ', ' trains', 'TRAINS']",
         ],
         wrong=[
             ('what_trains = ["ValueError"] * 4', "loss_compares_shapes"),
             ('what_trains = ["trains"] * 4', "everything_broadcasts"),
             ('what_trains = ["InvalidArgumentError"] * 4', "backend_compares_shapes"),
             ('what_trains = ["nan"] * 4', "loss_becomes_nan"),
+            (
+                'what_trains = ["trains", "InvalidArgumentError", "trains", "trains"]',
+                "clash_of_another_name",
+            ),
+            ('what_trains = ["trains", "ValueError"]', "form"),
             (
                 'what_trains = ["trains", "ValueError", "trains", "ValueError"]',
                 "loss_compares_shapes",

@@ -57,21 +57,31 @@ ONE = ("layers.Flatten()", "layers.Dense(1)")
 EXERCISES = {
     "which_errors": Exercise(
         right=[
-            "which_errors = ['AttributeError', 'ValueError', 'TypeError', 'runs', 'SyntaxError']",
-            "which_errors = ('AttributeError', 'ValueError', 'TypeError', 'runs', 'SyntaxError')",
+            "which_errors = ['AttributeError', 'ValueError', 'TypeError', 'runs', 'NameError']",
+            "which_errors = ('AttributeError', 'ValueError', 'TypeError', 'runs', 'NameError')",
+            "which_errors = ['AttributeError', 'valueerror', 'TypeError', 'Runs ', ' NameError']",
         ],
         wrong=[
             (
-                "which_errors = ['ValueError', 'ValueError', 'ValueError', 'runs', 'SyntaxError']",
+                "which_errors = ['ValueError', 'ValueError', 'ValueError', 'runs', 'NameError']",
+                "wrong_kind_of_error",
+            ),
+            (
+                "which_errors = ['NameError', 'ValueError', 'TypeError', 'runs', 'NameError']",
+                "wrong_kind_of_error",
+            ),
+            (
+                "which_errors = ['AttributeError', 'ValueError', 'TypeError', 'runs',"
+                " 'AttributeError']",
                 "wrong_kind_of_error",
             ),
             (
                 "which_errors = ['AttributeError', 'ValueError', 'TypeError', 'ValueError',"
-                " 'SyntaxError']",
+                " 'NameError']",
                 "objection_expected",
             ),
             (
-                "which_errors = ['AttributeError', 'runs', 'TypeError', 'runs', 'SyntaxError']",
+                "which_errors = ['AttributeError', 'runs', 'TypeError', 'runs', 'NameError']",
                 "no_objection_expected",
             ),
             ("which_errors = ['AttributeError', 'runs']", "form"),
@@ -146,6 +156,14 @@ EXERCISES = {
             (
                 photo("keras.Input(shape=(24, 32))", SCALE, "layers.Flatten()", *TAIL),
                 "input_changed",
+            ),
+            (
+                photo("keras.Input(shape=(24, 32, 3))", SCALE, "layers.Flatten()", *TAIL),
+                "input_changed",
+            ),
+            (
+                photo(PHOTO, SCALE, "layers.Flatten()", TAIL[0], "layers.Dense(5, 'softmax')"),
+                "output_shape",
             ),
             (photo(PHOTO, SCALE, *TAIL), "flatten_missing"),
             (photo(PHOTO, "layers.Flatten()", *TAIL), "rescaling_left_out"),
@@ -234,7 +252,23 @@ EXERCISES = {
                 flat("return layers.Reshape((-1,))(keras.Input(shape))"),
                 "tensor_for_model",
             ),
-            (flat("return keras.Sequential([keras.Input(shape), layers.Reshape(60)])"), "raised"),
+            (
+                flat("return keras.Sequential([keras.Input(shape), layers.Reshape(60)])"),
+                "number_for_tuple",
+            ),
+            (flat("return keras.Sequential([layers.Reshape((-1,))])"), "not_built"),
+            (
+                flat("return keras.Sequential([keras.Input((5, 4, 3)), layers.Reshape((60,))])"),
+                "input_changed",
+            ),
+            (
+                flat(
+                    "start = keras.Input(shape)\n"
+                    "flat = keras.ops.reshape(start, (-1, int(np.prod(shape))))\n"
+                    "return keras.Model(start, flat)"
+                ),
+                "other_layers",
+            ),
         ],
     ),
     "sensor_model": Exercise(
@@ -276,7 +310,8 @@ EXERCISES = {
             (sensor(TANH, *ONE), "not_built"),
             (sensor(STEPS, TANH, "layers.Dense(1)"), "flatten_missing"),
             (sensor(STEPS, "layers.Dense(8)", *ONE), "activation_missing"),
-            (sensor(STEPS, "layers.Flatten()", TANH, "layers.Dense(1)"), "sizes_changed"),
+            (sensor(STEPS, "layers.Flatten()", TANH, "layers.Dense(1)"), "flatten_too_early"),
+            (sensor("keras.Input(shape=(20, 3))", TANH, *ONE), "input_changed"),
             (sensor(STEPS, "layers.Dense(8, 'relu')", *ONE), "activation_changed"),
         ],
     ),
@@ -303,6 +338,8 @@ EXERCISES = {
                 "every_layer_meets_the_data",
             ),
             (shapes("model.output_shape[1:]"), "wrong_result_shape"),
+            (shapes("[layer.output[1:] for layer in model.layers]"), "tensor_sliced"),
+            (shapes("[(10, 12, 4), (5, 6, 4), (120,)]"), "argument_ignored"),
         ],
     ),
     "peek": Exercise(
@@ -326,12 +363,21 @@ EXERCISES = {
             ),
             (look("keras.Model(model.input, model.get_layer(name))(x)"), "layer_for_tensor"),
             (look("np.asarray(model.get_layer(name).output)"), "numpy_on_symbolic"),
-            (look("model.get_layer(name).output"), "wrong_result_shape"),
+            (look("model.get_layer(name).output"), "tensor_for_numbers"),
+            (look("keras.Model(model.input, model.get_layer(name).output)"), "model_for_numbers"),
+            (
+                look("keras.Model(model.input, model.get_layer(name).output)(x)[0]"),
+                "first_sample_only",
+            ),
+            (
+                look("keras.Model(model.input, model.get_layer(name).input)(x)"),
+                "layer_before_asked",
+            ),
             (
                 "def peek(model, name, x):\n"
                 "    fresh = keras.models.clone_model(model)\n"
                 "    return keras.Model(fresh.input, fresh.get_layer(name).output)(x)",
-                "wrong_numbers",
+                "made_anew",
             ),
         ],
     ),
@@ -351,6 +397,12 @@ EXERCISES = {
             (rows("model.predict(np.array(rows), verbose=0)"), "batch_axis_missing"),
             (rows("model.predict(np.array([rows]), verbose=0)"), "batch_axis_twice"),
             (rows("np.atleast_2d(rows)"), "wrong_result_shape"),
+            (
+                "def predict_rows(model, rows):\n"
+                "    a = np.array(rows)\n"
+                "    return model.predict(a if a.ndim == 2 else a[:, None], verbose=0)",
+                "sample_as_column",
+            ),
         ],
     ),
     "modern_flatten": Exercise(
@@ -376,22 +428,27 @@ EXERCISES = {
             ),
             (head("layers.Reshape((None, rows * features))(x)"), "target_has_batch"),
             (head("keras.ops.mean(x, axis=1)"), "sizes_changed"),
+            (head("keras.ops.reshape(x, (-1, 28))"), "sizes_do_not_multiply"),
         ],
     ),
     "loud_or_silent": Exercise(
         right=[
-            "loud_or_silent = ['runs', 'runs', 'runs', 'ValueError', 'runs']",
-            "loud_or_silent = ('runs', 'runs', 'runs', 'ValueError', 'runs')",
+            "loud_or_silent = ['runs', 'TypeError', 'runs', 'ValueError', 'runs']",
+            "loud_or_silent = ('runs', 'TypeError', 'runs', 'ValueError', 'Runs')",
         ],
         wrong=[
             (
-                "loud_or_silent = ['ValueError', 'ValueError', 'TypeError', 'ValueError',"
+                "loud_or_silent = ['ValueError', 'TypeError', 'TypeError', 'ValueError',"
                 " 'TypeError']",
                 "objection_expected",
             ),
             ("loud_or_silent = ['runs', 'runs', 'runs', 'runs', 'runs']", "no_objection_expected"),
             (
-                "loud_or_silent = ['runs', 'runs', 'runs', 'TypeError', 'runs']",
+                "loud_or_silent = ['runs', 'TypeError', 'runs', 'TypeError', 'runs']",
+                "wrong_kind_of_error",
+            ),
+            (
+                "loud_or_silent = ['runs', 'ValueError', 'runs', 'ValueError', 'runs']",
                 "wrong_kind_of_error",
             ),
             ("loud_or_silent = [True, True, True, False, True]", "form"),

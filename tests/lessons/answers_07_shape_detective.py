@@ -126,7 +126,51 @@ EXERCISES = {
                 model(
                     GREY, GREY_START[0], "layers.Reshape((1, height, width))", GREY_CONV, *GREY_END
                 ),
-                "window_outgrows_map",
+                "channels_second",
+            ),
+            (
+                model(
+                    GREY,
+                    GREY_START[0],
+                    "layers.Reshape((-1, height, width, 1))",
+                    GREY_CONV,
+                    "layers.MaxPooling2D()",
+                    *GREY_END,
+                ),
+                "target_has_batch",
+            ),
+            (
+                model(
+                    GREY,
+                    GREY_START[0],
+                    "layers.Reshape((width, height, 1))",
+                    GREY_CONV,
+                    "layers.MaxPooling2D()",
+                    *GREY_END,
+                ),
+                "height_width_swapped",
+            ),
+            (
+                model(
+                    GREY.replace("height, width", "h, w"),
+                    "keras.Input((16, 16))",
+                    "layers.Reshape((16, 16, 1))",
+                    GREY_CONV,
+                    "layers.MaxPooling2D()",
+                    *GREY_END,
+                ),
+                "input_changed",
+            ),
+            (
+                model(
+                    GREY,
+                    *GREY_START,
+                    GREY_CONV,
+                    "layers.MaxPooling2D()",
+                    "layers.Flatten()",
+                    "layers.Dense(4, activation='sigmoid')",
+                ),
+                "activation_changed",
             ),
             (
                 model(GREY, *GREY_START, GREY_CONV, "layers.MaxPooling2D()", GREY_END[1]),
@@ -195,6 +239,22 @@ EXERCISES = {
                 "tensor_for_model",
             ),
             (
+                JOINED + "    row = layers.Concatenate()(layers.Flatten()(x), b)\n"
+                "    return keras.Model([a, b], layers.Dense(2)(row))",
+                "list_forgotten",
+            ),
+            (
+                JOINED + "    row = layers.Concatenate()([layers.Flatten()(x), b])\n"
+                "    return keras.Model([a, b], layers.Dense(2, activation='softmax')(row))",
+                "activation_added",
+            ),
+            (
+                JOINED.replace(", activation='relu'", "")
+                + "    row = layers.Concatenate()([layers.Flatten()(x), b])\n"
+                "    return keras.Model([a, b], layers.Dense(2)(row))",
+                "activation_missing",
+            ),
+            (
                 JOINED.replace("name='picture'", "name='image'")
                 + "    row = layers.Concatenate()([layers.Flatten()(x), b])\n"
                 "    return keras.Model([a, b], layers.Dense(2)(row))",
@@ -256,6 +316,28 @@ EXERCISES = {
                 ),
                 "activation_changed",
             ),
+            (
+                model(
+                    CODED,
+                    PICTURE,
+                    "layers.Flatten()",
+                    NARROW,
+                    "layers.Dense(height * width, activation='sigmoid')",
+                    "layers.Reshape((height, width, 1))",
+                ),
+                "output_shape",
+            ),
+            (
+                model(
+                    CODED,
+                    PICTURE,
+                    "layers.Flatten()",
+                    "layers.Dense(code)",
+                    WIDE,
+                    AXES,
+                ),
+                "activation_missing",
+            ),
         ],
     ),
     "upright": Exercise(
@@ -275,6 +357,7 @@ EXERCISES = {
             (model(UPRIGHT, PLANES, "layers.Permute((3, 2, 1))"), "axes_reversed"),
             (model(UPRIGHT, PLANES, "layers.Permute((3, 1, 2))"), "moved_the_other_way"),
             (model(UPRIGHT, PLANES, "layers.Permute((0, 2, 3, 1))"), "batch_is_permuted"),
+            (model(UPRIGHT, PLANES, "layers.Permute((1, 2, 0))"), "axes_counted_from_zero"),
             (
                 model(UPRIGHT, "keras.Input((height, width, channels))", "layers.Identity()"),
                 "input_changed",
@@ -309,6 +392,12 @@ EXERCISES = {
             ),
             (ERROR + "(predicted.ravel() - targets.ravel()) ** 2", "wrong_result_shape"),
             (ERROR + "np.mean((predicted[:, 0] - targets.ravel()) ** 2)", "raised"),
+            (ERROR + "np.mean(abs(predicted.ravel() - targets.ravel()))", "absolute_for_square"),
+            (ERROR + "np.mean(predicted.ravel() - targets.ravel()) ** 2", "mean_before_square"),
+            (
+                ERROR + "np.mean((predicted.ravel() - targets.ravel()) ** 2) ** 0.5",
+                "root_taken",
+            ),
         ],
     ),
     "shape_guard": Exercise(
@@ -344,6 +433,35 @@ EXERCISES = {
             ),
             (GUARD + COMPARED + "    return True", "sample_counts_ignored"),
             (GUARD + "    return len(x) == len(y)", "wrong_guard"),
+            (GUARD + "    raise ValueError('no')", "refuses_everything"),
+            (
+                GUARD
+                + COMPARED.replace("if len(got) != len(want)", "if False")
+                + "    return True",
+                "lengths_not_compared",
+            ),
+            (
+                GUARD
+                + COMPARED.replace("raise ValueError('axes')", "return False").replace(
+                    "raise ValueError('sizes')", "return False"
+                )
+                + "    return True",
+                "refusal_returned",
+            ),
+            (
+                GUARD
+                + COMPARED.replace("raise ValueError('axes')", "assert False").replace(
+                    "raise ValueError('sizes')", "assert False"
+                )
+                + "    return True",
+                "assertion_for_error",
+            ),
+            (
+                GUARD
+                + COMPARED.replace("('axes')", "").replace("('sizes')", "")
+                + "    if len(x) != len(y):\n        raise ValueError\n    return True",
+                "no_reason_given",
+            ),
         ],
     ),
     "under_budget": Exercise(
@@ -401,6 +519,16 @@ EXERCISES = {
                     "layers.Dense(4)",
                 ),
                 "over_budget",
+            ),
+            (
+                model(
+                    BUDGET,
+                    SMALL,
+                    "layers.Conv2D(budget // 14, 3)",
+                    "layers.GlobalMaxPooling2D()",
+                    "layers.Dense(4)",
+                ),
+                "fixed_costs_forgotten",
             ),
             (
                 model(BUDGET, SMALL, "layers.Conv2D(budget // 14, 3)", "layers.Dense(4)"),
@@ -466,6 +594,29 @@ EXERCISES = {
                     epochs=30,
                 ),
                 "accuracy_too_low",
+            ),
+            (
+                classifier(
+                    *NETWORK, "layers.GlobalMaxPooling2D()", "layers.Dense(4, 'softmax')"
+                ).replace("sparse_categorical", "categorical"),
+                "classes_as_numbers",
+            ),
+            (
+                classifier(*NETWORK, "layers.GlobalMaxPooling2D()", "layers.Dense(4)").replace(
+                    "sparse_categorical_crossentropy", "mse"
+                ),
+                "loss_for_quantities",
+            ),
+            (
+                classifier(
+                    "keras.Input((16, 16))",
+                    "layers.Reshape((16, 16, 1))",
+                    *NETWORK[2:],
+                    "layers.GlobalMaxPooling2D()",
+                    "layers.Dense(4, 'softmax')",
+                    epochs=20,
+                ),
+                "reshape_changes_size",
             ),
             (
                 classifier(*NETWORK, "layers.GlobalMaxPooling2D()", "layers.Dense(4)", end="pass"),

@@ -27,7 +27,7 @@ FILLS = ((SIDE, ""), (PAPER, "////"), (FRONT, ""), (TOP, "...."))
 
 
 def draw_bills(models):
-    """Draw how many parameters each layer of some models has, on one logarithmic scale.
+    """Draw how many parameters each layer of some models has, on one scale.
 
     models: a dictionary of labels and models.
     """
@@ -37,15 +37,16 @@ def draw_bills(models):
         raise CannotDraw(
             f"This figure has room for 30 layers in all, and these models have {bars}."
         )
-    digits = max(1, math.ceil(math.log10(max(total for _, _, total in bills) + 1)))
+    most = max((count for _, lines, _ in bills for _, count in lines), default=0)
+    step, ticks = _ticks(most)
     high = 0.24 * bars + 0.55 * len(bills) + 0.7
     figure, axes = canvas(WIDEST, high)
-    scale = (WIDEST - 3.4) / digits
-    for power in range(digits + 1):
-        x = 1.9 + power * scale
+    scale = (WIDEST - 3.9) / (step * ticks)
+    for tick in range(ticks + 1):
+        x = 1.9 + tick * step * scale
         axes.plot([x, x], [0.6, high - 0.2], color=SOFT, linewidth=0.5, zorder=0)
-        say(axes, x, 0.45, f"{10**power:,}", 8)
-    say(axes, 1.9, 0.2, "parameters; each line is ten times the one before", 8.5, ha="left")
+        say(axes, x, 0.45, f"{tick * step:,}", 8)
+    say(axes, 1.9, 0.2, "parameters", 8.5, ha="left")
     top = high - 0.1
     for label, lines, total in bills:
         said = f"{label}: {counted(total)} in all"
@@ -60,6 +61,13 @@ def draw_bills(models):
     return Picture(figure, f"Parameters layer by layer. {'. '.join(said)}.")
 
 
+def _ticks(most):
+    """Return a round step, and how many of them, at most five, reach the largest number."""
+    step = 10 ** max(0, len(str(most)) - 2)
+    step *= next(n for n in (1, 2, 5, 10, 20, 50) if 5 * n * step >= most)
+    return step, max(1, math.ceil(most / step))
+
+
 def _bill(label, model):
     """Return the (class, parameters) of each layer of a model, and the parameters in all."""
     if not isinstance(model, keras.Model) or not model.built:
@@ -72,10 +80,11 @@ def _bill(label, model):
 
 def _draw_bar(axes, y, name, count, share, scale):
     say(axes, 1.8, y, cut(name, 1.75, 8.5), 8.5, ha="right")
-    long = scale * math.log10(count) if count else 0
+    long = scale * count
     if count:
         draw_box(axes, 1.9, y - 0.085, max(long, 0.03), 0.17, face=SIDE)
     part = "under 1" if share < 0.01 else f"{100 * share:.0f}"
+    part = "over 99" if 0.99 < share < 1 else part
     words = f"{count:,}, {part} %" if count else "none"
     say(axes, 1.98 + long, y, words, 8.5, ha="left", ground=PAPER)
 
@@ -127,7 +136,7 @@ def _draw_group(axes, middle, wide, kinds, group):
         face, hatch = FILLS[j]
         high = 2.0 * group[kind]
         draw_box(axes, x + 0.03, 0.55, wide - 0.06, high, face=face, hatch=hatch)
-        say(axes, x + wide / 2, 0.55 + high + 0.14, f"{group[kind]:.2f}", 8.5, ground=PAPER)
+        say(axes, x + wide / 2, 0.55 + high + 0.14, f"{round(group[kind], 2)}", 8.5, ground=PAPER)
 
 
 def _draw_legend(axes, kinds):

@@ -32,7 +32,7 @@ def draw_dense_rows(rows=3, features=2, units=4):
     whole(5, rows=rows)
     whole(6, features=features, units=units)
     own = _dense(units, (None, rows, features))
-    full = _dense(rows * units, (None, rows * features))
+    full = _dense(units, (None, rows * features))
     high = max(2.9, 0.62 * rows + 1.75)
     figure, axes = canvas(WIDEST, high)
     after = tuple(own.compute_output_shape((None, rows, features)))
@@ -54,7 +54,7 @@ def draw_dense_rows(rows=3, features=2, units=4):
         axes,
         WIDEST * 0.79,
         0.44,
-        f"{counted(rows * features, 'number')}, {counted(rows * units, 'result')}",
+        f"{counted(rows * features, 'number')}, {counted(units, 'result')}",
         8.5,
     )
     alt = (
@@ -62,7 +62,7 @@ def draw_dense_rows(rows=3, features=2, units=4):
         f"{write(own.kernel.shape)} of Dense({units}) and leaves as a row of {units}: "
         f"{write((None, rows, features))} gives {write(after)}, with "
         f"{counted(own.count_params())}. Right, the belief: all {rows * features} "
-        f"numbers meet all {rows * units} results, which would take "
+        f"numbers meet all {units} results, which would take "
         f"{counted(full.count_params())}."
     )
     return Picture(figure, alt)
@@ -97,14 +97,14 @@ def _draw_row(axes, x, y, cell, count, face):
 
 def _draw_web(axes, middle, rows, features, units):
     places = []
-    for x, count in ((5.55, rows * features), (7.25, rows * units)):
+    for x, count in ((5.55, rows * features), (7.25, units)):
         step = min(0.3, 0.56 * rows / max(count - 1, 1))
         places.append([(x, middle + step * ((count - 1) / 2 - i)) for i in range(count)])
     for a, b in itertools.product(*places):
         axes.plot(*zip(a, b, strict=True), color=SOFT, linewidth=0.5, zorder=1)
-    for dots, each in zip(places, (features, units), strict=True):
+    for dots, each in zip(places, (features, None), strict=True):
         for i, (x, y) in enumerate(dots):
-            face = shade(i // each, rows)
+            face = shade(i // each, rows) if each else PAPER  # a result belongs to no row
             axes.plot([x], [y], "o", markersize=4.5, color=INK, markerfacecolor=face, zorder=2)
 
 

@@ -39,10 +39,16 @@ def draw_images(images):
         ends = _ends(array)
         _draw_image(figure, x / wide, (top - 1.2) / (high * down + 0.1), array, ends, axes)
         say(axes, x, top - 0.1, cut(title, each, 9.5), 9.5, weight="bold")
-        about = f"{write(array.shape)}, {array.min():.3g} to {array.max():.3g}".replace("-", "−")
+        values = f"{_short(array.min())} to {_short(array.max())}".replace("-", "−")
+        about = f"{write(array.shape)}, {values}"
         say(axes, x, top - 2.3, about, 8)
         said.append(f"{title}: {about}")
     return Picture(figure, f"Pictures side by side, with shape and values. {'; '.join(said)}.")
+
+
+def _short(number):
+    """Write a number with three figures, no more than two of them behind the point."""
+    return f"{round(float(number), 2):.3g}"
 
 
 def _picture(title, values):

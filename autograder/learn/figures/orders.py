@@ -8,6 +8,7 @@ from autograder.learn.figures.picture import (
     CannotDraw,
     Picture,
     canvas,
+    counted,
     draw_numbers,
     say,
     whole,
@@ -26,7 +27,8 @@ def draw_flatten(height=2, width=3, channels=2):
     figure, axes = canvas(wide, high)
     _draw_map(axes, numbers, cell, wide / 2, high - 0.1)
     left = (wide - total * cell) / 2
-    how = "Flatten: row by row, in a row pixel by pixel, in a pixel channel by channel"
+    how = "Flatten: row by row, in a row pixel by pixel"
+    how += ", in a pixel channel by channel" if channels > 1 else ""
     say(axes, wide / 2, 1.05, how)
     draw_numbers(axes, left, 0.45, cell, 0.38, range(total), total)
     say(axes, wide / 2, 0.2, f"{height} × {width} × {channels} = {total} features, in this order")
@@ -112,6 +114,7 @@ def _told(numbers):
         for h, w in np.ndindex(height, width)
     )
     return (
-        f"A feature map of {height} rows, {width} columns and {channels} channels, its numbers "
-        f"counted from 0 to {numbers.size - 1}. {places}."
+        f"A feature map of {counted(height, 'row')}, {counted(width, 'column')} and "
+        f"{counted(channels, 'channel')}, its numbers counted from 0 to {numbers.size - 1}. "
+        f"{places}."
     )

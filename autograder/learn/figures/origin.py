@@ -82,4 +82,4 @@ def _draw_table(axes, seen):
             y = 1.32 - 0.55 * i
             if not j:
                 say(axes, 2.05, y + 0.22, place, ha="right")
-            draw_sign(axes, x, y, 2.75, 0.44, there, _words(kind, there))
+            draw_sign(axes, x, y, 2.75, 0.44, there, kind)

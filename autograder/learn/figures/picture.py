@@ -177,6 +177,12 @@ def draw_sample(axes, x, y, sample, scale=1.0):
         draw_block(axes, x, y, sizes[1], sizes[0], sizes[-1] * 0.45)
 
 
+def sample_width(sample, scale=1.0):
+    """Return how wide draw_sample draws the shape of a sample."""
+    sizes = [scale * drawn_length(n) for n in sample]
+    return 0.2 * scale if len(sizes) < 2 else sizes[1] + (sizes[-1] * 0.45 if sizes[2:] else 0)
+
+
 def drawn_length(size):
     """Return how long to draw a size: its logarithm, so that 2 and 2,000 fit on one page."""
     return 0.5 if size is None else float(np.clip(0.24 * np.log2(size + 1), 0.18, 2.0))

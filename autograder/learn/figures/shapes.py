@@ -14,6 +14,7 @@ from autograder.learn.figures.picture import (
     counted,
     draw_arrow,
     draw_sample,
+    sample_width,
     say,
     write,
 )
@@ -21,6 +22,8 @@ from autograder.learn.trace import trace
 
 #: So many stages stand beside one another; further ones go on below.
 ACROSS = 4
+#: How far apart stages stand of which one more is put in a row.
+CLOSER = (WIDEST - 1.9) / ACROSS
 #: How large a unit of a block is drawn, in inches, and how high a row of stages is.
 SCALE, ROW = 0.62, 2.55
 
@@ -40,12 +43,13 @@ def draw_shapes(thing):
     shapes = chain.shapes()
     names = ["Input", *(step.name for step in chain.steps)]
     counts = [None, *(step.layer.count_params() for step in chain.steps)]
-    bands = -(-len(shapes) // ACROSS)
-    left, step = (0.95, 2.07) if bands == 1 else (1.6, 1.86)
+    across = len(shapes) if _fit_closer(shapes) else ACROSS
+    bands = -(-len(shapes) // across)
+    left, step = (0.95, CLOSER if across > ACROSS else 2.07) if bands == 1 else (1.6, 1.86)
     wide = 2 * left + step * (len(shapes) - 1) if bands == 1 else WIDEST
     figure, axes = canvas(max(wide, 2.0), ROW * bands)
     for i, stage in enumerate(zip(names, counts, shapes, strict=True)):
-        place = (left + step * (i % ACROSS), ROW * (bands - i // ACROSS) - 1.4)
+        place = (left + step * (i % across), ROW * (bands - i // across) - 1.4)
         _draw_step(axes, *place, step, *stage)
     said = [
         f"{n} ({counted(c)}) gives {write(s)}"
@@ -53,6 +57,16 @@ def draw_shapes(thing):
     ]
     told = "; ".join([f"Input {write(shapes[0])}", *said])
     return Picture(figure, f"Shapes from layer to layer: {told}.")
+
+
+def _fit_closer(shapes):
+    """Tell whether these are one stage more than stand in a row, and small enough to stand there.
+
+    Between two stages there has to be room for an arrow, and none may have a long text below it.
+    """
+    wide = [sample_width(shape[1:], SCALE) for shape in shapes]
+    gaps = [CLOSER - (a + b) / 2 for a, b in zip(wide, wide[1:], strict=False)]
+    return len(shapes) == ACROSS + 1 and min(gaps) > 0.42 and max(map(len, map(write, shapes))) < 20
 
 
 def _branched(thing):
@@ -68,10 +82,13 @@ def draw_two_ways(rows):
     """Draw a learner's way through the layers above Keras's, as far as a verdict tells both.
 
     rows: a verdict's. Returns None where there is nothing to look at: rows of numbers of
-    parameters, or shapes without height and width.
+    parameters, shapes without height and width, or ways that part only at the end.
     """
     mine, true = ([_read(getattr(row, way)) for row in rows] for way in ("yours", "keras"))
     if not any(shape and len(shape) > 3 for shape in mine):
+        return None
+    parted = any(row.keras == "…" for row in rows)
+    if not parted and all(a == b for a, b in zip(mine, true, strict=True) if a and b):
         return None
     band = 2 * ROW - 0.75
     bands = -(-len(rows) // ACROSS)

@@ -55,8 +55,8 @@ def draw_steps(steps=5, features=3, units=2, sequences=False):
         axes,
         WIDEST / 2,
         0.18,
-        f"one layer, {counted_steps(steps)}: each takes {features} numbers "
-        f"and the state of {units} before it",
+        f"one layer, {counted_steps(steps)}: each takes {features} numbers, "
+        f"and the state ({units} numbers) from the step before",
         8.5,
     )
     alt = (

@@ -23,8 +23,8 @@ depends on its kind:
   error that it raises. A topic stands for one right function, such as "flatten" for NumPy's way
   to do what Flatten does.
 - "error": f(type name, message) -> True if this is behind an exception; see errors.py.
-- "output", "params", "numbers": f(facts) -> True if this is behind a model that gives a wrong
-  shape, has a wrong number of parameters, or computes wrong numbers.
+- "input", "output", "params", "numbers": f(facts) -> True if this is behind a model that declares
+  a wrong shape, gives one, has a wrong number of parameters, or computes wrong numbers.
 
 A belief that says something of shapes and of counts has a side for each (see `also`).
 Explanations that are equally simple come in the order of the imports below; one by a rule that is

@@ -17,7 +17,8 @@ def channels_moved_first(truth, answer):
 @rule(
     "reading",
     belief="columns come before rows, or width before height",
-    truth="rows come first, as in NumPy: an image has height, width, then channels",
+    truth="rows come first, as in NumPy: height before width in an image, steps before features in "
+    "a sequence",
     hint="compare the order in the code with the order in your answer.",
 )
 def height_width_swapped(truth, answer):

@@ -84,13 +84,14 @@ def one_result_for_all(truth, answer):
 )
 def batch_last(truth, answer):
     """(28, 28, 3, None) where Keras says (None, 28, 28, 3)."""
-    return len(truth) > 2 and answer == (*truth[1:], truth[0]) != truth
+    return len(truth) > 1 and answer == (*truth[1:], truth[0]) != truth
 
 
 @rule(
     "reading",
     belief="the batch size is already settled when the model is defined",
-    truth="the batch stays open (None) until data arrives",
+    truth="the batch may stay open (None) until data arrives, and does unless a number of samples "
+    "is named",
     hint="the sizes in `shape=` belong to one sample. Is a number of samples named besides?",
     weak=True,
 )
@@ -103,7 +104,7 @@ def batch_fixed(truth, answer):
 @rule(
     "reading",
     belief="None stays None when real data flows",
-    truth="an array has a size on every axis; None stands only in symbolic shapes",
+    truth="an array that exists has a size on every axis; None stands for one that isn't known yet",
     hint="ask a NumPy array for its shape: can it hold a None?",
 )
 def none_survives(truth, answer):
@@ -170,6 +171,18 @@ def sample_is_a_batch(sample):
 def batch_axis_put_last(sample):
     """photo[..., np.newaxis]: (8, 6, 3) becomes (8, 6, 3, 1)."""
     return sample[..., np.newaxis]
+
+
+@rule(
+    "function",
+    about="batch_of_one",
+    belief="the new axis may stand behind the first axis of the sample",
+    truth="your new axis stands at place 1; the batch axis stands in front, at place 0",
+    hint="look at the shape of any batch of data: which axis counts the samples?",
+)
+def batch_axis_put_second(sample):
+    """np.expand_dims(photo, 1): (8, 6, 3) becomes (8, 1, 6, 3)."""
+    return np.expand_dims(sample, 1)
 
 
 @rule(

@@ -14,9 +14,9 @@ from autograder.learn.questions import Accepts
     "value",
     about=Accepts,
     belief="the declared shape is enforced to the letter",
-    truth="how far it is enforced depends on the kind of model, and an axis of size 1 at the end "
-    "is added or dropped without a word",
-    hint="feed one batch to the model with, and one without, an axis of size 1 at the end.",
+    truth="Keras isn't that strict: some differences are forgiven",
+    hint="ask of each shape that isn't as declared what exactly is different, and whether any "
+    "number is.",
 )
 def contract_enforced(question):
     """Input((28, 28)) accepts (5, 28, 28), and nothing else of another shape.
@@ -31,7 +31,7 @@ def contract_enforced(question):
     "value",
     about=Accepts,
     belief="only the number of axes counts",
-    truth="a Functional model compares the sizes, too; in a Sequential model, the layers do",
+    truth="the sizes are looked at as well, by the model or by its layers",
     hint="feed a batch of images that are too wide by one pixel.",
 )
 def only_rank_counts(question):
@@ -67,10 +67,37 @@ def batch_axis_optional(question):
 @rule(
     "value",
     about=Accepts,
+    belief="the number of samples is declared, too",
+    truth="the number of samples is open, and what is declared is the shape of one of them",
+    hint="print the model's input_shape. Which of its entries is None?",
+    weak=True,
+)
+def nothing_accepted(question):
+    """Input((28, 28)) refuses (1, 28, 28), and whatever else isn't as written."""
+    return False
+
+
+@rule(
+    "value",
+    about=Accepts,
+    belief="a declared shape is a remark, which nobody compares with the data",
+    truth="data are compared with it, and some are refused",
+    hint="feed the model with a batch of images that are too wide by one pixel.",
+    weak=True,
+)
+def everything_accepted(question):
+    """Input((28, 28)) accepts (5, 28, 30), and one image without a batch axis."""
+    return True
+
+
+@rule(
+    "value",
+    about=Accepts,
     belief="a Functional model is the lenient kind, and a Sequential the strict one",
     truth="in Keras 3 a Functional model compares the sizes, and a Sequential leaves that to its "
     "layers",
     hint="feed both kinds with images that are too wide by one pixel.",
+    weak=True,  # of Functional models alone it says the same as only_size_counts
 )
 def functional_is_lenient(question):
     """Declared (28, 28), a Functional accepts (2, 14, 56) and a Sequential refuses it."""
@@ -106,6 +133,63 @@ def layers_do_not_look(question):
     return _fits(question.shape, question.declared, sizes=False) if sequential else None
 
 
+@rule(
+    "value",
+    about=Accepts,
+    belief="an axis more is always refused",
+    truth="one axis isn't like another: an axis of size 1 holds no numbers of its own",
+    hint="print what a model gives for a batch with an axis of size 1 more, if it gives anything.",
+    weak=True,  # of models of one kind alone it says what contract_enforced says
+)
+def extra_axis_refused(question):
+    """Input((28, 28)) refuses (5, 28, 28, 1)."""
+    return False if len(question.shape) > len(question.declared) else None
+
+
+@rule(
+    "value",
+    about=Accepts,
+    belief="a Sequential counts the axes to the last, so that one more is refused",
+    truth="what Keras makes of an axis that holds no numbers of its own doesn't depend on the kind "
+    "of the model",
+    hint="feed a Sequential with a batch that has an axis of size 1 more.",
+    weak=True,  # of models of one kind alone it says what contract_enforced says
+)
+def sequential_refuses_axis(question):
+    """A Sequential for (28, 28) refuses (5, 28, 28, 1), and a Functional model takes it."""
+    sequential = isinstance(question.model, keras.Sequential)
+    return extra_axis_refused(question) if sequential else None
+
+
+@rule(
+    "value",
+    about=Accepts,
+    belief="a Functional model compares so closely that an axis more is refused",
+    truth="what Keras makes of an axis that holds no numbers of its own doesn't depend on the kind "
+    "of the model",
+    hint="feed a Functional model with a batch that has an axis of size 1 more.",
+    weak=True,  # of models of one kind alone it says what contract_enforced says
+)
+def functional_refuses_axis(question):
+    """A Functional model for (28, 28) refuses (5, 28, 28, 1), and a Sequential takes it."""
+    sequential = isinstance(question.model, keras.Sequential)
+    return None if sequential else extra_axis_refused(question)
+
+
+@rule(
+    "value",
+    about=Accepts,
+    belief="a Functional model takes the declared shape alone, and a Sequential takes any",
+    truth="the one isn't quite so strict, nor the other quite so open: the layers look, too",
+    hint="ask how many numbers reach the first layer with weights, and how many it was built for.",
+    weak=True,  # of models of one kind alone it says what contract_enforced says
+)
+def strict_or_open(question):
+    """Declared (28, 28), a Functional refuses (5, 28, 28, 1), a Sequential takes (5, 28, 29)."""
+    sequential = isinstance(question.model, keras.Sequential)
+    return sequential or question.shape[1:] == question.declared[1:]
+
+
 def _fits(shape, declared, sizes=True):
     """Tell whether a shape is as declared, but for an axis of size 1 at the end."""
     if len(shape) == len(declared) + 1 and shape[-1] == 1:
@@ -118,7 +202,8 @@ def _fits(shape, declared, sizes=True):
 @also("value", "contract_enforced", about=Called)
 def _(question):
     """A model for (28, 28, 1) raises for one image of shape (28, 28, 1)."""
-    return ERROR if question.shape[1:] != question.declared[1:] else None
+    taken = not isinstance(question.truth, str)
+    return ERROR if taken and question.shape[1:] != question.declared[1:] else None
 
 
 @also("value", "batch_axis_optional", about=Called)
@@ -143,6 +228,31 @@ def _(question):
 def result_per_position(question):
     """A model that gives 10 numbers a sample gives (28, 28, 10) for an image."""
     return (*question.shape[:-1], question.promised[-1])
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="every refusal has the same name",
+    truth="it is refused, but with another exception",
+    hint="look back at what Keras raised in the lesson when a shape didn't fit.",
+)
+def other_exception(question):
+    """A model that raises a ValueError is believed to raise a TypeError."""
+    return ERROR if isinstance(question.truth, str) else None
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="what reaches the last layer is what comes out",
+    truth="the last layer makes numbers of its own from it",
+    hint="which layer stands last, and how many numbers does it give?",
+)
+def last_layer_forgotten(question):
+    """A model that ends in Dense(5) on 4 numbers gives (1, 4)."""
+    met = getattr(question.model.layers[-1].input, "shape", None)  # a list where it joins
+    return (question.truth[0], *met[1:]) if met and isinstance(question.truth, tuple) else None
 
 
 @rule(
@@ -264,6 +374,31 @@ def nothing_built(question):
 def missing_batch_noticed(question):
     """build((3, 2)) raises."""
     return None if question.shape[0] is None else ERROR
+
+
+@rule(
+    "value",
+    about=Built,
+    belief="a shape means the same with a None in front and without",
+    truth="the first entry is the batch, whatever it is, and only what follows describes a sample",
+    hint="print model.output_shape after either `build`.",
+)
+def batch_axis_ignored(question):
+    """build((None, 3, 2)) counts as build((3, 2)) would."""
+    return question.count(question.shape[1:]) if question.shape[0] is None else None
+
+
+@rule(
+    "value",
+    about=Built,
+    belief="all units share one set of weights",
+    truth="each unit has a weight for each of its inputs and a bias, all of its own",
+    hint="count the parameters of a Dense layer of one unit, then of two.",
+)
+def units_share_weights(question):
+    """build((3, 2)) makes 2 + 1 parameters of Flatten and Dense(2)."""
+    units = question.make().layers[-1].units
+    return question.truth // units if isinstance(question.truth, int) else None
 
 
 @rule(

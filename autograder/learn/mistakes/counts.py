@@ -70,6 +70,33 @@ def bias_per_input(layer, before, count):
 
 @rule(
     "count",
+    belief="a filter has a bias for each channel that it looks at",
+    truth="a filter adds up all that it sees, and then one bias",
+    hint="print the shape of the bias of a convolution on 5 channels.",
+)
+def bias_per_channel_seen(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 32 x (3 x 3 x 64 + 64) parameters."""
+    if not convolves(layer) or "bias" not in count.parts or len(count.parts["kernel"]) < 3:
+        return None
+    return count.with_part(bias=tuple(count.parts["kernel"][-2:]))
+
+
+@rule(
+    "count",
+    belief="a filter has one weight for each channel",
+    truth="a filter has a weight for each number in its window, in each channel",
+    hint="print the shape of the kernel of a convolution of size 5.",
+)
+def window_has_one_weight(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 64 x 32 + 32 parameters."""
+    kernel = count.parts.get("kernel", ())
+    if not convolves(layer) or max(layer.kernel_size) == 1 or len(kernel) < 3:
+        return None
+    return count.with_part(kernel=kernel[-2:])
+
+
+@rule(
+    "count",
     belief="a layer has a single bias",
     truth="every output channel or unit has a bias of its own",
     hint="print the shape of the bias of a layer of another size.",

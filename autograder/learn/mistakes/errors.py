@@ -46,6 +46,18 @@ def _axes(text):
     return (int(found[1]), int(found[2]), shape) if found and shape else (0, 0, ())
 
 
+def _refused(text):
+    """Return the class of the layer that refused, and of what made its input; "" if not known."""
+    met = re.search(r" \[(\w+) on (\w+)\]$", text)
+    return (met[1], met[2]) if met else ("", "")
+
+
+def _has_windows(text):
+    """Tell whether a layer that works on maps refused; where its class isn't known, it may be."""
+    name = _refused(text)[0]
+    return not name or any(part in name for part in ("Conv", "Pool", "2D", "3D"))
+
+
 def _last_axis(text):
     """Return the size that a built layer wants of the last axis, and the shape it was given."""
     found = re.search(r"expected axis -1 of input shape to have value (\d+)", text)
@@ -85,6 +97,28 @@ def call_missing(kind, text):
 
 @rule(
     "error",
+    belief="`shape=` takes the numbers of a sample",
+    truth="`shape=` wants to know how long each axis is; you handed over the sample itself",
+    hint="print what you give to `shape=`. Is it a tuple of sizes?",
+)
+def numbers_for_shape(kind, text):
+    """keras.Input(shape=data[0])."""
+    return "to a shape" in text and "Cannot convert" in text and "'numpy." in text
+
+
+@rule(
+    "error",
+    belief="`padding=` takes a number of rows",
+    truth='`padding=` takes a word, "valid" or "same"',
+    hint="read what `help` says of the argument.",
+)
+def padding_as_number(kind, text):
+    """Conv2D(32, 3, padding=1)."""
+    return kind == "AttributeError" and "'int' object has no attribute 'lower'" in text
+
+
+@rule(
+    "error",
     belief="a number, or a number in parentheses, is a shape",
     truth="a shape is a tuple, and with a single entry only the comma makes it one: `(7)` is just "
     "the number 7",
@@ -96,6 +130,18 @@ def shape_not_a_tuple(kind, text):
     Met in github.com/aladdinpersson/Machine-Learning-Collection/issues/177.
     """
     return "Cannot convert" in text and "to a shape" in text
+
+
+@rule(
+    "error",
+    belief="a number can be gone through as a tuple can",
+    truth="a number has no entries: a shape with a single entry is a tuple only by its comma, as "
+    "in `(7,)`, and a loop that counts needs `range`",
+    hint="ask Python for type((7)) and for type((7,)).",
+)
+def number_for_tuple(kind, text):
+    """layers.Reshape(60), or layers.Reshape((60))."""
+    return kind == "TypeError" and "'int' object is not iterable" in text
 
 
 @rule(
@@ -123,6 +169,29 @@ def minus_one_empty(kind, text):
     return "into shape (0," in text
 
 
+@rule(
+    "error",
+    belief="there is always something to divide by",
+    truth="by 0 nothing can be divided, and an empty batch has 0 samples",
+    hint="multiply the sizes that you need, in the place of dividing by others.",
+)
+def divided_by_no_samples(kind, text):
+    """x.reshape(x.shape[0], x.size // x.shape[0]) on (0, 3, 2)."""
+    return kind == "ZeroDivisionError" and "integer division or modulo" in text
+
+
+@rule(
+    "error",
+    belief="an array can be put into any shape",
+    truth="a reshape keeps all the numbers, so the sizes that it is given must multiply to as many "
+    "as there are",
+    hint="multiply the sizes that your reshape asks for, and compare with those that came in.",
+)
+def sizes_do_not_multiply(kind, text):
+    """np.zeros(4).reshape(1, 8, 6, 3)."""
+    return "cannot reshape array of size" in text or "Input to reshape is a tensor with" in text
+
+
 # Open sizes
 
 
@@ -130,7 +199,8 @@ def minus_one_empty(kind, text):
     "error",
     belief="every size may stay open",
     truth="a layer with weights needs a fixed size on the last axis, and Flatten over an open "
-    "axis leaves the last one open",
+    "axis leaves the last one open; Input adds the open axis of the batch by itself, so a None "
+    "that is written there is one more",
     hint="print the shape that reaches the layer which fails. Which entry is None?",
 )
 def unknown_width(kind, text):
@@ -150,6 +220,18 @@ def unknown_width(kind, text):
 def channels_unknown(kind, text):
     """Conv2D(16, 3) on (None, None, None, None)."""
     return kind == "TypeError" and "for %: 'NoneType'" in text
+
+
+@rule(
+    "error",
+    belief="`x.shape` has a number for every axis",
+    truth="while a model is put together the size of the batch isn't known: `x.shape[0]` is None, "
+    "and no shape can be made with None in it",
+    hint="one size of a reshape may be -1. Which of yours is the one that you can't know?",
+)
+def none_in_a_shape(kind, text):
+    """keras.ops.reshape(x, (x.shape[0], -1)) in a layer's call."""
+    return "Failed to convert elements of" in text and "None" in text
 
 
 @rule(
@@ -218,6 +300,18 @@ def flattened_by_hand(kind, text):
 
 @rule(
     "error",
+    belief="Permute turns an array of whatever axes",
+    truth="its list names every axis of a sample, and the batch axis comes before them, so the "
+    "array must have one axis more than the list has numbers",
+    hint="count the axes of what you hand over, and name each of them.",
+)
+def permute_counts_axes(kind, text):
+    """Permute((2, 3, 1)) on an array of two axes."""
+    return _axes(text)[0] > 0 and _refused(text)[0] == "Permute"
+
+
+@rule(
+    "error",
     belief="a convolution works on a row of numbers as well",
     truth="a convolution slides over height and width, and a flattened image has neither",
     hint="leave the image as it is until the convolutions are done.",
@@ -225,7 +319,7 @@ def flattened_by_hand(kind, text):
 def flattened_before_convolution(kind, text):
     """Conv2D on x.reshape(60, 784), or Conv2D after Flatten."""
     expected, found, _ = _axes(text)
-    return expected >= 4 and found == 2
+    return expected >= 4 and found == 2 and _has_windows(text)
 
 
 @rule(
@@ -241,7 +335,13 @@ def channel_axis_missing(kind, text):
     Met in "What is the difference between Input() and Flatten()?".
     """
     expected, found, _ = _axes(text)
-    return expected == 4 and found == 3
+    return expected == 4 and found == 3 and _has_windows(text)
+
+
+@also("input", "channel_axis_missing")
+def _(facts):
+    """keras.Input((height, width)) for grey images (height, width, 1)."""
+    return len(facts.wanted) == 4 and facts.wanted == (*facts.got, 1)
 
 
 @rule(
@@ -274,8 +374,10 @@ def channels_second(kind, text):
     """A convolution on x[:, None], of shape (60, 1, 28, 28)."""
     wanted, built = _last_axis(text)
     shape = shape_after(text, "inputs shape=") if "zero or negative" in text else built
-    # Not of a symbolic shape: there a map that has shrunk to one row looks just the same.
-    second = bool(shape) and None not in shape and len(shape) == 4 and shape[1] == 1 < shape[2]
+    # Not of any symbolic shape: a map that has shrunk to one row looks just the same.
+    fresh = _refused(text)[1] in ("InputLayer", "Reshape", "Permute", "ExpandDims")
+    known = bool(shape) and (fresh or None not in shape) and len(shape) == 4
+    second = known and shape[1] == 1 < (shape[2] or 0)
     return second and (wanted == 1 or not built)
 
 
@@ -288,6 +390,19 @@ def channels_second(kind, text):
 def window_outgrows_map(kind, text):
     """A third Conv2D(3) on a map that is 1 pixel high."""
     return "zero or negative" in text
+
+
+@rule(
+    "error",
+    belief="a recurrent layer can go along a single row of numbers",
+    truth="it goes along the steps of a sample, so each sample has to be a table: steps, then "
+    "features",
+    hint="print the shape that reaches the layer. Which of its axes counts the steps?",
+)
+def steps_axis_missing(kind, text):
+    """LSTM on keras.Input((5,)): expected ndim=3, found ndim=2."""
+    expected, found, _ = _axes(text)
+    return expected == 3 and found == 2 and text.endswith((" on InputLayer]", " on Flatten]"))
 
 
 @also("error", "sequences_for_granted")
@@ -309,6 +424,21 @@ def _(kind, text):
 
 @rule(
     "error",
+    belief="the numbers of one sample may stand in a column",
+    truth="there each of them counts as a sample of a single number; the axis that makes a batch "
+    "of one sample stands in front",
+    hint="print the shape of what you hand over, and name each axis.",
+)
+def sample_as_column(kind, text):
+    """model.predict(x[:, None]) for one sample x of shape (3,): an error of Keras or TensorFlow."""
+    wanted, shape = _last_axis(text)
+    multiplied = re.search(r"size-incompatible: In\[0\]: \[(\d+),1\], In\[1\]: \[(\d+),", text)
+    column = len(shape) == 2 and shape[0] == wanted > 1 == shape[1]
+    return column or bool(multiplied) and multiplied[1] == multiplied[2]
+
+
+@rule(
+    "error",
     belief="a layer that has its weights takes inputs of any width",
     truth="a layer is built for one size of the last axis, the one that it met first",
     hint="print the shape of the layer's kernel and the shape of what you give it.",
@@ -316,6 +446,12 @@ def _(kind, text):
 def width_changed(kind, text):
     """Dense(4), built on 512 features, called on 1280."""
     return bool(_last_axis(text)[1])
+
+
+@also("error", "width_changed")
+def _(kind, text):
+    """The same, met by TensorFlow while it calculates: model.predict on a width of 4."""
+    return "Matrix size-incompatible" in text
 
 
 @rule(
@@ -336,6 +472,19 @@ def declared_shape_binds(kind, text):
 def _(kind, text):
     """layers.Permute((0, 2, 3, 1))."""
     return "Invalid permutation argument" in text and re.search(r"dims=[(\[]0", text) is not None
+
+
+@rule(
+    "error",
+    belief="the axes of a sample are counted from 0",
+    truth="Permute counts them from 1, as axis 0 of whatever a layer is given is the batch",
+    hint="write the number of each axis under its name, and the batch in front of them all.",
+)
+def axes_counted_from_zero(kind, text):
+    """layers.Permute((1, 2, 0))."""
+    return (
+        "Invalid permutation argument" in text and re.search(r"dims=[^)\]]*\b0\b", text) is not None
+    )
 
 
 @also("error", "dense_flattens")
@@ -432,8 +581,8 @@ def inputs_unnamed(kind, text):
 @rule(
     "error",
     belief="a model has its weights as soon as its layers are listed",
-    truth="weights are made when the input's shape is known: from an Input, by build() or by the "
-    "first call",
+    truth="weights are made when the input's shape is known: from an Input, by the first call, or "
+    "by `build` with a whole shape; `build()` without a shape makes none",
     hint="print len(model.weights) right before the line that fails.",
 )
 def not_built(kind, text):
@@ -497,7 +646,20 @@ def tensor_called(kind, text):
 )
 def input_layer_called(kind, text):
     """InputLayer(shape=(4,))(x), which Keras 2 allowed."""
-    return kind == "TypeError" and text == "too many positional arguments"
+    called = text.split(" [")[-1].startswith("InputLayer on ")
+    too_many = kind == "TypeError" and text.startswith("too many positional arguments")
+    return called and (too_many or kind == "IndexError")
+
+
+@rule(
+    "error",
+    belief="a layer is given several tensors one after the other",
+    truth="a layer is called on one thing, and one that joins is called on one list of tensors",
+    hint="count what stands between the brackets of each call of a layer.",
+)
+def list_forgotten(kind, text):
+    """Concatenate()(a, b) for Concatenate()([a, b])."""
+    return kind == "TypeError" and text.startswith("too many positional arguments")
 
 
 @rule(
@@ -560,6 +722,34 @@ def numpy_on_symbolic(kind, text):
     return any(phrase in text for phrase in phrases)
 
 
+@rule(
+    "error",
+    belief="any loss for classes takes them as whole numbers",
+    truth="this loss compares each row of outputs with a row as long, a 1 in the place of the "
+    "class and 0 elsewhere; its sister with `sparse` in its name takes the number of the class",
+    hint="print the shape of the targets beside the shape of the outputs.",
+)
+def classes_as_numbers(kind, text):
+    """loss="categorical_crossentropy" for y = [0, 3, 2, ...]."""
+    output = shape_after(text, "output.shape=") or ()
+    target = shape_after(text, "target.shape=") or ()
+    return "rank (ndim)" in text and len(output) == 2 and len(target) == 1
+
+
+@rule(
+    "error",
+    belief="any loss will do for classes",
+    truth="a loss such as the mean squared error subtracts targets from outputs, one by one, and "
+    "here there are several outputs for a single target; a loss for classes given as whole "
+    "numbers has `sparse` in its name",
+    hint="print the shape of the targets beside the shape of the outputs.",
+)
+def loss_for_quantities(kind, text):
+    """loss="mse" for y = [0, 3, 2, ...] and four outputs."""
+    shapes = re.search(r"Incompatible shapes: \[(\d+)\] vs\. \[(\d+),(\d+)\]", text)
+    return bool(shapes) and shapes[1] == shapes[2]
+
+
 @also("error", "flatten_missing")
 def _(kind, text):
     """Dense(10) on (None, 28, 28) and labels of one axis: fit() says so."""
@@ -602,6 +792,32 @@ def input_shape_on_input_layer(kind, text):
 def name_not_in_keras(kind, text):
     """layers.experimental.preprocessing.Rescaling, moved before Keras 3."""
     return kind == "AttributeError" and "module 'keras" in text
+
+
+def _one_axis_more(text):
+    """Return what made the input of a convolution that has one axis more than its kernel, or ""."""
+    kernel = shape_after(text, "received kernel of shape") or ()
+    given = shape_after(text, "and input of shape") or ()
+    more = "Kernel shape must have the same" in text and len(given) == len(kernel) + 1
+    return (_refused(text)[1] or "something") if more else ""
+
+
+@also("error", "target_has_batch")
+def _(kind, text):
+    """Reshape((-1, 28, 28, 1)) in front of a convolution."""
+    return _one_axis_more(text) == "Reshape"
+
+
+@rule(
+    "error",
+    belief="what you say of a sample has an entry for the batch",
+    truth="Keras puts the batch axis in front by itself, and together with yours there is one "
+    "axis too many for this layer",
+    hint="count the axes of one sample, and compare with the shape that you wrote down.",
+)
+def batch_axis_written(kind, text):
+    """keras.Input((None, None, None, 3)) in front of a convolution over rows and columns."""
+    return _one_axis_more(text) in ("InputLayer", "data", "something")
 
 
 @rule(

@@ -67,9 +67,22 @@ def flatten_forgets_channels(layer, before, after):
 
 @rule(
     "layer",
+    belief="one axis of a sample doesn't count in the product",
+    truth="the batch is all that Flatten leaves alone; every size after it is a factor",
+    hint="write the width as a product, with one factor for each axis of a sample.",
+)
+def axis_left_out_of_product(layer, before, after):
+    """Flatten((None, 3, 3, 128)) is (None, 384)."""
+    if isinstance(layer, layers.Flatten) and len(before) > 3 and before[1] != before[-1]:
+        return (before[0], product(before[2:]))
+    return None
+
+
+@rule(
+    "layer",
     belief="Flatten leaves a shape as it is",
-    truth="Flatten unrolls each sample, also where there are no numbers yet, only shapes",
-    hint="print the shape that a Flatten layer gives for a keras.Input.",
+    truth="Flatten unrolls each sample, and leaves the batch axis alone",
+    hint="print the shape of layers.Flatten()(np.zeros((2, 3, 4))).",
 )
 def flatten_does_nothing(layer, before, after):
     """Flatten()(keras.Input((3, 3, 128))) keeps (None, 3, 3, 128)."""

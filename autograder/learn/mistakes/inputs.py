@@ -1,5 +1,7 @@
 """Beliefs about Input: whether it is a layer, has parameters, or does something to data."""
 
+import re
+
 import keras
 import numpy as np
 
@@ -9,7 +11,7 @@ from autograder.learn.mistakes.sizes import product
 from autograder.learn.predictions import ERROR, Fed, LayerCount, LayerNames, TypeOf
 
 _TYPES = "print the type() of a layer, of a function, and of what each of them gives back."
-_LISTED = "print the class names in model.layers for a Sequential and for a Functional model."
+_LISTED = "read the class names in the summary of a model: they stand in brackets."
 
 
 @rule(
@@ -82,6 +84,18 @@ def symbol_holds_numbers(question):
 @rule(
     "value",
     about=TypeOf,
+    belief="a type's name begins with the module that it is from",
+    truth="a type is named by one word; the module is a matter of where you look for it",
+    hint="print type(3).__name__, and the same of an array.",
+)
+def module_named(question):
+    """type(keras.Input((4,))) is keras.KerasTensor."""
+    return f"keras.{question.truth}" if question.truth == "KerasTensor" else None
+
+
+@rule(
+    "value",
+    about=TypeOf,
     belief="a function's name, called or not, stands for the function",
     truth="with the brackets the function is called, and you hold its result",
     hint=_TYPES,
@@ -95,8 +109,8 @@ def function_for_result(question):
     "value",
     about=LayerNames,
     belief="every model lists the layer that its input comes from",
-    truth="a Sequential keeps that layer out of sight; a Functional model lists it",
-    hint=_LISTED,
+    truth="the layer is there in every model, but not in every model's list",
+    hint="make a small model of the same kind, and print the class names in its `layers`.",
 )
 def input_layer_listed(question):
     """A Sequential of Input, Flatten, Dense lists InputLayer, Flatten, Dense.
@@ -110,8 +124,8 @@ def input_layer_listed(question):
     "value",
     about=LayerNames,
     belief="no model lists the layer that its input comes from",
-    truth="a Functional model lists it; a Sequential keeps it out of sight",
-    hint=_LISTED,
+    truth="`keras.Input` makes that layer, and there are models that list it with the others",
+    hint="compare with the summary of a model of the same kind.",
 )
 def input_layer_hidden(question):
     """A Functional model of Input, Flatten, Dense lists Flatten, Dense."""
@@ -154,19 +168,46 @@ def only_weights_are_layers(question):
     return [type(layer).__name__ for layer in question.model.layers if layer.weights]
 
 
-@rule(
-    "value",
-    about=LayerNames,
-    belief="the layers are listed as the code is read, from left to right",
-    truth="in nested calls the innermost is the first through which the data pass, and the list "
+_FROM_THE_LEFT = {
+    "belief": "the layers are listed as the code is read, from left to right",
+    "truth": "in nested calls the innermost is the first through which the data pass, and the list "
     "follows the data",
-    hint="put each call of the nested line on a line of its own, in the order in which it runs.",
-)
+    "hint": "put each call of the nested line on a line of its own, in the order in which it runs.",
+}
+
+
+@rule("value", about=LayerNames, **_FROM_THE_LEFT)
 def read_from_the_left(question):
     """A model of Dense(10)(Flatten()(Input)) lists InputLayer, Dense, Flatten."""
     if isinstance(question.model, keras.Sequential):
         return None
     return ["InputLayer", *reversed(question.named)]
+
+
+@rule("value", about=LayerNames, **_FROM_THE_LEFT)
+def layers_from_the_left(question):
+    """A model of Dense(10)(Flatten()(Input)) lists Dense, Flatten."""
+    functional = not isinstance(question.model, keras.Sequential)
+    return question.named[::-1] if functional else None
+
+
+@rule("value", about=LayerNames, **_FROM_THE_LEFT)
+def input_from_the_left(question):
+    """A model of Dense(10)(Flatten()(Input)) lists Input, Dense, Flatten."""
+    functional = not isinstance(question.model, keras.Sequential)
+    return ["Input", *question.named[::-1]] if functional else None
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="a layer's name is the name of its class",
+    truth="these are the names of the single layers; the classes stand in brackets behind them",
+    hint="read the first column of a summary: what stands in front of the brackets, what in them?",
+)
+def names_for_classes(question):
+    """A model of Input, Flatten, Dense lists input_layer, flatten, dense."""
+    return [re.sub(r"_\d+$", "", layer.name) for layer in question.model.layers]
 
 
 @also("value", "input_layer_listed", about=LayerCount)

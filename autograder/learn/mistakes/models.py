@@ -19,13 +19,15 @@ _ACTIVATIONS = ("linear", "relu", "softmax", "sigmoid", "tanh")
 class Facts:
     """A model, what it gave and what was wanted: shapes, counts or arrays, by the rule's kind.
 
-    x: what the model was fed, if the rule is about numbers.
+    x: what the model was fed, if the rule is about numbers. more: further pairs of what it may be
+    fed and what is wanted then, with the weights that it has.
     """
 
     model: keras.Model
     got: object
     wanted: object
     x: object = None
+    more: tuple = ()
 
     def layers(self, *kinds):
         """Return the model's layers of these kinds."""
@@ -38,13 +40,22 @@ class Facts:
         except (AttributeError, ValueError):  # a subclassed model, or a layer of several inputs
             return (), ()
 
+    def loses(self, layer):
+        """Tell whether a layer without weights hands on fewer numbers than it was given."""
+        before, after = self.shapes(layer) if not layer.weights else ((), ())
+        sizes = product(before[1:]), product(after[1:])
+        return bool(before and after and all(sizes) and sizes[1] < sizes[0])
+
     def agrees(self, x=None):
         """Tell whether the model, as it is now, gives what was wanted, for `x` if given."""
+        return self._gives(self.x if x is None else x, self.wanted)
+
+    def _gives(self, x, wanted):
         try:
-            got = np.asarray(self.model(self.x if x is None else x))
+            got = np.asarray(self.model(x))
         except (TypeError, ValueError):
             return False
-        return got.shape == self.wanted.shape and np.allclose(got, self.wanted, 1e-3, 1e-4)
+        return got.shape == np.shape(wanted) and np.allclose(got, wanted, 1e-3, 1e-4)
 
     @cached_property
     def cure(self):
@@ -62,7 +73,9 @@ class Facts:
         old = layer.activation
         layer.activation = activation
         try:
-            return activation is not old and self.agrees()
+            # On few numbers two activations may agree; on all of these, no two do.
+            tried = ((self.x, self.wanted), *self.more)
+            return activation is not old and all(self._gives(*pair) for pair in tried)
         finally:
             layer.activation = old
 
@@ -93,6 +106,18 @@ def open_size_fixed(truth, answer):
         return False
     differing = [t for t, a in zip(truth, answer, strict=True) if t != a]
     return bool(differing) and set(differing) == {None}
+
+
+@rule(
+    "input",
+    belief="an Input says what arrives at the layer with the weights",
+    truth="it says what one sample looks like as it comes in, before anything is unrolled",
+    hint="write down the shape of one sample in front of your layers, and behind each of them.",
+)
+def unrolled_shape_declared(facts):
+    """keras.Input((rows * columns,)) for tables (rows, columns)."""
+    size = product(facts.wanted[1:])
+    return len(facts.wanted) > 2 and size and facts.got == (facts.wanted[0], size)
 
 
 # The wrong shape
@@ -268,8 +293,47 @@ def _(facts):
 @also("params", "dense_flattens")
 def _(facts):
     """Dense(32) and Dense(1) on images of one channel: 97 parameters, for each pixel the same."""
-    dense = facts.layers(keras.layers.Dense)
-    return facts.got < facts.wanted and any(len(facts.shapes(x)[0]) > 2 for x in dense)
+    dense = [x for x in facts.layers(keras.layers.Dense) if len(facts.shapes(x)[0]) > 2]
+    return facts.got < facts.wanted and bool(dense) and not rows_averaged(facts)
+
+
+def _behind(layers, layer):
+    return layers[layers.index(layer) + 1 :]
+
+
+@rule(
+    "params",
+    belief="averaging the results of the rows makes one layer for the whole sample",
+    truth="each row has gone through the layer alone by then, with weights for one row",
+    hint="compare the shape that reaches your Dense layer with the number of values in one sample.",
+)
+def rows_averaged(facts):
+    """Dense(10), then GlobalAveragePooling1D, where Flatten was meant to come first."""
+    dense = [x for x in facts.layers(keras.layers.Dense) if len(facts.shapes(x)[0]) > 2]
+    behind = _behind(facts.model.layers, dense[-1]) if dense else []
+    return facts.got < facts.wanted and any(map(facts.loses, behind))
+
+
+@rule(
+    "params",
+    belief="it doesn't matter whether Flatten stands before or after Dense",
+    truth="behind Flatten a Dense layer sees the whole sample at once, and has a weight for each "
+    "of its numbers; in front of it, it works on each row by itself",
+    hint="put the layers of the text and your own below each other: where does each list unroll?",
+)
+def flatten_too_early(facts):
+    """Flatten, Dense(8), Dense(1) where the text has Dense(8), Flatten, Dense(1)."""
+    for layer in facts.layers(keras.layers.Flatten):
+        dense = [x for x in _behind(facts.model.layers, layer) if type(x) is keras.layers.Dense]
+        before = facts.shapes(layer)[0]
+        if dense and len(before) > 2 and None not in before[1:]:
+            units = dense[0].units
+            change = before[-1] * units - product(before[1:]) * units
+            if len(dense) > 1:
+                change += (product(before[1:-1]) - 1) * units * dense[1].units
+            if facts.got + change == facts.wanted != facts.got:
+                return True
+    return False
 
 
 @rule(
@@ -281,16 +345,30 @@ def _(facts):
 )
 def values_thrown_away(facts):
     """GlobalAveragePooling1D in the place of Flatten."""
-    shapes = [facts.shapes(layer) for layer in facts.model.layers if not layer.weights]
-    sizes = [(product(a[1:]), product(b[1:])) for a, b in shapes if a and b]
-    return facts.got < facts.wanted and any(a and b and b < a for a, b in sizes)
+    last = max((i for i, x in enumerate(facts.model.layers) if x.weights), default=0)
+    seen = facts.model.layers[:last]  # what is lost behind all weights costs none of them
+    return facts.got < facts.wanted and any(map(facts.loses, seen))
+
+
+@rule(
+    "params",
+    belief="any layer that brings numbers to a common scale will do",
+    truth="a layer that finds its scale in the data keeps numbers of its own for it; a fixed "
+    "factor has none",
+    hint="look at the Param # column of model.summary(): which layer has more than the text says?",
+)
+def normalised_by_data(facts):
+    """BatchNormalization, or Normalization, in the place of Rescaling."""
+    kinds = (keras.layers.BatchNormalization, keras.layers.Normalization)
+    surplus = sum(layer.count_params() for layer in facts.layers(*kinds))
+    return surplus > 0 and facts.got - facts.wanted == surplus
 
 
 @rule(
     "params",
     belief="any way to the right shape will do",
-    truth="filters, units and kernel sizes are part of what was asked, and so is every layer that "
-    "has weights",
+    truth="the numbers of filters and units and the sizes of windows are part of what was asked, "
+    "and so is every layer that has weights",
     hint="leave the layers' sizes as the exercise gives them.",
 )
 def sizes_changed(facts):
@@ -365,3 +443,10 @@ def _(facts):
     return any(
         len(a) == len(b) > 2 and a != b and sorted(a[1:]) == sorted(b[1:]) for a, b in shapes
     )
+
+
+@also("numbers", "height_width_swapped")
+def _(facts):
+    """Reshape((width, height, 1)) on pictures (height, width)."""
+    shapes = [facts.shapes(layer) for layer in facts.layers(keras.layers.Reshape)]
+    return any(len(b) > len(a) == 3 and a[1] != a[2] and (a[2], a[1]) == b[1:3] for a, b in shapes)

@@ -4,6 +4,7 @@ import numpy as np
 from keras import layers
 
 from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.mistakes.sizes import product
 
 
 @rule(
@@ -40,6 +41,37 @@ def one_sample_of_all(x):
 def rows_into_batch(x):
     """x.reshape(-1, x.shape[-1]) on (4, 3, 2) is (12, 2)."""
     return x.reshape(-1, x.shape[-1])
+
+
+@also("layer", "rows_into_batch")
+def _(layer, before, after):
+    """Flatten((3, 3, 128)) is (9, 128)."""
+    known = isinstance(layer, layers.Flatten) and len(before) > 2 and None not in before
+    return (product(before[:-1]), before[-1]) if known else None
+
+
+@rule(
+    "function",
+    about="flatten",
+    belief="the sizes of a sample are to be added up",
+    truth="a table of 3 by 4 has 3 × 4 numbers, so sizes multiply",
+    hint="count the numbers in np.zeros((3, 4)).",
+)
+def sizes_added_up(x):
+    """x.reshape(len(x), sum(x.shape[1:]))."""
+    return x.reshape(len(x), sum(x.shape[1:]))
+
+
+@rule(
+    "function",
+    about="flatten",
+    belief="a sample has two axes",
+    truth="a sample may have any number of axes, and the product takes in every one",
+    hint="try it on an array of four axes, and on one of two.",
+)
+def two_axes_expected(x):
+    """x.reshape(x.shape[0], x.shape[1] * x.shape[2])."""
+    return x.reshape(x.shape[0], x.shape[1] * x.shape[2])
 
 
 @rule(
@@ -151,6 +183,30 @@ def row_without_channels(h, w, c, H, W, C):
 def pixel_without_channels(h, w, c, H, W, C):
     """h * W * C + w + c."""
     return h * W * C + w + c
+
+
+@rule(
+    "function",
+    about="position",
+    belief="the first coordinate runs fastest",
+    truth="in Keras, as in NumPy, the last one does",
+    hint="flatten np.arange(8).reshape(1, 2, 2, 2) and look where a pixel's channels went.",
+)
+def first_axis_fastest(h, w, c, H, W, C):
+    """h + w * H + c * H * W."""
+    return h + w * H + c * H * W
+
+
+@rule(
+    "function",
+    about="position",
+    belief="all channels of a pixel stand at one place",
+    truth="each number has a place of its own, so the channel is one more step",
+    hint="work out by hand where pixel (0, 0), channel 1, lands.",
+)
+def channel_makes_no_step(h, w, c, H, W, C):
+    """(h * W + w) * C."""
+    return (h * W + w) * C
 
 
 @rule(

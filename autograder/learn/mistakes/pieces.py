@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.predictions import Called
 
 
 @rule(
@@ -83,6 +84,21 @@ def sample_counts_ignored(model, x, y):
 
 @rule(
     "function",
+    about="guard",
+    belief="`zip` notices where one of two shapes is longer",
+    truth="`zip` stops at the end of the shorter one, so a missing axis, or one more, goes unseen",
+    hint="print list(zip((5, 16), (None, 16, 16))).",
+)
+def lengths_not_compared(model, x, y):
+    """Sizes compared pair by pair, and the number of axes not at all."""
+    for shape, want in ((x.shape, model.input_shape), (y.shape, model.output_shape)):
+        if any(w not in (None, n) for n, w in zip(shape, want, strict=False)):
+            raise ValueError("shape")
+    return True
+
+
+@rule(
+    "function",
     about="first_sample",
     belief="predicting everything is the same as predicting the first",
     truth="there is an answer for each sample that goes in",
@@ -115,6 +131,24 @@ def counted_from_one(model, x):
 def batch_axis_dropped(model, x):
     """model(x)[0] for model.predict(x[:1])."""
     return np.asarray(model(x))[0]
+
+
+@also("value", "batch_axis_dropped", about=Called)
+def _(question):
+    """A model that gives 5 numbers a sample gives (5,) for a batch of one."""
+    return question.promised[1:] if question.shape[0] == 1 else None
+
+
+@rule(
+    "function",
+    about="first_sample",
+    belief="the batch axis may be added anywhere",
+    truth="you added an axis, but not in front, where the batch is looked for",
+    hint="print the shape before and after you add the axis.",
+)
+def axis_not_in_front(model, x):
+    """model.predict(x[0][..., None]), or model.predict(np.expand_dims(x[0], 1))."""
+    return np.asarray(model(x[0][..., None]))
 
 
 @rule(
@@ -152,3 +186,42 @@ def not_squared(predicted, y):
 def summed_not_averaged(predicted, y):
     """np.sum(...) where np.mean(...) was meant."""
     return np.sum((np.ravel(predicted) - np.ravel(y)) ** 2)
+
+
+@rule(
+    "function",
+    about="square_error",
+    belief="a difference without its sign is as good as its square",
+    truth="both keep differences from cancelling, but in a square a large one weighs more; yours "
+    "is the mean absolute error",
+    hint="work out both for the differences 1 and 3.",
+)
+def absolute_for_square(predicted, y):
+    """np.mean(np.abs(predicted - y))."""
+    return np.mean(np.abs(np.ravel(predicted) - np.ravel(y)))
+
+
+@rule(
+    "function",
+    about="square_error",
+    belief="it doesn't matter whether the square is taken before or after the mean",
+    truth="in the mean of the bare differences those above and below cancel each other, and "
+    "squaring what is left brings nothing back",
+    hint="work out both for the differences 1 and -1.",
+)
+def mean_before_square(predicted, y):
+    """np.mean(predicted - y) ** 2."""
+    return np.mean(np.ravel(predicted) - np.ravel(y)) ** 2
+
+
+@rule(
+    "function",
+    about="square_error",
+    belief="a mean squared error ends with a root",
+    truth="with the root it is another measure, in the unit of the targets; asked for is the mean "
+    "of the squares itself",
+    hint="work out both for the differences 3 and 3.",
+)
+def root_taken(predicted, y):
+    """np.sqrt(np.mean((predicted - y) ** 2))."""
+    return np.sqrt(np.mean((np.ravel(predicted) - np.ravel(y)) ** 2))

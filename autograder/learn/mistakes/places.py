@@ -1,6 +1,6 @@
 """What beliefs about the order of elements say of the place that an index stands for."""
 
-from autograder.learn.mistakes.rule import also
+from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.predictions import Place
 
 
@@ -46,3 +46,29 @@ def _(question):
     """Index 40 of a (4, 5, 3) image is (3, 1, 1): three rows of 12, and one pixel."""
     pixel, c = divmod(question.index, question.shape[2])
     return (*divmod(pixel, question.shape[0]), c)
+
+
+@also("value", "counted_from_one", about=Place)
+def _(question):
+    """Index 40 of a (4, 5, 3) image is (3, 4, 2) where Keras says (2, 3, 1)."""
+    return tuple(n + 1 for n in question.truth)
+
+
+@rule(
+    "value",
+    about=Place,
+    belief="the channels of a pixel are counted from 1",
+    truth="counting starts at 0 everywhere, so the first channel of a pixel is number 0",
+    hint="write down row, column and channel of index 0, of index 1 and of index 2.",
+)
+def channel_from_one(question):
+    """Index 40 of a (4, 5, 3) image is (2, 3, 2) where Keras says (2, 3, 1)."""
+    h, w, c = question.truth
+    return (h, w, c + 1)
+
+
+@also("value", "pixel_without_channels", about=Place)
+def _(question):
+    """Index 40 of a (4, 5, 3) image is (2, 10, 0): two rows of 15, and ten pixels."""
+    _, width, channels = question.shape
+    return (*divmod(question.index, width * channels), 0)

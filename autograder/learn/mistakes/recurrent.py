@@ -146,6 +146,39 @@ def memory_forgotten(layer, before, count):
 
 @rule(
     "count",
+    belief="a recurrent layer has a weight for each step",
+    truth="its weights are for the features of a single step; all the steps share them",
+    hint="print the shapes of the layer's weights for a longer sequence, and for more features.",
+)
+def steps_for_features(layer, before, count):
+    """LSTM(64) on (100, 32) has 4 x (100 x 64 + 64 x 64 + 64) parameters."""
+    kernel = count.parts.get("kernel", ())
+    if not isinstance(layer, RECURRENT) or before[1] is None or len(kernel) < 2:
+        return None
+    return count.with_part(kernel=(*kernel[:-2], before[1], kernel[-1]))
+
+
+@rule(
+    "count",
+    belief="units and features may change places",
+    truth="the weights are repeated for each unit: a unit has one for each feature, one for each "
+    "unit of the step before, and a bias",
+    hint="print the shapes of the layer's weights: which of the sizes is a multiple of the units?",
+)
+def units_for_features(layer, before, count):
+    """LSTM(64) on (100, 32) has 4 x 32 x (64 + 32 + 1) parameters."""
+    parts, features = count.parts, before[-1]
+    if not isinstance(layer, RECURRENT) or not {"kernel", "recurrent", "bias"} <= parts.keys():
+        return None
+    return count.with_part(
+        kernel=(*parts["kernel"][:-2], layer.units, features),
+        recurrent=(*parts["recurrent"][:-2], features, features),
+        bias=(*parts["bias"][:-1], features),
+    )
+
+
+@rule(
+    "count",
     belief="each step of a sequence has weights of its own",
     truth="all steps share the same weights; that is why the sequence may have any length",
     hint="count the parameters of the same layer on longer sequences: do they grow?",

@@ -40,6 +40,17 @@ def shape_asked_of_layer(kind, text):
 
 @rule(
     "error",
+    belief="a tensor is cut like the tuple of its sizes",
+    truth="a KerasTensor has axes, and its `shape` is the tuple: slice the shape, not the tensor",
+    hint="print the type() of what stands in front of your square brackets.",
+)
+def tensor_sliced(kind, text):
+    """layer.output[1:] where layer.output.shape[1:] was meant."""
+    return "Unsupported key type for array slice" in text
+
+
+@rule(
+    "error",
     belief="a nested list will do in the place of an array",
     truth="fit() and predict() of Keras 3 take arrays, and a list they take for several inputs",
     hint="look at the type of what you hand over: who could make an array of it?",
@@ -124,6 +135,31 @@ def whole_model_asked(model, name, x):
     return np.asarray(model(x))
 
 
+@rule(
+    "function",
+    about="inner_values",
+    belief="what goes into a layer is what it gives",
+    truth="these are the numbers that reach the layer, one layer too early",
+    hint="a layer knows two tensors, its `input` and its `output`; which is the end here?",
+)
+def layer_before_asked(model, name, x):
+    """keras.Model(model.input, model.get_layer(name).input)(x)."""
+    return np.asarray(keras.Model(model.input, model.get_layer(name).input)(x))
+
+
+@rule(
+    "function",
+    about="inner_values",
+    belief="a model gives a list of results, as the old function did",
+    truth="a model with one output gives the batch of results itself, and [0] takes its first "
+    "sample alone",
+    hint="compare the number of samples in your result with that in x.",
+)
+def first_sample_only(model, name, x):
+    """keras.Model(model.input, model.get_layer(name).output)(x)[0]."""
+    return np.asarray(keras.Model(model.input, model.get_layer(name).output)(x))[0]
+
+
 # How a model scales its numbers
 
 #: What, done to the data in front, would undo a wrong scale or offset: (factor, offset).
@@ -154,7 +190,8 @@ def _fitted(facts):
     "numbers",
     belief="the scale of the data doesn't matter to a model",
     truth="if the data were scaled before they reach your model, all the numbers would agree",
-    hint="count the layers of the text, and those of your model.",
+    hint="look for the scale in model.summary(): what is done to a tensor before it is named as "
+    "the model's input isn't in the model.",
 )
 def rescaling_left_out(facts):
     """A model without the Rescaling that was asked for."""
@@ -177,6 +214,18 @@ def scaled_too_late(facts):
     weighted = [i for i, layer in enumerate(facts.model.layers) if layer.weights]
     scaled = [facts.model.layers.index(layer) for layer in _rescalings(facts)]
     return bool(weighted and scaled) and min(scaled) > min(weighted)
+
+
+@rule(
+    "numbers",
+    belief="`//` makes a fraction",
+    truth="`//` divides and drops what stands behind the point, so `1 // 255` is 0, and so is "
+    "whatever is multiplied by it",
+    hint="print the factor that you give to your layer.",
+)
+def fraction_dropped(facts):
+    """Rescaling(1 // top)."""
+    return any(np.ndim(layer.scale) == 0 and layer.scale == 0 for layer in _rescalings(facts))
 
 
 @rule(

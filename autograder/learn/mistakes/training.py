@@ -56,10 +56,25 @@ def everything_broadcasts(question):
 
 @rule(
     "value",
+    about=Trains,
+    belief="a clash of sizes has the same name wherever it is found",
+    truth="this does end in an error, but sizes that are written in the model clash before any "
+    "data come, and Keras calls that a ValueError; the number of samples is known only while "
+    "TensorFlow calculates, and TensorFlow calls it an InvalidArgumentError",
+    hint="ask of the two sizes that clash: are both known when the model is put together?",
+    weak=True,
+)
+def clash_of_another_name(question):
+    """Output (8, 3, 4), target (8, 2, 4): InvalidArgumentError, where Keras says ValueError."""
+    return ERROR if question.truth != "trains" else None
+
+
+@rule(
+    "value",
     about=Raises,
     belief="Keras objects to this",
     truth="Keras takes it without an error, whatever it makes of it",
-    hint="run it in a cell of its own, and print the shape of what comes out.",
+    hint="run it in a cell of its own, and look at what you have afterwards: its shape, its name.",
 )
 def objection_expected(question):
     """keras.Input((28, 28)) handed to a Dense layer: ValueError."""
@@ -81,10 +96,11 @@ def no_objection_expected(question):
 @rule(
     "value",
     about=Raises,
-    belief="every complaint about shapes is of the same type",
-    truth="the type tells who complains: an AttributeError is about a name that isn't there, a "
-    "TypeError about arguments that a function doesn't take, a ValueError about a value or shape "
-    "that it can't use, a SyntaxError about text that Python can't read",
+    belief="one type of error is as good as another",
+    truth="the type tells who complains: a NameError is about a name that nobody has defined, an "
+    "AttributeError about one behind a dot that isn't there, a TypeError about arguments that a "
+    "function doesn't take, a ValueError about a value or shape that it can't use, a SyntaxError "
+    "about text that Python can't read",
     hint="ask who refuses here: Python reading the line, Python calling the function, or Keras "
     "looking at the shapes.",
     weak=True,

@@ -55,6 +55,43 @@ def rows_before_samples(x, W, b):
     return np.moveaxis(x @ W + b, 1, 0)
 
 
+@rule(
+    "function",
+    about="dense_by_rows",
+    belief="the table is unrolled before the kernel is applied",
+    truth="a kernel of Dense has a line for each number of one row, not for each of the table; it "
+    "meets the rows one by one",
+    hint="compare the first size of W with the last size of x.",
+)
+def rows_unrolled(x, W, b):
+    """x.reshape(len(x), -1) @ W + b, which raises."""
+    return x.reshape(len(x), -1) @ W + b
+
+
+@rule(
+    "function",
+    about="dense_by_rows",
+    belief="the last row stands for all of them",
+    truth="every row has a result of its own, and a loop has to keep each",
+    hint="look at what your loop does with the result of a row when the next row comes.",
+)
+def last_row_only(x, W, b):
+    """for r in ...: out = x[:, r] @ W + b: (N, 16)."""
+    return x[:, -1] @ W + b
+
+
+@rule(
+    "function",
+    about="dense_by_rows",
+    belief="the rows of all samples may lie in one pile",
+    truth="the result still has to say which sample a row belongs to, on an axis of its own",
+    hint="compare the first size of your result with the number of samples.",
+)
+def rows_piled(x, W, b):
+    """x.reshape(-1, 2) @ W + b: (3 * N, 16)."""
+    return x.reshape(-1, x.shape[-1]) @ W + b
+
+
 @also("function", "bias_forgotten", about="dense_by_rows")
 def _(x, W, b):
     """np.stack([x[:, r] @ W for r in ...], axis=1)."""
@@ -212,6 +249,38 @@ def _(W, shape):
     return W.reshape(-1, *shape)
 
 
+@also("function", "outputs_before_inputs", about="flatten_as_convolution")
+def _(W, shape):
+    """W.T.reshape(10, 5, 5, 64)."""
+    return W.T.reshape(-1, *shape)
+
+
+@rule(
+    "function",
+    about="flatten_as_convolution",
+    belief="the kernel of a Dense layer fits a convolution as it is",
+    truth="Dense has one axis for all the numbers of an image, and a convolution has three: the "
+    "height of its window, its width and the channels",
+    hint="build a Conv2D of another size, and count the axes of its kernel.",
+)
+def kernel_left_flat(W, shape):
+    """W, of shape (1600, 10)."""
+    return W
+
+
+@rule(
+    "function",
+    about="flatten_as_convolution",
+    belief="a kernel has to be turned over before it is cut into windows",
+    truth="the inputs run along the first axis of W, in Flatten's order, so they can be cut as "
+    "they stand; after `.T` the numbers of a unit come one after the other",
+    hint="reshape np.arange(8).reshape(4, 2) to (2, 2, 2), once as it is and once after .T.",
+)
+def reshaped_after_transposing(W, shape):
+    """W.T.reshape(5, 5, 64, 10)."""
+    return W.T.reshape(*shape, -1)
+
+
 @rule(
     "function",
     about="shuffled_kernel",
@@ -271,6 +340,19 @@ def _(W, shape):
     return W.reshape(*shape, -1).transpose(axes).reshape(W.shape)
 
 
+@rule(
+    "function",
+    about="move_head",
+    belief="the last axis of the rolled-up kernel is the last of an image",
+    truth="behind the three axes of an image stands a fourth, which counts the units; it has to "
+    "stay the last",
+    hint="write the name of each of the four axes in a row, before and after.",
+)
+def moved_past_the_units(W, shape):
+    """np.moveaxis(W.reshape(3, 4, 5, 10), 0, -1).reshape(60, 10)."""
+    return np.moveaxis(W.reshape(*shape, -1), 0, -1).reshape(W.shape)
+
+
 @also("function", "moved_the_other_way", about="move_head")
 def _(W, shape):
     """W.reshape(4, 5, 3, 10).transpose(2, 0, 1, 3).reshape(60, 10), the inverse."""
@@ -288,6 +370,20 @@ def channels_grouped(shape):
     """np.kron(np.eye(3), np.ones((16, 1))) / 16."""
     places = np.prod(shape[:-1])
     return np.kron(np.eye(shape[-1]), np.ones((places, 1))) / places
+
+
+@rule(
+    "function",
+    about="pooling_matrix",
+    belief="a matrix has a row for each number that it gives",
+    truth="in `flat @ M` the numbers that go in run along the rows of M, and those that come out "
+    "along its columns: yours is turned about its diagonal",
+    hint="write down the shapes of flat, of M and of flat @ M, one beside the other.",
+)
+def rows_and_columns_swapped(shape):
+    """np.tile(np.eye(3), (16, 1)).T / 16."""
+    places = np.prod(shape[:-1])
+    return np.tile(np.eye(shape[-1]), (places, 1)).T / places
 
 
 @rule(

@@ -18,8 +18,7 @@ def _sizes_of(after, shape):
 @rule(
     "layer",
     belief="a convolution keeps height and width",
-    truth='with the default, `padding="valid"`, a window stands only where it fits; it is '
-    '`padding="same"` that keeps the size',
+    truth="unless padding is asked for, a window stands only where it fits, so the edges are lost",
     hint="slide a window along a short row with your finger, and count the places where it fits.",
 )
 def same_padding(layer, before, after):
@@ -55,6 +54,21 @@ def channels_multiplied(layer, before, after):
 
 @rule(
     "layer",
+    belief="a convolution changes the numbers and not the shape",
+    truth="a convolution gives one channel per filter, and unless padding is asked for, its "
+    "windows take away rows and columns",
+    hint="ask of each axis whether the convolution touches it.",
+)
+def convolution_keeps_shape(layer, before, after):
+    """Conv2D(32, 3) on (None, 10, 10, 64) stays (None, 10, 10, 64)."""
+    # Where it is only the sizes or only the channels, the rules above say more.
+    if not convolves(layer, "valid") or before[-1] == after[-1] or before[1:-1] == after[1:-1]:
+        return None
+    return before
+
+
+@rule(
+    "layer",
     belief="pooling leaves height and width as they are",
     truth="a pooling layer keeps one number per window, and its windows stand side by side",
     hint="pool the row 1 2 3 4 5 6 by windows of two, on paper.",
@@ -76,6 +90,32 @@ def pooling_stride_one(layer, before, after):
     if not pools(layer, "valid"):
         return None
     return with_positions(before, lambda n, p: n - p + 1, layer.pool_size)
+
+
+@rule(
+    "layer",
+    belief="pooling by windows of size k takes k away from height and width",
+    truth="a pooling layer keeps one number per window, and its windows stand side by side",
+    hint="pool the row 1 2 3 4 5 6 by windows of two, on paper.",
+)
+def pooling_subtracts(layer, before, after):
+    """MaxPooling2D(2) on (None, 8, 8, 32) is (None, 6, 6, 32)."""
+    if not pools(layer, "valid"):
+        return None
+    return with_positions(before, lambda n, p: n - p, layer.pool_size)
+
+
+@rule(
+    "layer",
+    belief="pooling divides the channels, too",
+    truth="pooling works on each channel by itself, so as many come out as went in",
+    hint="go through the axes one by one: along which of them do the windows lie?",
+)
+def pooling_divides_channels(layer, before, after):
+    """MaxPooling2D(2) on (None, 8, 8, 32) is (None, 4, 4, 16)."""
+    if not pools(layer) or before[-1] is None or max(layer.strides) == 1:
+        return None
+    return (*after[:-1], before[-1] // max(layer.strides))
 
 
 @rule(
@@ -155,6 +195,20 @@ def window_off_by_one(layer, before, after):
         return None
     sizes = with_positions(before, lambda n, w, s: (n - w) // s, window_of(layer), layer.strides)
     return _sizes_of(after, sizes)
+
+
+@rule(
+    "layer",
+    belief="every convolution takes away two rows and two columns",
+    truth="that holds for a window of 3; a window takes away one less than its size",
+    hint="slide a window of 4 along a row of 6 with your finger and count the places.",
+)
+def window_of_three(layer, before, after):
+    """Conv2D(8, 5) on (None, 32, 32, 3) is (None, 30, 30, 8)."""
+    if not convolves(layer, "valid") or max(*layer.strides, *layer.dilation_rate) > 1:
+        return None
+    wide = min(layer.kernel_size) > 3
+    return _sizes_of(after, with_positions(before, lambda n: n - 2)) if wide else None
 
 
 @rule(

@@ -1,0 +1,98 @@
+"""What can be seen of a learner's code only where it runs: how it is written, where it failed.
+
+Where the code runs in another process, what was seen there comes along: a stand-in for a layer or
+class, or an error that was raised there, has it as `seen_there`, plain data of the same form.
+"""
+
+import inspect
+import traceback
+
+import keras
+
+from autograder.learn.calls import made_by
+
+_LIBRARIES = ("keras", "autograder", "tensorflow", "builtins")
+
+
+def layer_seen(layer):
+    """Return how a layer's class is written.
+
+    takes: the names of what its `call` takes, if that leaves no room for the data (else None).
+    borrows: the names of Keras's own layers that it is, is built on, or uses.
+    """
+    brought = getattr(layer, "seen_there", None)
+    if brought is not None:
+        return brought
+    return {"takes": _takes(layer), "borrows": _borrows(layer)}
+
+
+def is_layer_class(thing):
+    """Tell whether something is a class of layers, and no layer."""
+    brought = getattr(thing, "seen_there", None)
+    if brought is not None:
+        return brought.get("layer_class", False)
+    return isinstance(thing, type) and issubclass(thing, keras.Layer)
+
+
+def error_seen(error, function):
+    """Return where an error arose that came out of a call of `function`.
+
+    met_in: the classes of the layer that refused and of what made its input, or None. unwritten:
+    the name of another function of the notebook, called by this one, that raised it, or None.
+    """
+    brought = getattr(error, "seen_there", None)
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    here = {"met_in": _met_in(frames), "unwritten": _unwritten(function, frames[1:])}
+    return {key: here[key] or (brought or {}).get(key) for key in here}
+
+
+def _written_here(layer):
+    """Return the classes of a layer that the learner wrote, its own first."""
+    return [c for c in type(layer).__mro__ if c.__module__.split(".")[0] not in _LIBRARIES]
+
+
+def _takes(layer):
+    method = next((vars(c)["call"] for c in _written_here(layer) if "call" in vars(c)), None)
+    if not inspect.isfunction(method):
+        return None
+    takes = inspect.signature(method).parameters.values()
+    fine = len(takes) > 1 or any(p.kind == p.VAR_POSITIONAL for p in takes)
+    return None if fine else [p.name for p in takes]
+
+
+def _borrows(layer):
+    kinds = [c for c in type(layer).__mro__ if issubclass(c, keras.Layer) and c is not keras.Layer]
+    names = [c.__name__ for c in kinds if c.__module__.split(".")[0] == "keras"]
+    methods = [f for c in _written_here(layer) for f in vars(c).values() if inspect.isfunction(f)]
+    used = [name for f in methods for name in f.__code__.co_names]
+    return names + [name for name in used if name != "Layer" and _is_layer_name(name)]
+
+
+def _is_layer_name(name):
+    found = getattr(keras.layers, name, None)
+    return isinstance(found, type) and issubclass(found, keras.Layer)
+
+
+def _met_in(frames):
+    found = None
+    for frame in frames:
+        args = frame.f_locals.get("args")  # Keras's wrapper around each layer's call has these
+        if isinstance(args, tuple) and args and isinstance(args[0], keras.Layer):
+            made = [made_by(x)[0] for x in args[1:] if hasattr(x, "_keras_history")]
+            maker = type(made[0]).__name__ if made else "data" if args[1:] else "nothing"
+            found = [type(args[0]).__name__, maker]
+    return found
+
+
+def _unwritten(function, frames):
+    mine = getattr(function, "__code__", None)
+    if mine is None or not frames or frames[0].f_code is not mine or mine.co_name == "<lambda>":
+        return None
+    for name in mine.co_names:
+        other = function.__globals__.get(name)
+        if inspect.isfunction(other):
+            if other.__code__ is frames[-1].f_code is not mine:
+                return name
+        elif other is not None and any(f.f_locals.get("self") is other for f in frames[1:]):
+            return name  # a stand-in for a function
+    return None
