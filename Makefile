@@ -10,11 +10,11 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 COURSE ?= ../keras-shapes-course
 
 .DEFAULT_GOAL := help
-.PHONY: help env lab test build check tables bench course lint lock clean
+.PHONY: help env lab test test-grader build check tables bench course lint lock clean
 
 help:  ## print these commands
 	@echo "Keras Shapes. Commands:"
-	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
 
 env: $(READY)  ## make .venv and install what requirements.txt locks (once; 1 to 5 minutes)
 
@@ -38,13 +38,17 @@ lab: $(READY)  ## open JupyterLab at the page Start here
 	@$(BIN)/jupyter lab $(ROOT) --ServerApp.root_dir=notebooks \
 	  --LabApp.default_url=/lab/tree/00_start_here.ipynb $(LAB)
 
-test: $(READY)  ## pass all tests and run every lesson again (about 5 minutes)
+test: $(READY)  ## pass all tests and run every lesson again (about 10 minutes)
 	@echo "1 of 3: are the committed editions what their text builds?"
 	@$(BIN)/autograder build --check
 	@echo "2 of 3: the tests of the autograder, and each exercise with right and wrong answers."
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 	@echo "3 of 3: every lesson is run again, and each output compared with the stored one."
 	@$(BIN)/python -m pytest --nbval solutions
+
+# Needs Linux with bubblewrap (apt install bubblewrap).
+test-grader: $(READY)  ## pass the tests of grading in a sandbox (about 20 minutes)
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m sandbox tests/grade
 
 build: $(READY)  ## build the lessons' editions from solutions/*.py
 	@$(BIN)/autograder build

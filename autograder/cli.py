@@ -7,6 +7,7 @@ from autograder import progress
 from autograder.author import cli as author
 from autograder.errors import UserError
 from autograder.grade import cli as grade
+from autograder.grade import doctor
 
 
 def parser():
@@ -18,6 +19,7 @@ def parser():
     author.add_commands(commands)
     grade.add_commands(commands)
     progress.add_commands(commands)
+    doctor.add_commands(commands)
     return top
 
 

@@ -1,12 +1,18 @@
-"""The instructor's command: `autograder course`."""
+"""The instructor's commands: `autograder course` and `autograder grade`."""
 
+import argparse
 from pathlib import Path
 
 from autograder.grade import course
 
 
 def add_commands(commands):
-    """Add `course` to the subparsers of the command `autograder`."""
+    """Add `course` and `grade` to the subparsers of the command `autograder`."""
+    _add_course(commands)
+    _add_grade(commands)
+
+
+def _add_course(commands):
     parser = commands.add_parser(
         "course",
         help="lay out an nbgrader course directory with the lessons in it",
@@ -57,3 +63,66 @@ def run(args):
     )
     print(course.report(laid_out))
     return 0
+
+
+def _add_grade(commands):
+    parser = commands.add_parser(
+        "grade",
+        help="grade what students handed in, in a sandbox",
+        description="Grade what nbgrader has collected, into nbgrader's own gradebook. Students' "
+        "code runs in a sandbox, and apart from the checks. What has been graded and hasn't "
+        "changed is left, so that a run which was interrupted can be taken up again. The exit "
+        "status is 0 when all are graded, and 1 when some are not.",
+    )
+    parser.add_argument("directory", metavar="COURSE", type=Path, help="the course directory")
+    parser.add_argument("lesson", metavar="LESSON", help="the lesson, as 01_some_topic")
+    parser.add_argument(
+        "--student",
+        metavar="ID",
+        dest="students",
+        nargs="+",
+        action="extend",
+        help="grade only these (default: everybody who handed in)",
+    )
+    protection = parser.add_mutually_exclusive_group()
+    protection.add_argument(
+        "--sandbox",
+        "--backend",
+        metavar="NAME",
+        help="bubblewrap, container, or landlock, which protects less (default: the first of "
+        "the first two that works here)",
+    )
+    protection.add_argument(
+        "--trust-students",
+        action="store_const",
+        const=True,
+        help="use no sandbox: students' code can do whatever you can do on this machine, with "
+        "marks, files and the network",
+    )
+    parser.add_argument(
+        "--two-pass",
+        action=argparse.BooleanOptionalAction,
+        help="run each notebook twice, so that no student can print what hidden tests ask "
+        "(default: as the course's configuration says, or else yes)",
+    )
+    parser.add_argument("--json", action="store_true", help="print a JSON object a line")
+    parser.add_argument("--force", action="store_true", help="grade again what has not changed")
+    parser.set_defaults(run=run_grade)
+
+
+def run_grade(args):
+    """Grade, and tell what becomes of each student; return the exit status."""
+    # Both take seconds to load, which other commands do without.
+    from autograder.grade import grading, screen
+
+    events = grading.grade(
+        args.directory,
+        args.lesson,
+        args.students,
+        args.force,
+        sandbox=args.sandbox,
+        trust_students=args.trust_students,
+        two_pass=args.two_pass,
+    )
+    last = screen.show_json(events) if args.json else screen.show(events)
+    return 1 if last["counts"][grading.NOT_GRADED] else 0

@@ -4,9 +4,6 @@ _TEXT = """\
 # nbgrader's configuration for this course. nbgrader reads it when one of its commands is run in
 # this folder. The file is yours to change: `autograder course` writes it once and then leaves
 # it alone.
-#
-# nbgrader runs what students send with your rights, on your machine. Autograde the work of
-# strangers only where that can do no harm.
 import os
 import sys
 
@@ -39,6 +36,17 @@ c.GenerateAssignment.preprocessors = [
     autograder.author.clear.ClearSolutions if step is ClearSolutions else step
     for step in GenerateAssignment.preprocessors.default()
 ]
+
+# `autograder grade` runs students' code in a sandbox, and the checks in a process of their own.
+# `nbgrader autograde` and formgrader's button run what students send with your rights, on your
+# machine. Take the # sign from the next two lines, and they do as `autograder grade` does.
+# from autograder.grade import steps
+# steps.use(c)
+
+# Where no sandbox works, nothing is then graded. The ways to have it otherwise:
+# c.JudgedExecute.sandbox = "landlock"  # works in more places and protects less
+# c.JudgedExecute.two_pass = False  # half the time, but students can print what hidden tests ask
+# c.JudgedExecute.timeout = 120  # seconds that a student's cell may take
 
 # nbgrader gives 0 points to a check that wrote anything to stderr, and Keras and TensorFlow warn
 # there about things which are no mistakes. Such text is dropped before the points are counted.

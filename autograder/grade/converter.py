@@ -1,0 +1,100 @@
+"""nbgrader's Autograde for one submission that lies staged, with a log and reasons."""
+
+import logging
+import os
+import warnings
+from contextlib import contextmanager
+
+import nbformat
+from nbgrader.converters import Autograde
+from sqlalchemy.exc import OperationalError, SAWarning
+
+from autograder.errors import UserError
+from autograder.grade.intake import Rejected
+from autograder.grade.opened import database_fault
+
+#: What nbgrader logs goes to a file for each student (see `Converter.grade`), and nowhere else.
+LOG = logging.getLogger("autograder.grade.nbgrader")
+LOG.setLevel(logging.INFO)
+LOG.propagate = False
+LOG.addHandler(logging.NullHandler())
+
+
+class Failed(Exception):
+    """nbgrader has not graded a submission. `reason`: a sentence."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Converter(Autograde):
+    """nbgrader's Autograde, which tells why it failed. (nbgrader itself only logs that.)"""
+
+    fault = None
+
+    def grade(self, file):
+        """Grade what is staged, and log it to a file.
+
+        Raises:
+            Rejected, Failed: this submission can't be graded.
+            UserError: nothing more can be.
+        """
+        try:
+            with _logging_to(file), warnings.catch_warnings():
+                # nbgrader's own way with the gradebook makes SQLAlchemy warn.
+                warnings.simplefilter("ignore", SAWarning)
+                self.start()
+        except Exception as error:
+            fault = self.fault or error
+            if isinstance(fault, OperationalError):
+                raise UserError(database_fault(self.coursedir.db_url, fault)) from None
+            if isinstance(fault, Rejected):
+                raise fault from None
+            if isinstance(fault, UserError):
+                raise Failed(f"{fault}") from None
+            raise Failed(f"The grader failed at it ({type(fault).__name__}: {fault})") from None
+
+    def init_assignment(self, assignment_id, student_id):
+        """Do what nbgrader does, and keep the error."""
+        with self._noting():
+            super().init_assignment(assignment_id, student_id)
+
+    def convert_single_notebook(self, notebook_filename):
+        """Do what nbgrader does, and keep the error."""
+        with self._noting():
+            super().convert_single_notebook(notebook_filename)
+
+    @contextmanager
+    def _noting(self):
+        try:
+            yield
+        except Exception as error:
+            self.fault = error
+            raise
+
+
+def write_staged(submission, folder):
+    """Write what is taken of a submission into a folder, as nbgrader wants it."""
+    os.makedirs(folder)
+    nbformat.write(submission.notebook, os.path.join(folder, f"{submission.lesson}.ipynb"))
+    for name, path in submission.files.items():
+        target = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.rename(path, target)
+    if submission.timestamp:
+        text = submission.timestamp.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+        with open(os.path.join(folder, "timestamp.txt"), "w") as file:
+            file.write(text)
+
+
+@contextmanager
+def _logging_to(file):
+    handler = logging.FileHandler(file, "w", "utf-8", errors="backslashreplace")
+    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    LOG.addHandler(handler)
+    try:
+        yield
+    finally:
+        LOG.removeHandler(handler)
+        handler.close()

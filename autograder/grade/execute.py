@@ -1,0 +1,243 @@
+"""The steps of nbgrader's autograde that run a repaired notebook and write down its points.
+
+`JudgedExecute` stands for nbgrader's Execute: a student's cells run in one process, check cells in
+another (see `student.session` and `judge.process`). `SaveVerdicts` stands for SaveAutoGrades: what
+nobody but a person can judge goes to manual grading, with the reason.
+"""
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+from dataclasses import fields
+from pathlib import Path
+
+import nbformat
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Bool, Dict, Integer, Unicode
+
+from autograder.errors import UserError
+from autograder.grade.expected import read_edition
+from autograder.grade.judge.names import ANSWER, AUTHOR, Lesson
+from autograder.grade.judge.process import (
+    FAILED,
+    JUDGED,
+    LOST,
+    UNDECIDED,
+    Finding,
+    Judge,
+    JudgeDied,
+)
+from autograder.grade.sandbox import Limits, choose
+from autograder.grade.student.outputs import error_output
+from autograder.grade.student.session import StudentSession
+from autograder.progress import owner
+
+#: What nbgrader puts into a submission's folder.
+_NOT_HANDED_IN = ("timestamp.txt", "submission_secret.txt")
+
+
+class JudgedExecute(NbGraderPreprocessor):
+    """Run a student's cells in a sandbox, and check cells in a clean process of their own."""
+
+    sandbox = Unicode(
+        "", help="which sandbox to use (default: the first full one that works here)"
+    ).tag(config=True)
+    trust_students = Bool(False, help="run students' code without any protection").tag(config=True)
+    two_pass = Bool(
+        True,
+        help="run a notebook twice: once for the outputs that are kept, and once more, in a fresh "
+        "kernel whose outputs are dropped, for the checks; so no argument of a hidden test can be "
+        "printed. Without it grading takes about half the time",
+    ).tag(config=True)
+    timeout = Integer(120, help="seconds that a student's cell may take").tag(config=True)
+    check_timeout = Integer(300, help="seconds that a check may take").tag(config=True)
+    limits = Dict(
+        {}, help="how much a student's code may use, as {'memory': bytes, 'cpu': seconds, ...}"
+    ).tag(config=True)
+    edition = Unicode(
+        "",
+        help="the lesson's solved notebook (default: the one in the course's source directory)",
+    ).tag(config=True)
+
+    def preprocess(self, nb, resources):
+        """Return the notebook with the outputs of all its code cells."""
+        edition = Path(self.edition) if self.edition else self._edition_of_course(resources)
+        lesson, backend = Lesson(read_edition(edition)), self._backend()
+        ended = set()
+        with contextlib.ExitStack() as stack:
+            theirs, ours = (stack.enter_context(tempfile.TemporaryDirectory()) for _ in range(2))
+            copy_files(resources["metadata"]["path"], theirs)
+            copy_files(edition.parent, ours)
+
+            def session():
+                limits = _limits(self.limits)
+                return stack.enter_context(StudentSession(backend, theirs, limits))
+
+            judge = stack.enter_context(Judge(lesson, backend, ours))
+            if self.two_pass:
+                first = session()
+                ended = _Walk(self, nb, lesson, first).run()
+                first.close()
+            _Walk(self, nb, lesson, session(), judge, not self.two_pass, ended).run()
+        return nb, resources
+
+    def _backend(self):
+        if self.trust_students and self.sandbox:
+            raise UserError("JudgedExecute: choose either trust_students or a sandbox, not both")
+        return choose("trusted" if self.trust_students else self.sandbox or None)
+
+    def _edition_of_course(self, resources):
+        names = resources["nbgrader"]
+        course = self.parent.parent.coursedir  # of the converter whose exporter this is a step of
+        folder = course.format_path(course.source_directory, ".", names["assignment"])
+        return Path(folder) / f"{names['notebook']}.ipynb"
+
+
+class _Walk:
+    """Goes through a notebook once, with one session of a student, and perhaps a judge."""
+
+    def __init__(self, settings, nb, lesson, session, judge=None, keeps=True, skipped=()):
+        self.settings, self.nb, self.lesson = settings, nb, lesson
+        self.session, self.judge, self.keeps, self.skipped = session, judge, keeps, skipped
+        self.ended, self.count = set(), 0
+        marks = (cell.metadata.get("nbgrader", {}) for cell in nb.cells)
+        self.answers = [mark["grade_id"] for mark in marks if mark.get("solution")]
+
+    def run(self):
+        """Run all code cells; return the ids of those that died or took too long."""
+        for cell in self.nb.cells:
+            if cell.cell_type != "code":
+                continue
+            if not _is_check(cell):
+                self._run(cell)
+            elif self.judge:
+                self._judge(cell)
+        return self.ended
+
+    def _run(self, cell):
+        name = _name(cell)
+        place = self.lesson.place(name)
+        if self.judge and place and place.role == ANSWER:
+            with contextlib.suppress(JudgeDied):  # the next check will tell
+                self.judge.catch_up(place, self.session.ask, self.settings.check_timeout)
+        if name in self.skipped:
+            return
+        # The lesson's cells draw the same random numbers here and in the judge's process.
+        seed = place.number if place and place.role == AUTHOR else None
+        outputs = self.session.run(cell.source, self.settings.timeout, name, seed)
+        if self.keeps:
+            self.count += 1
+            cell.execution_count = self.count
+            cell.outputs = [nbformat.from_dict(output) for output in outputs]
+        if self.session.hung or not self.session.alive:
+            self.ended.add(name)
+        self._survive()
+
+    def _judge(self, cell):
+        name = cell.metadata.nbgrader.grade_id
+        place = self.lesson.place(name)
+        if self.session.alive and place:
+            self.session.seed(place.number)
+            timeout = self.settings.check_timeout
+            found = self.judge.check(place, cell.source, self.session.ask, timeout)
+        elif not place:
+            found = Finding(UNDECIDED, "the lesson's source has no such check")
+        else:
+            found = Finding(UNDECIDED, f"it was not run, for {self.session.reason}")
+        self.settings.log.debug("%s: %s %s", name, found.state, found.reason or "")
+        said = {LOST: "StudentDied", UNDECIDED: "Undecided"}.get(found.state)
+        if said:
+            found.outputs.append(error_output(said, found.reason))
+        cell.outputs = [nbformat.from_dict(output) for output in found.outputs]
+        cell.metadata["autograder"] = {"state": found.state, "reason": found.reason}
+        self._survive(without=owner(name, self.answers))
+
+    def _survive(self, without=None):
+        """Get another kernel for one that died, so that the exercises to come can be judged."""
+        if not self.session.alive and self.session.restart_and_replay(without) and self.judge:
+            self.judge.forget_student()
+
+
+def _is_check(cell):
+    return utils.is_grade(cell) and not utils.is_solution(cell)
+
+
+def _name(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id")
+
+
+def _limits(wanted):
+    known = {field.name for field in fields(Limits)}
+    if unknown := sorted(set(wanted) - known):
+        raise UserError(f"JudgedExecute.limits: there is no limit {unknown[0]!r} ({sorted(known)})")
+    return Limits(**wanted)
+
+
+def copy_files(source, target):
+    """Copy the regular files of a folder, but for notebooks: those hold the hidden tests."""
+    for folder, folders, names in os.walk(source):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(folder) / name
+            taken = not name.endswith(".ipynb") and name not in _NOT_HANDED_IN
+            if taken and stat.S_ISREG(path.lstat().st_mode):
+                copy = Path(target) / path.relative_to(source)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+
+
+class SaveVerdicts(SaveAutoGrades):
+    """Write the points of judged checks into the gradebook; leave the others to a person."""
+
+    def preprocess(self, nb, resources):
+        """Write down the points and comments of a notebook."""
+        answers = [c.metadata.nbgrader.grade_id for c in nb.cells if utils.is_solution(c)]
+        self._reasons = {}
+        for cell in filter(_is_check, nb.cells):
+            if reason := undecided(cell):
+                name = cell.metadata.nbgrader.grade_id
+                self._reasons.setdefault(owner(name, answers), []).append(f"{name}: {reason}")
+        return super().preprocess(nb, resources)
+
+    def _add_score(self, cell, resources):
+        if not _is_check(cell) or not undecided(cell):
+            return super()._add_score(cell, resources)
+        grade = self.gradebook.find_grade(*self._where(cell))
+        grade.auto_score, grade.needs_manual_grade = None, True
+        self.gradebook.db.commit()
+
+    def _add_comment(self, cell, resources):
+        super()._add_comment(cell, resources)
+        if reasons := self._reasons.get(cell.metadata.nbgrader.grade_id):
+            comment = self.gradebook.find_comment(*self._where(cell))
+            comment.auto_comment = "To be graded by a person. " + " ".join(reasons)
+            self.gradebook.db.commit()
+
+    def _where(self, cell):
+        grade_id = cell.metadata.nbgrader.grade_id
+        return grade_id, self.notebook_id, self.assignment_id, self.student_id
+
+
+def undecided(cell):
+    """Return why a person has to judge a check cell, or None."""
+    found = cell.metadata.get("autograder", {})
+    if cell.cell_type != "code":
+        return None
+    if found.get("state") not in (JUDGED, FAILED, LOST):
+        return found.get("reason") or "it was not run"
+    for output in cell.outputs:
+        if output.output_type == "execute_result" and not _is_share(output, cell):
+            return "its last line gives a number that can't be its points"
+    return None
+
+
+def _is_share(result, cell):
+    """Tell whether the result of a check is no number, or one that nbgrader takes for points."""
+    try:
+        points = float(result.data["text/plain"])
+    except ValueError:
+        return True
+    return 0 <= points <= cell.metadata.nbgrader.points

@@ -1,0 +1,294 @@
+"""The judge, seen from the grader: a clean process that runs check cells and asks about answers.
+
+    judge = Judge(lesson, choose())  # a `names.Lesson`
+    judge.start()
+    cell = lesson.place("test_flat_shape")
+    finding = judge.check(cell, cell.source, session.ask)  # a StudentSession's
+    judge.forget_student()  # if the session has been started again
+    judge.close()
+
+Which cells of the lesson run there, and which names are asked for, is decided in `names`, from
+the lesson alone. The process is in a box, because it holds values that students chose; and it can
+be ended at any time, because all that it knows can be had again.
+"""
+
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.grade import judge as package
+from autograder.grade.judge.names import AUTHOR, names_in
+from autograder.grade.sandbox import Box, Limits
+from autograder.grade.sandbox.watchdog import Watchdog
+from autograder.grade.student.session import StudentDied, StudentHung
+from autograder.grade.wire import Bad
+
+#: Seconds for the process to start, and for it to end.
+START, GRACE = 120, 3
+#: How often it is started again.
+RESTARTS = 2
+#: Bytes of a line from the process.
+LINE = 100 << 20
+#: What became of a check.
+JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
+
+_GRADE = Path(package.__file__).parents[1]
+_PARTS = ("__init__.py", "wire.py", "vetting.py", "judge/__init__.py", "judge/remote.py")
+_PARTS += ("judge/worker.py",)
+# In a box there is of this package only what a lesson imports; the rest comes along as files.
+_BOOT = (
+    "import os, autograder; autograder.__path__.append(os.path.join(os.getcwd(), 'parts')); "
+    "from autograder.grade.judge import worker; worker.main()"
+)
+
+
+class JudgeDied(Exception):
+    """The judge's process has ended, or doesn't answer."""
+
+
+@dataclass
+class Finding:
+    """What came of a check.
+
+    state: JUDGED (whatever the verdict is); FAILED, it raised an error, as a check does for an
+    answer that isn't right; LOST, the student's process didn't answer; UNDECIDED, a person has to
+    judge. reason: a sentence for the last two. outputs: as nbformat has them.
+    """
+
+    state: str
+    reason: str | None = None
+    outputs: list = field(default_factory=list)
+
+
+class Judge:
+    """Runs the checks of a lesson, in their order, for one student."""
+
+    def __init__(self, lesson, backend, files=None, limits=None):
+        """Make a judge.
+
+        Args:
+            lesson: The `names.Lesson`.
+            backend: Of `autograder.grade.sandbox`.
+            files: A folder with what the lesson's own cells read; None for nothing.
+            limits: Limits of its box.
+        """
+        self.lesson, self.backend, self.files = lesson, backend, files
+        self.limits = limits or Limits(cpu=3600)
+        self.fault = None  # why the lesson itself can't be judged
+        self._process = self._folder = self._pipe = self._watchdog = None
+        self._ran, self._ready, self._deaths = set(), False, 0
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    # Starting and ending
+
+    def start(self):
+        """Start the process, without waiting for it."""
+        self._folder = Path(tempfile.mkdtemp(prefix="judge-"))
+        files = self._folder / "files"
+        if self.files:
+            shutil.copytree(self.files, files)
+        for part in _PARTS:
+            target = files / "parts" / "grade" / part
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(_GRADE / part, target)
+        execution = {"NBGRADER_EXECUTION": "autograde"}
+        box = Box(files=files, limits=self.limits, environment=execution)
+        command = self.backend.command([sys.executable, "-c", _BOOT], box)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with self._errors.open("wb") as errors:
+            self._process = subprocess.Popen(command, bufsize=0, stderr=errors, **pipes)
+        self._pipe = _Pipe(self._process)
+        self._watchdog = Watchdog(self._process, box)
+        self._watchdog.__enter__()
+
+    def close(self):
+        """End the process."""
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        self._ran, self._ready = set(), False
+        self._watchdog.__exit__()
+        process.terminate()
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdin.close()
+        process.stdout.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def _errors(self):
+        return self._folder / "errors"
+
+    def _await_ready(self):
+        if self._process is None:
+            self.start()
+        if not self._ready:
+            try:
+                self._pipe.receive(time.monotonic() + START)
+            except (JudgeDied, TimeoutError):
+                said = self._errors.read_bytes()[-2000:].decode("utf-8", "replace").strip()
+                self.close()
+                raise JudgeDied(f"the judge's process does not start: {said}") from None
+            self._ready = True
+
+    # Judging
+
+    def check(self, cell, source, ask, timeout=300):
+        """Run a check cell; return the Finding.
+
+        Args:
+            cell: Its place in the lesson, a `names.Cell`.
+            source: Its text; of its names, those that the lesson gives to answers are asked for.
+            ask: ask(request, timeout) puts a question to the student's agent. StudentDied and
+                StudentHung make the check LOST, wire.Bad makes it UNDECIDED.
+            timeout: Seconds for all of it.
+        """
+        try:
+            if not self.fault:
+                self.catch_up(cell, ask, timeout)
+            if self.fault:
+                return Finding(UNDECIDED, self.fault)
+            return self._carry_out(cell, source, ask, timeout)
+        except JudgeDied as error:
+            return Finding(UNDECIDED, f"the check could not be brought to an end: {error}")
+
+    def catch_up(self, cell, ask, timeout=300):
+        """Run those of the lesson's own cells before this one that are needed and haven't run."""
+        for number in sorted(self.lesson.needed - self._ran):
+            one = self.lesson.cells[number]
+            if number >= cell.number:
+                break
+            self._await_ready()
+            found = self._carry_out(one, one.source, ask, timeout)
+            self._ran.add(number)
+            sound = found.state == JUDGED or one.may_fail
+            if not sound and not self.lesson.leans_on_answers(one):
+                self.fault = f"the lesson's own cell {one.name or one.id} fails: {found.reason}"
+
+    def forget_student(self):
+        """Take note that the student's process is another one now."""
+        leaning = map(self.lesson.leans_on_answers, self.lesson.cells)
+        self._ran -= {n for n, leans in enumerate(leaning) if leans}
+
+    def _carry_out(self, cell, source, ask, timeout):
+        self._await_ready()
+        reads = names_in(source).reads
+        leaning = any(self.lesson.leans_on_answers(self.lesson.cells[n]) for n in self._ran)
+        order = {
+            "source": source,
+            "names": self.lesson.asked_for(reads, cell),
+            "seed": cell.number,
+            # What it has fetched may only be forgotten if no cell of the lesson has kept it.
+            "fresh": cell.role != AUTHOR and not leaning,
+        }
+        conversation = _Conversation(self._pipe, ask, timeout)
+        try:
+            found = conversation.hold(order)
+        except (JudgeDied, TimeoutError) as error:
+            why = self._watchdog.reason or str(error)
+            self.close()
+            self._deaths += 1
+            if self._deaths > RESTARTS:
+                self.fault = f"the judge's process ended again and again: {why}"
+            if conversation.student_was_slow():
+                return Finding(LOST, f"it took longer than {timeout:g} seconds")
+            raise JudgeDied(why) from None
+        return Finding(found["state"], conversation.lost or found["reason"], found["outputs"])
+
+
+class _Conversation:
+    """One order, the questions that it raises, and its outcome."""
+
+    def __init__(self, pipe, ask, timeout):
+        self.pipe, self.ask, self.timeout = pipe, ask, timeout
+        self.lost, self.asking = None, 0.0
+
+    def hold(self, order):
+        """Return the outcome of an order."""
+        deadline = time.monotonic() + self.timeout
+        self.pipe.send(order, deadline)
+        while "ask" in (said := self.pipe.receive(deadline)):
+            began = time.monotonic()
+            answer = self._answer(said["ask"], max(deadline - began, 0.1))
+            self.asking += time.monotonic() - began
+            self.pipe.send(answer, max(deadline, time.monotonic() + GRACE))
+            deadline = max(deadline, time.monotonic() + GRACE) if self.lost else deadline
+        return said
+
+    def _answer(self, request, seconds):
+        if self.lost:
+            return {"lost": self.lost}
+        try:
+            return {"reply": self.ask(request, seconds)}
+        except Bad as error:
+            return {"bad": str(error)}
+        except (StudentDied, StudentHung) as error:
+            self.lost = str(error)
+            return {"lost": self.lost}
+
+    def student_was_slow(self):
+        """Tell whether most of the time went by while the student's process was asked."""
+        return self.asking > self.timeout / 2
+
+
+class _Pipe:
+    """Lines of JSON to and from a process, each with a deadline and a bounded size."""
+
+    def __init__(self, process):
+        self.incoming, self.outgoing = process.stdout, process.stdin
+        self.rest = b""
+        for stream in (self.incoming, self.outgoing):
+            os.set_blocking(stream.fileno(), False)
+
+    def send(self, data, deadline):
+        """Send a line; raise TimeoutError, or JudgeDied if nobody reads any more."""
+        left = memoryview(json.dumps(data).encode() + b"\n")
+        while left:
+            self._await(self.outgoing, selectors.EVENT_WRITE, deadline)
+            with contextlib.suppress(BlockingIOError):
+                try:
+                    left = left[os.write(self.outgoing.fileno(), left[: 1 << 16]) :]
+                except BrokenPipeError:
+                    raise JudgeDied("its process is gone") from None
+
+    def receive(self, deadline):
+        """Return what the next line says; raise TimeoutError, or JudgeDied if there is none."""
+        parts = [self.rest]
+        while b"\n" not in parts[-1]:
+            if sum(map(len, parts)) > LINE:
+                raise JudgeDied("it said too much")
+            self._await(self.incoming, selectors.EVENT_READ, deadline)
+            parts.append(os.read(self.incoming.fileno(), 1 << 20))
+            if not parts[-1]:
+                raise JudgeDied("its process is gone")
+        line, _, self.rest = b"".join(parts).partition(b"\n")
+        try:
+            said = json.loads(line)
+        except (ValueError, RecursionError):
+            said = None
+        if type(said) is not dict or not said.keys() & {"ask", "ready", "state"}:
+            raise JudgeDied("it said something else than it should")
+        return said
+
+    def _await(self, stream, event, deadline):
+        with selectors.DefaultSelector() as selector:
+            selector.register(stream, event)
+            if not selector.select(max(deadline - time.monotonic(), 0)):
+                raise TimeoutError("it took too long")

@@ -1,0 +1,189 @@
+"""The judge's own process: runs the lesson's cells and check cells, and no code of a student's.
+
+It is started by `process`, in a box like a student's, and spoken to in lines of JSON: orders come
+by its standard input, answers go by its standard output.
+
+    order     {"source", "names", "seed", "fresh"}: run a cell, in which `names` are the student's
+    question  {"ask": request}: for the student's agent; the answer to it is {"reply": ...},
+              {"bad": why it can't be read} or {"lost": why there is none}
+    outcome   {"state", "reason", "outputs"}, which ends the order
+
+The cells run in an IPython shell, so that what they show is what a kernel would have shown. What
+they write to stderr is dropped: it is about nobody's answer.
+"""
+
+import io
+import json
+import os
+import sys
+
+from ipykernel.jsonutil import encode_images, json_clean
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat.v4 import new_output
+from traitlets import Any, Type
+from traitlets.config import Config
+
+JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
+
+
+class _Publisher(DisplayPublisher):
+    def publish(self, data, metadata=None, **options):
+        """Keep what is displayed."""
+        self.shell.keep("display_data", data, metadata)
+
+
+class _Hook(DisplayHook):
+    def start_displayhook(self):
+        """Print nothing."""
+
+    def write_output_prompt(self):
+        """Print no prompt."""
+
+    def write_format_data(self, format_dict, md_dict=None):
+        """Keep the value of a cell's last line."""
+        self.shell.keep("execute_result", format_dict, md_dict)
+
+    def finish_displayhook(self):
+        """Print nothing."""
+
+
+class _Printed(io.TextIOBase):
+    def __init__(self, shell):
+        self.shell = shell
+
+    def write(self, text):
+        self.shell.keep_text(text)
+        return len(text)
+
+
+class Shell(InteractiveShell):
+    """An IPython shell that collects outputs, as nbformat has them, instead of showing them."""
+
+    display_pub_class = Type(_Publisher)
+    displayhook_class = Type(_Hook)
+    outputs = Any()
+
+    def keep(self, kind, data, metadata):
+        """Keep a display or the result of a cell."""
+        data, metadata = json_clean(encode_images(data)), json_clean(metadata or {})
+        self.outputs.append(new_output(kind, data=data, metadata=metadata))
+
+    def keep_text(self, text):
+        """Keep what was printed."""
+        last = self.outputs[-1] if self.outputs else None
+        if last is not None and last.output_type == "stream":
+            last.text += text
+        elif text:
+            self.outputs.append(new_output("stream", name="stdout", text=text))
+
+    def _showtraceback(self, etype, evalue, stb):
+        lines = stb if isinstance(stb, list) else [stb]
+        error = {"ename": etype.__name__, "evalue": str(evalue), "traceback": lines}
+        self.outputs.append(new_output("error", **error))
+
+
+class Worker:
+    """Carries out orders, one after the other, in one namespace."""
+
+    def __init__(self, receive, send):
+        """Make a worker.
+
+        Args:
+            receive: receive() returns the next line for us, as data.
+            send: send(data) sends a line.
+        """
+        from autograder.grade.judge import remote
+
+        self.receive, self.send, self.remote = receive, send, remote
+        self.student = remote.Student(self.ask)
+        config = Config({"HistoryManager": {"hist_file": ":memory:"}})
+        self.shell = Shell.instance(config=config, cache_size=0, colors_force=True)
+
+    def ask(self, request):
+        """Return the student's answer to a request."""
+        from autograder.grade.wire import Bad
+
+        self.send({"ask": request})
+        answer = self.receive()
+        if "reply" in answer:
+            return answer["reply"]
+        raise Bad(answer["bad"]) if "bad" in answer else ConnectionError(answer["lost"])
+
+    def carry_out(self, order):
+        """Run a cell; return what came of it."""
+        self.shell.outputs = []
+        state, reason = JUDGED, None
+        try:
+            fetched = self._fetch(order)
+            state, reason = self._run(order)
+            self._put_away(fetched)
+        except self.remote.Undecided as error:
+            state, reason = UNDECIDED, error.reason
+        except self.remote.Lost as error:
+            state, reason = LOST, str(error)
+        except Exception as error:  # the answer can't even be looked at
+            said = f"{type(error).__name__}: {error}"
+            state, reason = UNDECIDED, f"the answer can't be taken over ({said[:300]})"
+        return {"state": state, "reason": reason, "outputs": self.shell.outputs}
+
+    def _fetch(self, order):
+        """Put the student's values of some names into the namespace; return them."""
+        if order["fresh"]:
+            self.student.forget()
+        fetched = {}
+        for name in order["names"]:
+            self.shell.user_ns.pop(name, None)
+            try:
+                fetched[name] = self.student.value(name)
+            except NameError:  # the cell will say so, as it would in a notebook
+                continue
+        self.shell.user_ns.update(fetched)
+        return fetched
+
+    def _put_away(self, fetched):
+        """Forget values of the student's that the cell hasn't made its own."""
+        for name, value in fetched.items():
+            if self.shell.user_ns.get(name) is value:
+                del self.shell.user_ns[name]
+
+    def _run(self, order):
+        """Run the cell; return its state and a reason."""
+        import keras
+
+        keras.utils.set_random_seed(order["seed"])
+        ran = self.shell.run_cell(order["source"], store_history=True)
+        error = ran.error_before_exec or ran.error_in_exec
+        if isinstance(error, (self.remote.Undecided, self.remote.Lost)):
+            self.shell.outputs = [o for o in self.shell.outputs if o.output_type != "error"]
+            raise error
+        return (JUDGED, None) if error is None else (FAILED, f"{type(error).__name__}: {error}")
+
+
+def main():
+    """Serve orders until there are no more."""
+    receive, send = _lines()
+    worker = Worker(receive, send)
+    sys.stdout, sys.stderr = _Printed(worker.shell), io.StringIO()
+    send({"ready": True})
+    while (order := receive()) is not None:
+        send(worker.carry_out(order))
+
+
+def _lines():
+    """Return functions to read and write lines of JSON; nobody else reads or writes there."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+
+    def receive():
+        line = incoming.readline()
+        return json.loads(line) if line else None
+
+    def send(data):
+        outgoing.write(json.dumps(data).encode() + b"\n")
+        outgoing.flush()
+
+    return receive, send

@@ -1,0 +1,44 @@
+"""Which back-end grades: the one that is asked for, or the first that protects and works."""
+
+from autograder.errors import UserError
+from autograder.grade.sandbox.bubblewrap import Bubblewrap
+from autograder.grade.sandbox.container import Container
+from autograder.grade.sandbox.landlock import Landlock
+from autograder.grade.sandbox.trusted import Trusted
+
+BACKENDS = {kind.name: kind for kind in (Bubblewrap, Container, Landlock, Trusted)}
+#: What is chosen unasked. Those that protect less have to be asked for by name.
+_UNASKED = ("bubblewrap", "container")
+
+
+def choose(name=None):
+    """Return the back-end to grade with.
+
+    Args:
+        name: A key of `BACKENDS`; None for the first full sandbox that works here.
+
+    Raises:
+        UserError: It doesn't work here, or nothing does; the sentence says what to do.
+    """
+    if name is not None:
+        return _named(name)
+    reasons = []
+    for kind in _UNASKED:
+        backend = BACKENDS[kind]()
+        reason = backend.available()
+        if reason is None:
+            return backend
+        reasons.append(reason)
+    raise UserError(
+        f"No sandbox works here, so nothing was run: {'; '.join(reasons)}; "
+        f"with less protection: --sandbox landlock; with none: --trust-students"
+    )
+
+
+def _named(name):
+    if name not in BACKENDS:
+        raise UserError(f"There is no sandbox {name!r}; there are {', '.join(BACKENDS)}")
+    backend = BACKENDS[name]()
+    if reason := backend.available():
+        raise UserError(f"The sandbox {name} doesn't work here: {reason}")
+    return backend

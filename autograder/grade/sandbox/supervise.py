@@ -1,0 +1,136 @@
+"""Looks after a program that has no namespace of its own: restricts it, and clears up behind it.
+
+A script that stands on its own: `python -I -S supervise.py ORDERS PROGRAM ARGUMENT...`, where
+ORDERS is JSON with
+
+    folder    a folder that is removed at the end
+    landlock  null, or {"read": [paths], "write": [paths]}: nothing else can be opened
+
+Its functions are also used by the back-end `landlock`, to tell what the kernel can do.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import shutil
+import signal
+import struct
+import sys
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # The same on all architectures.
+_PATH_BENEATH, _ASK_VERSION = 1, 1
+_SET_PDEATHSIG, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 1, 36, 38  # Of prctl.
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
+_TRUNCATE, _IOCTL_DEV = 1 << 14, 1 << 15
+_READ = _EXECUTE | _READ_FILE | _READ_DIR
+#: The rights that a single file can have; the others are about what lies in a folder.
+_OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
+_TCP = 0b11  # bind, connect
+_SCOPES = 0b11  # abstract sockets, signals
+
+
+def landlock_version():
+    """Return the version of Landlock that this kernel has, 0 for none."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    return max(_libc().syscall(_CREATE_RULESET, None, 0, _ASK_VERSION), 0)
+
+
+def restrict(read, write):
+    """Take from this process, for good, all access to files but to those named, and TCP."""
+    version = landlock_version()
+    rights = (1 << {1: 13, 2: 14, 3: 15, 4: 15}.get(version, 16)) - 1
+    # The structure has grown with the versions, and an older kernel refuses a longer one.
+    attributes = struct.pack("=QQQ", rights, _TCP, _SCOPES)
+    attributes = attributes[: 8 if version < 4 else 16 if version < 6 else 24]
+    ruleset = _call("syscall", _CREATE_RULESET, attributes, len(attributes), 0)
+    for paths, allowed in ((read, rights & _READ), (write, rights)):
+        for path in paths:
+            _allow(ruleset, path, allowed)
+    _call("prctl", _SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _call("syscall", _RESTRICT_SELF, ruleset, 0)
+    os.close(ruleset)
+
+
+def _allow(ruleset, path, rights):
+    target = os.open(path, os.O_PATH)
+    if not os.path.isdir(path):
+        rights &= _OF_FILES
+    _call("syscall", _ADD_RULE, ruleset, _PATH_BENEATH, struct.pack("=Qi", rights, target), 0)
+    os.close(target)
+
+
+def _libc():
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _call(function, *arguments):
+    result = getattr(_libc(), function)(*arguments)
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    return result
+
+
+def main(orders, argv):
+    """Run a program to its end; then end what it left running and remove its folder."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if sys.platform.startswith("linux"):
+        # What the program's own children leave behind becomes our child, so that we can end it.
+        _call("prctl", _SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        _call("prctl", _SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    child = os.fork()
+    if child == 0:
+        _become(orders, argv)
+    try:
+        _, status = os.waitpid(child, 0)
+    finally:
+        _end(child)
+        shutil.rmtree(orders["folder"], ignore_errors=True)
+    code = os.waitstatus_to_exitcode(status)
+    sys.exit(code if code >= 0 else 128 - code)
+
+
+def _become(orders, argv):
+    """Become the program, in a session of its own; never returns."""
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.setsid()
+        if sys.platform.startswith("linux"):
+            _call("prctl", _SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if orders["landlock"]:
+            restrict(**orders["landlock"])
+        os.execv(argv[0], argv)
+    except BaseException as error:
+        # A program that couldn't be restricted isn't started.
+        os.write(2, f"the sandbox can't be made: {error}\n".encode())
+        os._exit(126)
+
+
+def _end(child):
+    """Kill all that is left: the session of the program, then whatever left that session."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(OSError):
+            kill(child, signal.SIGKILL)
+    while True:
+        for pid in _children():
+            os.kill(pid, signal.SIGKILL)
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+
+
+def _children():
+    """Return the processes whose parent we are (Linux; elsewhere none are known)."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+            return [int(pid) for pid in file.read().split()]
+    except OSError:
+        return []
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,71 @@
+"""How `autograder grade` tells what it does: a bar on a terminal, plain lines, or JSON."""
+
+import json
+import sys
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder.grade.intake import shown
+
+
+def show_json(events):
+    """Print an object for each event, a line each; return the last event."""
+    for event in events:
+        print(json.dumps(event), flush=True)
+    return event
+
+
+def show(events, console=None):
+    """Print a line for each student, on a terminal above a bar; return the last event."""
+    console = console or Console(highlight=False, markup=False, emoji=False)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("students, time to go:"),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        for event in events:
+            _show(event, bar, console)
+    return event
+
+
+def _show(event, bar, console):
+    if event["event"] == "start":
+        said = f"{event['lesson']}: {event['students']} to grade, sandbox {event['sandbox']}"
+        for line in [said, *event["notes"]]:
+            console.print(line, soft_wrap=True)
+        bar.add_task("", total=event["students"])
+    elif event["event"] == "begin":
+        bar.update(bar.task_ids[0], description=shown(event["student"]))
+    elif event["event"] == "done":
+        for line in lines(event):
+            console.print(line, soft_wrap=True)
+        bar.advance(bar.task_ids[0])
+    else:
+        said = (f"{count} {state}" for state, count in event["counts"].items() if count)
+        console.print(", ".join(said), soft_wrap=True)
+    sys.stdout.flush()
+
+
+def lines(event):
+    """Return what is printed of a student: a line, and one for each thing to look at."""
+    head = f"  {shown(event['student']):<20} {event['state']:<10} "
+    if "points" not in event:
+        found = [f"{head} {event['reason']}"]
+    else:
+        found = [f"{head} {event['points']:g} of {event['max_points']:g} points"]
+        for check in event["checks"]:
+            if check["by_hand"]:
+                reason = check["reason"] or "it was graded by hand before"
+                found.append(f"      {check['check']}: look at it by hand, for {reason}")
+        if event["remarks"] and event["state"] == "graded":
+            said = "1 remark" if len(event["remarks"]) == 1 else f"{len(event['remarks'])} remarks"
+            found[0] += f", {said} for the student"
+    if "log" in event:
+        found.append(f"      what nbgrader said: {event['log']}")
+    return found

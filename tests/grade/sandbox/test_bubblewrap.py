@@ -1,0 +1,243 @@
+"""What a box of bubblewrap holds back, tried from inside: as this user and as an ordinary one."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from autograder.grade.sandbox import Box
+from autograder.grade.sandbox.bubblewrap import Bubblewrap
+from tests.grade.sandbox.conftest import HERE
+
+pytestmark = pytest.mark.sandbox
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+MB = 1 << 20
+SMALL = {"memory": 512 * MB, "processes": 40, "file_size": 3 * MB, "disk": 8 * MB}
+
+
+@pytest.fixture(scope="module")
+def found(host):
+    """Return what the probes found out inside."""
+    about = {
+        "folder": str(host.folder),
+        "writable": ["/box/x", "/tmp/x", "/dev/shm/x", f"{host.sockets}/x"],
+        "port": host.port,
+        "abstract": host.abstract,
+        "pid": os.getpid(),
+        "session": os.getsid(0),
+    }
+    source = (HERE / "probes.py").read_text(encoding="utf-8")
+    printed, code = host.run("bubblewrap", source, argument=json.dumps(about))
+    assert code == 0
+    return json.loads(printed)
+
+
+def test_it_works_here():
+    assert Bubblewrap().available() is None
+
+
+def test_the_course_cannot_be_seen(found):
+    for name in ("gradebook", "gradebook through link", "course"):
+        assert found[name] == "FileNotFoundError", name
+    # The folder above the package and the sockets is there, but empty otherwise.
+    assert sorted(found["host"]) == ["package", "sockets"]
+
+
+def test_of_the_package_only_what_lessons_import_can_be_seen(found):
+    assert found["package"] == ["__init__.py", "errors.py", "learn", "progress.py", "states.py"]
+
+
+def test_nothing_outside_can_be_written(found, host):
+    assert set(found["outside"].values()) <= {"OSError", "PermissionError"}
+    assert found["originals"] == "FileNotFoundError"
+    # The host lies in /tmp, and a box has a /tmp of its own.
+    assert found["folder"] == "written"
+    assert not (host.folder / "x").exists()
+
+
+def test_its_own_folders_can_be_written_and_only_sockets_reach_the_host(found, host):
+    assert found["inside"] == ["written"] * 4
+    assert (host.sockets / "x").read_text() == "x"
+    assert sorted(path.name for path in host.files.iterdir()) == ["data", "link.txt"]
+
+
+def test_files_are_copied_in_without_links(found):
+    assert found["files"] == "1 2 3"
+    assert found["gradebook through link"] == "FileNotFoundError"
+
+
+def test_there_is_no_network(found):
+    assert found["interfaces"] == ["lo"]
+    assert found["tcp"] == "ConnectionRefusedError"
+    assert found["udp"] == "OSError"
+    assert found["abstract"] == "ConnectionRefusedError"
+
+
+def test_other_processes_can_be_neither_seen_nor_signalled(found):
+    # bwrap, which is the first one inside, and the program.
+    assert found["processes"] == [1, 2]
+    assert found["signal"] == "ProcessLookupError"
+
+
+def test_the_environment_is_cleared(found):
+    given = found["environment"]
+    assert "GRADERS_SECRET" not in given
+    assert (given["HOME"], given["LESSON"]) == ("/box", "07")
+    assert "xyzzy" not in json.dumps(found)
+    assert found["first environment"].strip("\0") == "PATH=/usr/bin:/bin"
+
+
+def test_descriptors_are_closed(found):
+    # The fourth is the folder of descriptors itself, open for the listing.
+    assert found["descriptors"] == [0, 1, 2, 3]
+    assert not any("grader.py" in path for path in found["descriptors of the first"])
+
+
+def test_it_has_no_rights(found):
+    assert found["user"] == [65534, 65534, True]
+    assert found["status"]["NoNewPrivs"] == "1"
+    assert int(found["status"]["CapEff"], 16) == 0
+    assert found["new namespace"] == -1
+
+
+def test_inside_root_is_not_root(found, host):
+    if os.geteuid() == 0:
+        assert (host.sockets / "x").stat().st_uid == 65534
+
+
+def test_memory_of_a_process_is_bounded(host):
+    code = "try: b'x' * (600 << 20)\nexcept MemoryError: print('refused')"
+    assert host.run("bubblewrap", code, SMALL) == ("refused\n", 0)
+
+
+def test_processes_are_bounded(host):
+    code = """
+import os
+count = 0
+try:
+    while count < 1000:
+        if os.fork() == 0:
+            os.setsid()
+            os.read(os.pipe()[0], 1)  # For ever: the other end is our own.
+        count += 1
+except BlockingIOError:
+    print(count)
+"""
+    printed, code = host.run("bubblewrap", code, SMALL)
+    assert 20 < int(printed) < 40
+    assert code == 0
+
+
+def test_file_size_and_disk_are_bounded(host):
+    code = """
+import errno
+def fill(folder, count, size):
+    try:
+        for i in range(count):
+            with open(f"{folder}/{i}", "wb") as file:
+                file.write(bytes(size))
+    except OSError as error:
+        print(i, errno.errorcode[error.errno])
+fill("/box", 1, 4 << 20)
+for folder in ("/box", "/tmp", "/dev/shm"):
+    fill(folder, 100, 2 << 20)
+"""
+    printed, _ = host.run("bubblewrap", code, SMALL)
+    files = [line.split() for line in printed.splitlines()]
+    assert files[0] == ["0", "EFBIG"]
+    assert [reason for _, reason in files[1:]] == ["ENOSPC"] * 3
+    assert max(int(count) for count, _ in files) <= 4
+
+
+def test_processor_time_is_bounded(host):
+    assert host.run("bubblewrap", "while True: pass", {"cpu": 1})[1] == 128 + 9
+
+
+def test_an_exit_code_comes_out(host):
+    assert host.run("bubblewrap", "raise SystemExit(7)") == ("", 7)
+
+
+DAEMONS = """
+import os
+for i in range(3):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            print("ready", flush=True)
+            os.read(os.pipe()[0], 1)
+os.read(os.pipe()[0], 1)
+"""
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["grader", "command"])
+def test_death_from_outside_ends_all_that_runs_inside(host, first):
+    process = host.start("bubblewrap", [host.python, "-c", DAEMONS])
+    with process:
+        assert [process.stdout.readline() for _ in range(3)] == ["ready\n"] * 3
+        grader = psutil.Process(process.pid)
+        below = grader.children(recursive=True)
+        assert len(below) >= 8
+        (grader if first else below[0]).kill()
+        _, alive = psutil.wait_procs(below, timeout=120)
+        assert alive == []
+
+
+LESSON = """
+import importlib.util, os, pathlib
+import keras, numpy as np, tensorflow as tf
+import autograder.learn
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+model.compile("sgd", "mse")
+model.fit(np.ones((64, 4)), np.ones((64, 3)), verbose=0)
+print(model.output_shape, tf.ones((2, 3)).shape)
+import matplotlib.pyplot as plt
+plt.plot([1, 2])
+plt.savefig("figure.png")
+for room in ("grade", "author"):
+    print(importlib.util.find_spec(f"autograder.{room}"))
+top = pathlib.Path(autograder.__file__).parents[1]
+print([name for name in ("tests", "solutions", "notebooks", ".git") if (top / name).exists()])
+try:
+    import autograder.grade
+except ImportError as error:
+    print(error)
+"""
+
+
+def test_a_lesson_runs_inside_and_grading_cannot_be_imported():
+    command = Bubblewrap().command([sys.executable, "-c", LESSON], Box())
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.stdout.splitlines() == [
+        "(None, 3) (2, 3)",
+        "None",
+        "None",
+        "[]",
+        "No module named 'autograder.grade'",
+    ], done.stderr
+
+
+def test_what_is_read_only_is_seen_at_its_place(tmp_path):
+    tmp_path.chmod(0o755)
+    shown = tmp_path / "shown.txt"
+    shown.write_text("seen")
+    (tmp_path / "hidden.txt").write_text("hidden")
+    code = f"import os; print(open({str(shown)!r}).read(), os.listdir({str(tmp_path)!r}))"
+    command = Bubblewrap().command([sys.executable, "-c", code], Box(read_only=(shown,)))
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stdout == "seen ['shown.txt']\n", done.stderr
+
+
+def test_a_filter_of_system_calls_is_handed_over(tmp_path):
+    # One instruction of classic BPF: return SECCOMP_RET_ALLOW, or SECCOMP_RET_KILL_PROCESS.
+    allow, kill = (b"\6\0\0\0" + word.to_bytes(4, sys.byteorder) for word in (0x7FFF0000, 1 << 31))
+    codes = []
+    for name, program in (("allow", allow), ("kill", kill)):
+        (tmp_path / name).write_bytes(program)
+        command = Bubblewrap(seccomp=tmp_path / name).command(["true"], Box())
+        codes.append(subprocess.run(command, capture_output=True).returncode)
+    assert codes[0] == 0 and codes[1] != 0

@@ -1,0 +1,451 @@
+"""Notebooks, run and judged: right answers earn what they earn in a notebook, tricks nothing."""
+
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.utils import determine_grade
+
+from autograder.author.editions import learner_edition
+from autograder.errors import UserError
+from autograder.grade.execute import JudgedExecute, copy_files, undecided
+from autograder.grade.judge.names import ANSWER, CHECK, Lesson
+from autograder.grade.judge.process import LOST, UNDECIDED, Judge
+from autograder.grade.sandbox import choose
+from autograder.grade.student.session import StudentSession
+from autograder.progress import owner
+from autograder.states import MEDIA_TYPE
+from tests import notebooks
+from tests.grade import small_lesson
+from tests.grade.classroom import School, find_lesson
+
+pytestmark = pytest.mark.sandbox
+
+LESSONS = ["90_small_lesson", "00_start_here", "01_input_vs_flatten"]
+
+
+# The lessons: the same points as in a notebook
+
+
+class Book:
+    """A lesson in one student's process and one judge, in which answers are tried in turn."""
+
+    def __init__(self, name, folder):
+        self.exercises = find_lesson(name, folder).exercises
+        root = folder if name == small_lesson.NAME else Path(__file__).parents[2]
+        self.source = root / "solutions" / f"{name}.ipynb"
+        self.notebook = nbformat.read(self.source, as_version=4)
+        self.lesson = Lesson(self.notebook)
+        self.points = notebooks.points(self.notebook)
+        self.checks = notebooks.check_cells(self.notebook)
+        self.tried = {}
+
+    def try_all(self):
+        """Try all answers to each exercise when its turn comes, the solved one last."""
+        backend = choose()
+        with Judge(self.lesson, backend) as judge, StudentSession(backend) as session:
+            for cell in self.lesson.cells:
+                if cell.role == ANSWER:
+                    judge.catch_up(cell, session.ask)
+                    for label, source in self.answers(cell):
+                        session.run(source)
+                        found = self.judged(cell.name, judge, session)
+                        self.tried[cell.name, label] = found
+                elif cell.role != CHECK:
+                    session.run(cell.source, seed=cell.number)
+        return self
+
+    def answers(self, cell):
+        """Yield labels and sources of the answers to try on an exercise."""
+        exercise = self.exercises[cell.name]
+        yield "untouched", self.stubs()[cell.name]
+        yield "wrong", exercise.wrong[0][0]
+        yield from ((f"right {i}", source) for i, source in enumerate(exercise.right))
+        yield "solved", cell.source
+
+    def stubs(self):
+        cells = learner_edition(self.notebook).cells
+        marks = [(cell, cell.metadata.get("nbgrader", {})) for cell in cells]
+        return {mark["grade_id"]: cell.source for cell, mark in marks if mark.get("solution")}
+
+    def judged(self, exercise, judge, session):
+        """Return {check: (points, states of its verdicts)} of the answer that was run last."""
+        found = {}
+        for name, check in self.checks.items():
+            if owner(name, self.exercises) == exercise:
+                finding = judge.check(self.lesson.place(name), check.source, session.ask)
+                check.outputs = [nbformat.from_dict(output) for output in finding.outputs]
+                shown = [o.data for o in check.outputs if MEDIA_TYPE in o.get("data", {})]
+                states = [data[MEDIA_TYPE]["state"] for data in shown]
+                assert finding.state != UNDECIDED, finding.reason
+                found[name] = determine_grade(check)[0], states
+        return found
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def book(request, tmp_path_factory):
+    return Book(request.param, tmp_path_factory.mktemp("book")).try_all()
+
+
+def test_right_answers_earn_all_points(book):
+    for (exercise, label), found in book.tried.items():
+        if label not in ("untouched", "wrong"):
+            worth = {check: book.points[check] for check in found}
+            assert {check: points for check, (points, _) in found.items()} == worth, (
+                exercise,
+                label,
+            )
+
+
+def test_untouched_answers_are_not_attempted(book):
+    for (exercise, label), found in book.tried.items():
+        if label == "untouched":
+            for points, states in found.values():
+                # A check that calls the answer in the open ends before there is a verdict.
+                assert (points, set(states) - {"not attempted"}) == (0, set()), exercise
+
+
+def test_wrong_answers_earn_what_they_earn_in_a_notebook(book, tmp_path):
+    path = tmp_path / "notebook.ipynb"
+    path.write_bytes(book.source.read_bytes())
+    wrong = {name: exercise.wrong[0][0] for name, exercise in book.exercises.items()}
+    notebooks.write_submission(path, wrong)
+    expected = notebooks.marks(notebooks.run(path, tmp_path))
+    found = [found for (_, label), found in book.tried.items() if label == "wrong"]
+    assert {check: points for one in found for check, (points, _) in one.items()} == expected
+
+
+# Tricks, on a lesson in which each exercise is to add one
+
+EXERCISES = ("first", "second", "third", "fourth")
+TOKEN = "xyz" + "zy"
+RIGHT = "def {0}(x):\n    return x + 1"
+
+
+def tiny_lesson():
+    """Return the solved edition of a lesson of four exercises."""
+    cells = [_cell("setup", "import json\nimport os\nimport sys", locked=True)]
+    for name in EXERCISES:
+        check = (
+            f"assert {name}(1) == 2\n### BEGIN HIDDEN TESTS\n"
+            f"{TOKEN}_{name} = 41\nassert {name}(41) == 42, '{TOKEN} in a check'\n"
+            "### END HIDDEN TESTS"
+        )
+        solved = f"### BEGIN SOLUTION\n{RIGHT.format(name)}\n### END SOLUTION"
+        cells.append(_cell(name, solved, solution=True))
+        cells.append(_cell(f"test_{name}", check, grade=True, locked=True, points=1))
+    return new_notebook(cells=cells)
+
+
+def _cell(grade_id, source, **roles):
+    flags = {"grade": False, "solution": False, "locked": False, "task": False}
+    marks = {"schema_version": 3, "grade_id": grade_id, **flags, **roles}
+    return new_code_cell(source, id=grade_id, metadata={"nbgrader": marks})
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    path = tmp_path_factory.mktemp("tiny") / "tiny.ipynb"
+    nbformat.write(tiny_lesson(), path)
+    return path
+
+
+def graded(tiny, answers, own=None, files=None, **settings):
+    """Return the graded notebook of a student with these answers, the others being right.
+
+    own: a cell of the student's at the end. files: {name: text} handed in beside it.
+    """
+    notebook = tiny_lesson()
+    for cell in notebook.cells:
+        name = cell.metadata.nbgrader.grade_id
+        if name in EXERCISES:
+            cell.source = answers.get(name, RIGHT.format(name))
+    if own:
+        notebook.cells.append(new_code_cell(own, id="own"))
+    settings = {"two_pass": False, "timeout": 60, "check_timeout": 60, **settings}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (files or {}).items():
+            (Path(folder) / name).write_text(text)
+        step = JudgedExecute(edition=str(tiny), **settings)
+        return step.preprocess(notebook, {"metadata": {"path": folder}, "nbgrader": {}})[0]
+
+
+def marks(notebook):
+    """Return the points of the exercises, in their order; None for what a person has to judge."""
+    checks = notebooks.check_cells(notebook).values()
+    return [None if undecided(cell) else determine_grade(cell)[0] for cell in checks]
+
+
+def printed(cell):
+    return "".join(output.get("text", "") for output in cell.outputs)
+
+
+def find(notebook, name):
+    return next(cell for cell in notebook.cells if cell.id == name)
+
+
+def test_a_process_that_ends_costs_the_exercise_only(tiny):
+    answers = {"first": "def first(x):\n    return x + 1\nos._exit(0)", "third": "exit()"}
+    notebook = graded(tiny, answers)
+    assert marks(notebook) == [0, 1, 0, 1]
+    assert find(notebook, "first").outputs[-1].ename == "StudentDied"
+    assert find(notebook, "test_first").outputs[-1].ename == "NameError"
+
+
+def test_a_function_that_ends_the_process_costs_the_exercise_only(tiny):
+    answers = {
+        "first": "def first(x):\n    os._exit(0)",
+        "second": "def second(x):\n    sys.exit(0)",
+        "third": "def third(x):\n    return exit() or x + 1",
+    }
+    notebook = graded(tiny, answers)
+    assert marks(notebook) == [0, 0, 0, 1]
+    assert find(notebook, "test_first").metadata.autograder.state == LOST
+    assert find(notebook, "test_second").outputs[-1].ename == "SystemExit"
+
+
+def test_endless_loops_and_floods_cost_the_exercise_only(tiny):
+    answers = {
+        "first": "while True:\n    pass",
+        "second": "def second(x):\n    while True:\n        pass",
+        "third": "while True:\n    print('x' * 1000)",
+    }
+    notebook = graded(tiny, answers, timeout=10, check_timeout=10)
+    assert marks(notebook) == [0, 0, 0, 1]
+    assert find(notebook, "first").outputs[-1].ename == "TimeoutError"
+    assert len(str(notebook)) < 1_000_000
+
+
+def test_memory_costs_the_exercise_only(tiny):
+    answers = {"first": "x = bytearray(3 << 30)", "third": "def third(x):\n    bytearray(3 << 30)"}
+    notebook = graded(tiny, answers, limits={"memory": 2 << 30})
+    assert marks(notebook) == [0, 1, 0, 1]
+    assert find(notebook, "test_third").outputs[-1].ename == "MemoryError"
+
+
+def test_what_could_not_be_run_is_for_a_person(tiny):
+    """A third death leaves no process; what comes after it is nobody's fault yet."""
+    ends = dict.fromkeys(EXERCISES[:3], "os._exit(0)")
+    notebook = graded(tiny, ends)
+    assert marks(notebook) == [0, 0, None, None]
+    assert "gone" in find(notebook, "test_fourth").metadata.autograder.reason
+
+
+PATCHES = {
+    "first": """
+import builtins
+class Any(int):
+    __eq__ = lambda *_: True
+    __hash__ = int.__hash__
+    __reduce__ = lambda self: (int, (2,))
+builtins.int, builtins.AssertionError = Any, type(None)
+def first(x):
+    return Any()
+""",
+    "second": """
+agent = sys.modules["autograder_agent"]
+agent.answer = lambda request: {"value": 2, "warnings": []}
+second = 2
+""",
+    "third": """
+agent.wire.encode = lambda *_: {"k": "opaque", "type": "int", "v": "42"}
+def third(x):
+    return 0
+""",
+    "fourth": """
+shell = get_ipython()
+shell.showtraceback = lambda *a, **k: None
+shell.input_transformers_cleanup.append(lambda lines: ["pass"])
+shell.run_cell = shell.run_cell_async = lambda *a, **k: None
+shell.kernel.do_execute = None
+""",
+}
+
+
+def test_patched_libraries_earn_nothing(tiny):
+    notebook = graded(tiny, PATCHES)
+    assert not any(marks(notebook)), marks(notebook)
+
+
+KERAS = """
+import numpy as np, keras
+np.testing.assert_array_equal = np.testing.assert_allclose = lambda *a, **k: None
+np.array_equal = np.allclose = lambda *a, **k: True
+keras.Model.output_shape = keras.Model.count_params = property(lambda self: (None, 4))
+keras.Layer.__eq__ = lambda *_: True
+import autograder.learn.verdict as verdict
+verdict.CheckFailed = type(None)
+verdict.deliver = verdict.Verdict = lambda *a, **k: None
+"""
+
+
+def test_a_patched_keras_earns_nothing(tmp_path):
+    book = Book(small_lesson.NAME, tmp_path)
+    notebook = book.notebook
+    sources = {name: KERAS + exercise.wrong[0][0] for name, exercise in book.exercises.items()}
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = sources.get(name, cell.source)
+    resources = {"metadata": {"path": str(tmp_path)}, "nbgrader": {}}
+    step = JudgedExecute(edition=str(book.source), two_pass=False)
+    earned = notebooks.marks(step.preprocess(notebook, resources)[0])
+    # Half of the layers are there, whatever they say of themselves.
+    assert earned == dict.fromkeys(earned, 0) | {"test_build_model_layers": 2}
+
+
+SPY = """
+import gc, inspect, linecache
+
+def texts():
+    for thing in gc.get_objects():
+        if type(thing) in (dict, list, tuple):
+            parts = [*thing, *thing.values()] if type(thing) is dict else thing
+            yield type(thing), [part for part in parts if type(part) in (str, bytes)]
+    for frame in inspect.stack():
+        yield frame.filename, [str(frame.code_context), str(frame.frame.f_code.co_consts)]
+    yield "linecache", [str(linecache.cache)]
+    for folder in (".", "/tmp", "/dev/shm", "/proc/self"):
+        for name in os.listdir(folder):
+            try:
+                with open(os.path.join(folder, name), "rb") as file:
+                    yield name, [file.read(1_000_000)]
+            except (OSError, ValueError):
+                pass
+
+def seen():
+    # Never written down as one word, lest it finds itself.
+    return [
+        where
+        for where, parts in texts()
+        for part in parts
+        if "yzzyx"[::-1] in (part if type(part) is str else part.decode("latin-1"))
+    ]
+
+arguments, sights = [], [seen()]
+def first(x):
+    arguments.append(x)
+    sights.append(seen())
+    return x + 1
+"""
+TOLD = "print(arguments)\nprint(sights + [seen()])\nprint('done', os.path.exists('data.txt'))"
+
+
+def test_no_text_of_a_check_reaches_the_student(tiny):
+    files = {"old.ipynb": TOKEN, "data.txt": "1"}
+    notebook = graded(tiny, {"first": SPY}, own=TOLD, files=files)
+    assert marks(notebook) == [1, 1, 1, 1]
+    # Arguments are what a function is called with; all else stays where it is.
+    assert printed(find(notebook, "own")) == "[1, 41]\n[[], [], [], []]\ndone True\n"
+
+
+def test_with_two_passes_arguments_are_not_told_either(tiny):
+    notebook = graded(tiny, {"first": SPY}, own=TOLD, two_pass=True)
+    assert marks(notebook) == [1, 1, 1, 1]
+    assert printed(find(notebook, "own")).startswith("[]\n")
+    theirs = [cell for cell in notebook.cells if not cell.id.startswith("test_")]
+    assert TOKEN not in str(theirs)
+
+
+def test_with_two_passes_a_cell_that_ends_the_process_is_run_once(tiny):
+    answers = {"second": "os._exit(0)"}
+    notebook = graded(tiny, answers, own="print(first(2))", two_pass=True)
+    assert marks(notebook) == [1, 0, 1, 1]
+    assert find(notebook, "second").outputs[-1].ename == "StudentDied"
+    assert printed(find(notebook, "own")) == "3\n"
+
+
+# Settings
+
+
+def test_an_unknown_limit_is_refused(tiny):
+    with pytest.raises(UserError, match="gigabytes"):
+        graded(tiny, {}, limits={"gigabytes": 3})
+
+
+def test_trust_and_a_sandbox_exclude_each_other(tiny):
+    with pytest.raises(UserError, match="either"):
+        graded(tiny, {}, trust_students=True, sandbox="bubblewrap")
+
+
+def test_only_regular_files_come_along(tmp_path):
+    source, target = tmp_path / "source", tmp_path / "target"
+    (source / "data").mkdir(parents=True)
+    (source / ".hidden").mkdir()
+    target.mkdir()
+    for name in ("data/x.csv", "a.py", "b.ipynb", "data/c.ipynb", ".hidden/y", "timestamp.txt"):
+        (source / name).write_text("text")
+    (source / "link").symlink_to("/etc/passwd")
+    (source / "folder").symlink_to("/etc")
+    copy_files(source, target)
+    found = sorted(str(path.relative_to(target)) for path in target.rglob("*") if path.is_file())
+    assert found == ["a.py", "data/x.csv"]
+
+
+# In nbgrader
+
+STEPS = """
+from autograder.grade.execute import JudgedExecute, SaveVerdicts
+from autograder.grade.sanitise import FromGradebook
+c.Autograde.sanitize_preprocessors = [FromGradebook]
+c.Autograde.autograde_preprocessors = [
+    JudgedExecute, "nbgrader.preprocessors.LimitOutput", SaveVerdicts
+]
+c.JudgedExecute.two_pass = False
+"""
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """The small lesson, graded by nbgrader's own command with our steps."""
+    lesson = find_lesson(small_lesson.NAME, tmp_path_factory.mktemp("lesson"))
+    school = School(lesson, tmp_path_factory.mktemp("course"))
+    school.lay_out()
+    configuration = school.course / "nbgrader_config.py"
+    configuration.write_text(configuration.read_text() + STEPS)
+    school.bring("half", lesson.answers_half_right())
+    forged = (
+        "import sys\nsys.modules['autograder_agent'].answer = lambda r: {'value': {'k': '?'}}\n"
+    )
+    school.bring("odd", {**lesson.answers_all_right(), "say_seven": forged + "say_seven = 7"})
+    school.instructor.nbgrader("autograde", lesson.name)
+    return school
+
+
+def test_points_are_in_the_gradebook(course):
+    half = course.autograded("half")
+    assert half["test_flat_shape"] == half["test_say_seven"] == 1
+    assert half["test_build_model"] == 0
+    assert half["test_build_model_layers"] == 2
+
+
+def test_what_is_undecided_waits_for_a_person(course):
+    with course.gradebook() as book:
+        notebook = book.find_submission_notebook(course.lesson.name, course.lesson.name, "odd")
+        grades = {grade.name: grade for grade in notebook.grades}
+        comments = {comment.name: comment.auto_comment for comment in notebook.comments}
+        assert grades["test_say_seven"].auto_score is None
+        assert grades["test_say_seven"].needs_manual_grade
+        assert not grades["test_flat_shape"].needs_manual_grade
+        assert grades["test_build_model"].auto_score == 2
+        assert "test_say_seven" in comments["say_seven"]
+        assert not comments["flat_shape"]
+
+
+def test_a_check_that_was_not_judged_earns_nothing():
+    cell = _cell("test_x", "pass", grade=True, points=1)
+    assert undecided(cell) == "it was not run"
+    cell.metadata["autograder"] = {"state": "judged", "reason": None}
+    assert undecided(cell) is None
+
+
+@pytest.mark.parametrize("text, is_points", [("1", True), ("nan", False), ("-1", False)])
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_number_that_cannot_be_points_is_for_a_person(text, is_points, more):
+    cell = _cell("test_x", "pass", grade=True, points=1)
+    cell.metadata["autograder"] = {"state": "judged", "reason": None}
+    text = str(float(text) + more) if text == "1" else text
+    result = {"output_type": "execute_result", "data": {"text/plain": text}, "metadata": {}}
+    cell.outputs = [nbformat.from_dict({**result, "execution_count": 1})]
+    assert (undecided(cell) is None) == (is_points and not more)

@@ -1,0 +1,610 @@
+"""`autograder grade`: whom it grades, what it leaves alone, and what it survives.
+
+What is run in most of these tests is a stand-in for a student's notebook and its checks (see
+`stand_in`); all else is as it is for a class: nbgrader's converter, gradebook and directories.
+"""
+
+import io
+import json
+import os
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from rich.console import Console
+
+from autograder import cli
+from autograder.errors import UserError
+from autograder.grade import grading, intake, ledger, screen
+from autograder.grade.sandbox import BACKENDS
+from tests.grade import small_lesson
+from tests.grade.classroom import Person, School, find_lesson
+from tests.grade.stand_in import Broken, StandIn, events_in, grade_in_process
+from tests.grade.test_formgrader import TOKEN, serve
+
+pytestmark = pytest.mark.sandbox
+
+NAME = small_lesson.NAME
+FULL = {"test_flat_shape": 1, "test_build_model": 2, "test_build_model_layers": 4}
+FULL |= {"test_say_seven": 1}
+
+
+class Course:
+    """A course directory and what is in its gradebook."""
+
+    def __init__(self, directory, lesson):
+        self.directory, self.lesson = directory, lesson
+
+    def copy(self, directory):
+        shutil.copytree(self.directory, directory, symlinks=True)
+        return Course(directory, self.lesson)
+
+    def submission(self, student):
+        return self.directory / "submitted" / student / NAME / f"{NAME}.ipynb"
+
+    def graded(self, student):
+        return self.directory / "autograded" / student / NAME / f"{NAME}.ipynb"
+
+    def hand_in(self, student, answers=None):
+        file = self.submission(student)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        released = json.loads((self.directory / "release" / NAME / f"{NAME}.ipynb").read_text())
+        for cell in released["cells"]:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            cell["source"] = (answers or {}).get(name, cell["source"])
+        file.write_text(json.dumps(released))
+
+    def grade(self, *students, execute=StandIn, **options):
+        """Grade; return {student: the event at the end}."""
+        events = grading.grade(self.directory, NAME, students or None, execute=execute, **options)
+        return {event["student"]: event for event in events if event["event"] == "done"}
+
+    def states(self, *students, **options):
+        return {name: done["state"] for name, done in self.grade(*students, **options).items()}
+
+    def gradebook(self):
+        return Gradebook(f"sqlite:///{self.directory / 'gradebook.db'}", "keras_shapes")
+
+    def points(self, student):
+        with self.gradebook() as book:
+            notebook = book.find_submission_notebook(NAME, NAME, student)
+            return {grade.name: grade.auto_score for grade in notebook.grades}
+
+    def change(self, student, check, **values):
+        """Change a grade in the gradebook, as formgrader does."""
+        with self.gradebook() as book:
+            grade = book.find_grade(check, NAME, NAME, student)
+            for name, value in values.items():
+                setattr(grade, name, value)
+            book.db.commit()
+
+    def rows(self):
+        """Return all that the gradebook holds of students, by names rather than by numbers."""
+        with self.gradebook() as book:
+            notebooks = [n for s in book.assignment_submissions(NAME) for n in s.notebooks]
+            grades = {
+                (n.student.id, g.name): (g.auto_score, g.manual_score, g.needs_manual_grade)
+                for n in notebooks
+                for g in n.grades
+            }
+            comments = {
+                (n.student.id, c.name): (c.auto_comment, c.manual_comment)
+                for n in notebooks
+                for c in n.comments
+            }
+            numbers = len(notebooks), len(grades), len(comments)
+            return grades, comments, numbers, sorted(student.id for student in book.students)
+
+    def files(self, folder="."):
+        """Return {name: content} of the files below a folder of the course."""
+        below = self.directory / folder
+        return {
+            str(path.relative_to(below)): path.read_bytes()
+            for path in below.rglob("*")
+            if path.is_file()
+        }
+
+
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory):
+    """A course with a class of three, and a fourth whose file is broken."""
+    folder = tmp_path_factory.mktemp("course")
+    school = School(find_lesson(NAME, tmp_path_factory.mktemp("lesson")), folder)
+    school.lay_out()
+    course = Course(school.course, school.lesson)
+    for name, answers in school.answers.items():
+        course.hand_in(name, answers)
+    course.hand_in("broken_file")
+    course.submission("broken_file").write_text("this is no notebook")
+    return course
+
+
+@pytest.fixture(scope="module")
+def graded(laid_out, tmp_path_factory):
+    """The course after a run that nothing disturbed."""
+    course = laid_out.copy(tmp_path_factory.mktemp("graded") / "course")
+    course.grade()
+    return course
+
+
+@pytest.fixture
+def course(laid_out, tmp_path):
+    return laid_out.copy(tmp_path / "course")
+
+
+@pytest.fixture
+def done(graded, tmp_path):
+    """A course that has been graded, to be changed."""
+    return graded.copy(tmp_path / "course")
+
+
+def test_a_broken_submission_among_good_ones(course):
+    events = course.grade()
+    assert list(events) == sorted(events)
+    assert {name: event["state"] for name, event in events.items()} == {
+        "all_right": "graded",
+        "broken_file": "not graded",
+        "half_right": "graded",
+        "untouched": "graded",
+    }
+    assert "can't be read" in events["broken_file"]["reason"]
+    assert course.points("all_right") == FULL
+    assert set(course.points("untouched").values()) == {0}
+    assert not course.graded("broken_file").parent.exists()
+    assert "broken_file" not in course.rows()[3]
+
+
+def test_what_the_journal_holds(graded):
+    entry = journal(graded, "all_right")
+    assert (entry["state"], entry["points"], entry["max_points"]) == ("graded", 8, 8)
+    assert [check["check"] for check in entry["checks"]] == list(FULL)
+    assert journal(graded, "broken_file")["state"] == "not graded"
+    assert "can't be read" in journal(graded, "broken_file")["reason"]
+
+
+def journal(course, student):
+    return json.loads(entry_of(course, student).read_text())
+
+
+def entry_of(course, student):
+    return course.directory / ".autograder" / "graded" / NAME / f"{student}.json"
+
+
+def test_nothing_is_graded_twice(done):
+    before = done.files("autograded"), done.rows()
+    states = done.states()
+    assert states.pop("broken_file") == "not graded"
+    assert set(states.values()) == {"unchanged"}
+    assert (done.files("autograded"), done.rows()) == before
+
+
+def test_force_grades_again(done):
+    assert done.states("untouched", force=True) == {"untouched": "graded"}
+
+
+def test_who_handed_in_something_else_is_graded_again(done):
+    done.hand_in("untouched", {"say_seven": small_lesson.EXERCISES["say_seven"].right[0]})
+    states = done.states("all_right", "untouched")
+    assert states == {"all_right": "unchanged", "untouched": "graded"}
+    assert done.points("untouched")["test_say_seven"] == 1
+
+
+def test_all_are_graded_again_when_the_lesson_has_changed(done):
+    source = done.directory / "source" / NAME / "data.txt"
+    source.write_text("more of the lesson")
+    assert set(done.states("all_right", "untouched").values()) == {"graded"}
+    assert done.graded("all_right").with_name("data.txt").read_text() == "more of the lesson"
+
+
+def test_all_are_graded_again_when_the_settings_have_changed(done):
+    assert done.states("all_right", two_pass=False) == {"all_right": "graded"}
+    assert done.states("all_right", two_pass=False) == {"all_right": "unchanged"}
+    assert done.states("all_right") == {"all_right": "graded"}
+
+
+@pytest.mark.parametrize("lost", ["row", "score", "notebook", "entry"])
+def test_what_is_lost_is_graded_again(done, lost):
+    if lost == "row":
+        with done.gradebook() as book:
+            book.remove_submission(NAME, "all_right")
+    elif lost == "score":
+        done.change("all_right", "test_say_seven", auto_score=0)
+    elif lost == "notebook":
+        shutil.rmtree(done.graded("all_right").parent)
+    else:
+        entry_of(done, "all_right").write_text('{"state": ')
+    states = done.states("all_right", "untouched")
+    assert states == {"all_right": "graded", "untouched": "unchanged"}
+    assert done.points("all_right") == FULL
+    assert done.graded("all_right").is_file()
+
+
+def test_a_manual_grade_and_a_comment_outlast_a_new_grading(done):
+    done.change("untouched", "test_say_seven", manual_score=0.5)
+    with done.gradebook() as book:
+        comment = book.find_comment("say_seven", NAME, NAME, "untouched")
+        comment.manual_comment = "Ask me about it."
+        book.db.commit()
+    assert done.states("untouched") == {"untouched": "unchanged"}
+    assert done.states("untouched", force=True) == {"untouched": "graded"}
+    grades, comments, *_ = done.rows()
+    # nbgrader wants a person to look again at what a person has marked.
+    assert grades["untouched", "test_say_seven"] == (0, 0.5, True)
+    assert comments["untouched", "say_seven"] == ("No response.", "Ask me about it.")
+
+
+def test_what_fails_at_one_student_is_told_and_the_next_goes_on(course):
+    course.hand_in("all_right", {"say_seven": "broken = 7"})
+    events = course.grade("all_right", "half_right", execute=Broken)
+    assert events["half_right"]["state"] == "graded"
+    failed = events["all_right"]
+    assert failed["state"] == "not graded"
+    assert "something nobody thought of" in failed["reason"]
+    assert "something nobody thought of" in Path(failed["log"]).read_text()
+    assert not course.graded("all_right").parent.exists()
+
+
+def test_what_fails_before_nbgrader_is_begun_is_told_as_well(course, monkeypatch):
+    read = intake.read_submission
+
+    def fails_at_first(folder, lesson, student, *others):
+        if student == "all_right":
+            raise RecursionError("nobody thought of this either")
+        return read(folder, lesson, student, *others)
+
+    monkeypatch.setattr(intake, "read_submission", fails_at_first)
+    events = course.grade("all_right", "half_right")
+    assert "nobody thought of this either" in events["all_right"]["reason"]
+    assert events["half_right"]["state"] == "graded"
+
+
+def test_a_submission_that_became_unreadable_keeps_its_old_marks(done):
+    done.submission("all_right").write_text("")
+    assert done.states("all_right") == {"all_right": "not graded"}
+    assert done.points("all_right") == FULL
+    assert done.graded("all_right").is_file()
+
+
+def test_files_and_time_of_a_submission(course):
+    folder = course.submission("all_right").parent
+    (folder / "data").mkdir()
+    (folder / "data" / "numbers.csv").write_text("1,2,3")
+    (folder / "link.db").symlink_to(course.directory / "gradebook.db")
+    (folder / "timestamp.txt").write_text("2030-01-01 13:00:00.000000 CET")
+    os.mkfifo(folder / "pipe")
+    before = sorted(folder.rglob("*"))
+    event = course.grade("all_right")["all_right"]
+    graded = course.graded("all_right").parent
+    names = [f"{NAME}.ipynb", "data/numbers.csv", "timestamp.txt"]
+    assert sorted(course.files(graded)) == names
+    assert (graded / "timestamp.txt").read_text() == "2030-01-01 12:00:00.000000 UTC"
+    assert {remark["cell"] for remark in event["remarks"]} == {"link.db", "pipe"}
+    remarks = nbformat.read(course.graded("all_right"), as_version=4).metadata.autograder.remarks
+    assert {remark.cell for remark in remarks} == {"link.db", "pipe"}
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_the_graded_notebook_can_be_read_only(graded):
+    assert graded.graded("all_right").stat().st_mode & 0o777 == 0o444
+
+
+# A run that is killed.
+
+
+def test_killed_at_any_moment_it_ends_as_if_undisturbed(laid_out, graded, tmp_path):
+    told = tmp_path / "told"
+    undisturbed = laid_out.copy(tmp_path / "undisturbed")
+    assert grade_in_process(undisturbed.directory, told) == 0
+    _, moments = events_in(told)
+    assert undisturbed.rows() == graded.rows()
+    random.seed(90)
+    for number, moment in enumerate([*random.sample(range(1, moments), 6), moments]):
+        course = laid_out.copy(tmp_path / f"course-{number}")
+        assert grade_in_process(course.directory, told, die_at=moment) == -9
+        for name in complete(course):
+            assert course.graded(name).read_bytes() == graded.graded(name).read_bytes()
+        finished = {name for name in graded.rows()[3] if entry_of(course, name).exists()}
+        assert grade_in_process(course.directory, told) == 0
+        events, _ = events_in(told)
+        left = {e["student"] for e in events if e.get("state") == "unchanged"}
+        assert left == finished
+        assert course.rows() == undisturbed.rows()
+        assert course.files("autograded") == undisturbed.files("autograded")
+        assert not (course.directory / ".autograder" / "staging").exists()
+
+
+def complete(course):
+    """Return the students who have a notebook in autograded/."""
+    return [path.parts[-3] for path in (course.directory / "autograded").glob("*/*/*.ipynb")]
+
+
+def test_killed_while_it_grades_again(graded, tmp_path):
+    told = tmp_path / "told"
+    random.seed(91)
+    course = graded.copy(tmp_path / "course")
+    for name in ("all_right", "untouched"):
+        course.hand_in(name, {"say_seven": small_lesson.EXERCISES["say_seven"].right[0]})
+    expected = course.copy(tmp_path / "expected")
+    assert grade_in_process(expected.directory, told) == 0
+    _, moments = events_in(told)
+    for moment in sorted(random.sample(range(1, moments), 4)):
+        assert grade_in_process(course.directory, told, die_at=moment) in (-9, 0)
+    assert grade_in_process(course.directory, told) == 0
+    assert course.rows() == expected.rows()
+    assert course.files("autograded") == expected.files("autograded")
+
+
+# Nobody else's rows.
+
+
+def test_a_change_in_other_rows_stops_the_run(done):
+    class Meddling(StandIn):
+        def preprocess(self, nb, resources):
+            done.change("half_right", "test_say_seven", manual_score=1)
+            return super().preprocess(nb, resources)
+
+    events = grading.grade(done.directory, NAME, execute=Meddling)
+    with pytest.raises(UserError, match=rf"while all_right .* \(half_right in {NAME}\)"):
+        list(events)
+    assert not entry_of(done, "all_right").exists()
+    assert not (done.directory / ".autograder" / "staging").exists()
+
+
+def test_the_ledger_knows_whose_row_it_is(done):
+    url = f"sqlite:///{done.directory / 'gradebook.db'}"
+    before = ledger.digests(url)
+    assert before == ledger.digests(url)
+    done.change("untouched", "test_say_seven", manual_score=1)
+    after = ledger.digests(url)
+    assert ledger.changed(before, after, "untouched", NAME) == []
+    assert ledger.changed(before, after, "untouched", "02_other") == [f"untouched in {NAME}"]
+    assert ledger.changed(before, after, "all_right", NAME) == [f"untouched in {NAME}"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE source_cell SET source = 'pass' WHERE name = 'test_say_seven'",
+        "UPDATE grade_cells SET max_score = 0",
+        "DELETE FROM source_cell WHERE name = 'setup'",
+    ],
+)
+def test_the_ledger_knows_the_lessons(done, statement):
+    url = f"sqlite:///{done.directory / 'gradebook.db'}"
+    before = ledger.digests(url)
+    with sqlite3.connect(done.directory / "gradebook.db") as connection:
+        connection.execute(statement)
+    connection.close()
+    assert ledger.changed(before, ledger.digests(url), "all_right", NAME) == [ledger.LESSONS]
+
+
+def test_the_ledger_misses_nobody_who_is_gone(done):
+    url = f"sqlite:///{done.directory / 'gradebook.db'}"
+    before = ledger.digests(url)
+    with done.gradebook() as book:
+        book.remove_student("untouched")
+    assert ledger.changed(before, ledger.digests(url), "all_right", NAME) == [
+        "untouched",
+        f"untouched in {NAME}",
+    ]
+
+
+# What can't be done is said in a sentence.
+
+
+def refusal(*arguments, capsys):
+    assert cli.main(["grade", *map(str, arguments)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("autograder: ") and said.count("\n") == 1
+    return said
+
+
+def test_no_such_course(tmp_path, capsys):
+    assert "is no course directory" in refusal(tmp_path, NAME, capsys=capsys)
+    assert "is no course directory" in refusal(tmp_path / "nowhere", NAME, capsys=capsys)
+
+
+def test_a_lesson_that_has_not_been_generated(course, capsys):
+    (course.directory / "gradebook.db").unlink()
+    assert f"nbgrader generate_assignment {NAME}" in refusal(course.directory, NAME, capsys=capsys)
+    assert not (course.directory / "gradebook.db").exists()
+
+
+def test_no_such_lesson(course, capsys):
+    said = refusal(course.directory, "02_nothing", capsys=capsys)
+    assert "'02_nothing'" in said and NAME in said
+
+
+def test_nobody_of_that_name(course, capsys):
+    said = refusal(course.directory, NAME, "--student", "all_right", "nobody", capsys=capsys)
+    assert "nobody has not handed in" in said
+    assert not (course.directory / "autograded").exists()
+
+
+def test_nobody_has_handed_in(course, capsys):
+    shutil.rmtree(course.directory / "submitted")
+    assert "nbgrader collect" in refusal(course.directory, NAME, capsys=capsys)
+
+
+def test_a_gradebook_that_is_locked(course):
+    connection = sqlite3.connect(course.directory / "gradebook.db", isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(UserError, match=r"gradebook\.db is locked"):
+            course.grade()
+    finally:
+        connection.close()
+
+
+def test_a_gradebook_that_gets_locked(course):
+    connection = sqlite3.connect(course.directory / "gradebook.db", isolation_level=None)
+
+    class Locking(StandIn):
+        def preprocess(self, nb, resources):
+            connection.execute("BEGIN EXCLUSIVE")
+            return super().preprocess(nb, resources)
+
+    try:
+        with pytest.raises(UserError, match=r"gradebook\.db is locked"):
+            course.grade("all_right", execute=Locking)
+    finally:
+        connection.close()
+    assert course.states("all_right") == {"all_right": "graded"}
+
+
+def test_a_configuration_with_a_fault(course, capsys):
+    file = course.directory / "nbgrader_config.py"
+    file.write_text(file.read_text() + "\n1 / 0\n")
+    assert "ZeroDivisionError" in refusal(course.directory, NAME, capsys=capsys)
+
+
+def test_two_at_a_time(course):
+    events = grading.grade(course.directory, NAME, execute=StandIn)
+    next(events)
+    with pytest.raises(UserError, match="another `autograder grade` is at work"):
+        course.grade()
+    events.close()
+    assert course.states("all_right") == {"all_right": "graded"}
+
+
+def test_without_a_sandbox_nothing_is_graded(course, capsys, monkeypatch):
+    for name in ("bubblewrap", "container"):
+        monkeypatch.setattr(BACKENDS[name], "available", lambda self: "it is not installed")
+    said = refusal(course.directory, NAME, capsys=capsys)
+    assert "--trust-students" in said
+    assert not (course.directory / "autograded").exists()
+
+
+def test_what_is_said_about_protection():
+    trusted, bubblewrap, landlock = (
+        BACKENDS[name]() for name in ("trusted", "bubblewrap", "landlock")
+    )
+    assert "without any protection" in " ".join(grading.notes(trusted, is_root=False))
+    with pytest.raises(UserError, match="root"):
+        grading.notes(trusted, is_root=True)
+    assert grading.notes(bubblewrap, is_root=False) == []
+    assert "the user nobody" in " ".join(grading.notes(bubblewrap, is_root=True))
+    assert all(lack in " ".join(grading.notes(landlock, is_root=False)) for lack in landlock.lacks)
+
+
+# What is shown.
+
+
+def test_lines(course):
+    file = io.StringIO()
+    last = screen.show(grading.grade(course.directory, NAME, execute=StandIn), Console(file=file))
+    lines = file.getvalue().splitlines()
+    assert any("all_right" in line and "8 of 8 points" in line for line in lines)
+    assert any("broken_file" in line and "not graded" in line for line in lines)
+    assert lines[-1] == "3 graded, 1 not graded"
+    assert last["counts"] == {"graded": 3, "unchanged": 0, "not graded": 1}
+
+
+def test_a_bar_on_a_terminal(course):
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=120, highlight=False)
+    screen.show(grading.grade(course.directory, NAME, execute=StandIn), console)
+    shown = file.getvalue()
+    assert "4/4" in shown and "time to go" in shown
+    assert shown.count("8 of 8 points") == 1
+
+
+def test_whom_a_person_has_to_look_at_is_said():
+    check = {"check": "test_x", "by_hand": True, "reason": "it uses Lambda"}
+    event = {"student": "a", "state": "graded", "points": 1, "max_points": 2, "remarks": []}
+    first, second = screen.lines({**event, "checks": [check]})
+    assert "1 of 2 points" in first
+    assert "test_x" in second and "it uses Lambda" in second
+
+
+# With students' code running.
+
+
+@pytest.fixture(scope="module")
+def really_graded(laid_out, tmp_path_factory):
+    """(course, events) after `autograder grade --json` in a process of its own."""
+    course = laid_out.copy(tmp_path_factory.mktemp("really") / "course")
+    command = [sys.executable, "-m", "autograder.cli", "grade", course.directory, NAME, "--json"]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=900)
+    assert (ran.returncode, ran.stderr) == (1, "")  # one of them is broken
+    return course, list(map(json.loads, ran.stdout.splitlines()))
+
+
+def test_events(really_graded):
+    _, events = really_graded
+    assert [event["event"] for event in events] == ["start", *["begin", "done"] * 4, "end"]
+    assert events[-1]["counts"] == {"graded": 3, "unchanged": 0, "not graded": 1}
+    checks = {check["check"]: check for check in events[6]["checks"]}
+    assert events[6]["student"] == "half_right"
+    assert checks["test_build_model_layers"]["state"] == "partly right"
+    assert checks["test_build_model"]["state"] == "wrong"
+
+
+def test_the_marks_are_those_of_stock_nbgrader(really_graded, laid_out, tmp_path):
+    course, _ = really_graded
+    stock = laid_out.copy(tmp_path / "course")
+    shutil.rmtree(stock.submission("broken_file").parent)
+    assert "\n# steps.use(c)\n" in (stock.directory / "nbgrader_config.py").read_text()
+    nbgrader(stock, "autograde", NAME)
+    for student in ("all_right", "half_right", "untouched"):
+        assert course.points(student) == stock.points(student)
+    assert course.points("all_right") == FULL
+
+
+def test_nbgraders_own_commands_go_on(really_graded, tmp_path):
+    course = really_graded[0].copy(tmp_path / "course")
+    course.change("untouched", "test_say_seven", manual_score=0.5, needs_manual_grade=False)
+    nbgrader(course, "generate_feedback", NAME)
+    nbgrader(course, "export", "--to", "marks.csv")
+    pages = list((course.directory / "feedback").rglob("*.html"))
+    assert len(pages) == 3
+    lines = (course.directory / "marks.csv").read_text().splitlines()
+    column = lines[0].split(",").index("score")
+    assert sorted(float(line.split(",")[column]) for line in lines[1:]) == [0.5, 4, 8]
+
+
+def test_formgrader_shows_it_and_its_button_grades(really_graded, tmp_path):
+    course = really_graded[0].copy(tmp_path / "course")
+    answers = {name: exercise.right[0] for name, exercise in small_lesson.EXERCISES.items()}
+    course.hand_in("untouched", answers)
+    instructor = Person(tmp_path / "instructor")
+    instructor.work = course.directory
+    with course.gradebook() as book:
+        number = book.find_submission_notebook(NAME, NAME, "all_right").id
+    with serve(instructor) as address:
+        page = get(f"{address}/formgrader/submissions/{number}")
+        assert "flat_shape = (None, 3 * 2)" in re.sub(r"<[^>]*>", "", page)
+        button = f"{address}/formgrader/api/submission/{NAME}/untouched/autograde"
+        answer = json.loads(get(urllib.request.Request(button, method="POST")))
+        assert answer["success"], answer
+        listed = json.loads(get(f"{address}/formgrader/api/submissions/{NAME}"))
+    scores = {one["student"]: one["score"] for one in listed if one["autograded"]}
+    assert scores == {"all_right": 8, "half_right": 4, "untouched": 8}
+    assert course.points("untouched") == FULL
+
+
+def get(request):
+    if isinstance(request, str):
+        request = urllib.request.Request(request)
+    request.add_header("Authorization", f"token {TOKEN}")
+    with urllib.request.urlopen(request, timeout=600) as answer:
+        return answer.read().decode()
+
+
+def nbgrader(course, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course.directory,
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
+    assert done.returncode == 0, done.stderr

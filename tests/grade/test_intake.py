@@ -1,0 +1,605 @@
+"""Folders as students hand them in, by accident or not, and what is read of them."""
+
+import copy
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from autograder.grade import intake, slim
+from autograder.grade.intake import Rejected, read_submission
+from autograder.grade.repair import repair
+from tests.grade import sent
+from tests.grade.sent import ANSWERS, LESSON, answered, code
+
+NAME = f"{LESSON}.ipynb"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "sent").mkdir()
+    return tmp_path / "sent"
+
+
+def write(folder, notebook=None, name=NAME, **how):
+    text = json.dumps(notebook or answered(), **({"ensure_ascii": False} | how))
+    (folder / name).write_text(text, encoding="utf-8", newline="")
+    return folder / name
+
+
+def read(folder, **kwargs):
+    return read_submission(folder, LESSON, "mallory", folder.parent / "staging", **kwargs)
+
+
+def told(submission):
+    return {remark.cell: remark.sentence for remark in submission.remarks}
+
+
+def assert_answered(submission, *remarked):
+    """All answers arrived, and the remarks are on these."""
+    nbformat.validate(submission.notebook)
+    result, remarks = repair(submission.notebook, sent.expected())
+    assert {name: sent.texts(result)[name] for name in ANSWERS} == ANSWERS
+    assert remarks == []
+    assert set(told(submission)) == set(remarked)
+
+
+def assert_rejected(folder, *words, **kwargs):
+    with pytest.raises(Rejected) as caught:
+        read(folder, **kwargs)
+    reason = caught.value.reason
+    assert all(word in reason for word in words), reason
+    assert reason.endswith(".") and "\n" not in reason and len(reason) < 300
+
+
+def test_notebook_and_files_are_read(folder):
+    write(folder)
+    (folder / "helper.py").write_text("x = 1")
+    (folder / "data").mkdir()
+    (folder / "data" / "photo.npy").write_bytes(b"\x00\x01")
+    submission = read(folder)
+    assert_answered(submission)
+    assert (submission.student, submission.lesson) == ("mallory", LESSON)
+    copies = {name: path.read_bytes() for name, path in submission.files.items()}
+    assert copies == {"helper.py": b"x = 1", "data/photo.npy": b"\x00\x01"}
+    assert all(path.parent == folder.parent / "staging" for path in submission.files.values())
+
+
+# What may be wrong inside the file.
+
+
+def test_windows_line_ends(folder):
+    notebook = answered()
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].replace("\n", "\r\n").splitlines(keepends=True)
+    path = write(folder, notebook, indent=1)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert_answered(read(folder))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
+def test_encodings(folder, encoding):
+    notebook = answered()
+    notebook["cells"].append(code("# größer"))
+    (folder / NAME).write_bytes(json.dumps(notebook, ensure_ascii=False).encode(encoding))
+    submission = read(folder)
+    assert submission.notebook.cells[-1].source == "# größer"
+    assert_answered(submission, *([] if encoding == "utf-8-sig" else [NAME]))
+
+
+@pytest.mark.parametrize("sheets", [1, 2])
+def test_format_3(folder, sheets):
+    cells = copy.deepcopy(answered()["cells"])
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            cell["input"] = cell.pop("source").splitlines(keepends=True)
+            cell |= {"language": "python", "collapsed": False, "prompt_number": 1}
+            cell.pop("execution_count")
+    parts = [cells] if sheets == 1 else [cells[:5], cells[5:]]
+    write(folder, {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": p} for p in parts]})
+    assert_answered(read(folder))
+
+
+def test_minor_version_that_is_not_known(folder):
+    write(folder, answered() | {"nbformat_minor": 77})
+    assert_answered(read(folder))
+
+
+def test_outputs_attachments_and_widgets_are_left_behind(folder):
+    notebook = answered()
+    much = {"output_type": "stream", "name": "stdout", "text": "x" * 50_000_000}
+    notebook["cells"][1]["outputs"] = [much]
+    notebook["cells"][0]["attachments"] = {"a.svg": {"image/svg+xml": "<svg onload=1>"}}
+    notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+    write(folder, notebook)
+    submission = read(folder)
+    assert_answered(submission)
+    assert len(json.dumps(submission.notebook)) < 20_000
+    assert all("attachments" not in cell for cell in submission.notebook.cells)
+    assert submission.notebook.metadata == {}
+
+
+@pytest.mark.parametrize(
+    "spec", [{"name": "ir", "language": "R"}, {"name": "/bin/sh"}, {"name": "--x"}]
+)
+def test_other_kernels_are_remarked(folder, spec):
+    notebook = answered()
+    notebook["metadata"]["kernelspec"] = spec
+    write(folder, notebook)
+    submission = read(folder)
+    assert_answered(submission, NAME)
+    assert "Python 3" in told(submission)[NAME]
+
+
+@pytest.mark.parametrize(
+    "spec", [None, {}, 7, {"name": ["x"]}, {"name": "mine", "language": "python"}]
+)
+def test_no_or_another_python_kernel_is_well(folder, spec):
+    notebook = answered()
+    notebook["metadata"]["kernelspec"] = spec
+    write(folder, notebook)
+    assert_answered(read(folder))
+
+
+def test_equal_and_missing_ids_are_made_different(folder):
+    notebook = answered()
+    for cell in notebook["cells"]:
+        cell["id"] = "same"
+    del notebook["cells"][0]["id"]
+    write(folder, notebook)
+    assert_answered(read(folder))
+
+
+def test_marks_that_are_no_marks(folder):
+    notebook = answered()
+    strange = [7, [], {"grade_id": 7}, {"grade_id": "x" * 10**6}, {"points": {"a": []}}, None, "x"]
+    for value in strange:
+        notebook["cells"].append(code("mine = 1", nbgrader=value))
+    notebook["cells"] += [{"cell_type": "code", "source": "", "metadata": 7}, {"metadata": []}]
+    notebook["cells"] += [{"cell_type": "bogus", "source": "x"}, {"cell_type": 4}]
+    write(folder, notebook)
+    assert_answered(read(folder))
+
+
+def test_letters_that_no_file_can_hold_are_replaced(folder):
+    write(folder, answered(ANSWERS | {"flat_shape": "x = '\ud800\x00\x1b[31m'"}), ensure_ascii=True)
+    text = read(folder).notebook.cells[sent.place_of(answered(), "flat_shape")].source
+    assert text == "x = '\ufffd\ufffd\ufffd[31m'"
+
+
+@pytest.mark.parametrize("text", ["\u202eabc", "שלום", "a\u200bb\u200d", "🧮", "日本"])
+def test_all_other_letters_are_kept(folder, text):
+    notebook = answered()
+    notebook["cells"].append(code(f"# {text}"))
+    write(folder, notebook)
+    assert read(folder).notebook.cells[-1].source == f"# {text}"
+
+
+BROKEN = {
+    "empty": (b"", "is empty"),
+    "blank": (b" \n", "is empty"),
+    "zeros": (b"\x00" * 1000, "is empty"),
+    "truncated": (json.dumps(answered(), indent=1).encode()[:-300], "breaks off in line"),
+    "half a string": (b'{"cells": "abc', "breaks off"),
+    "text": (b"Hello, this is my homework", "not JSON"),
+    "a program": (b"\x7fELF\x01\x02\xff\xfe" * 100, "not JSON"),
+    "deep lists": (b"[" * 1_000_000, "deeply"),
+    "deep objects": (b'{"a":' * 200_000, "deeply"),
+    "long number": (b'{"nbformat": ' + b"9" * 100_000 + b"}", "too long"),
+    "a list": (b"[1, 2]", "no notebook"),
+    "null": (b"null", "no notebook"),
+    "format 99": (b'{"nbformat": 99, "cells": []}', "format 99"),
+    "format 2": (b'{"nbformat": 2, "worksheets": []}', "format 2"),
+    "format x": (b'{"nbformat": "x", "cells": []}', "unknown"),
+    "cells are an object": (b'{"nbformat": 4, "cells": {}}', "no list of cells"),
+    "no cells": (b'{"nbformat": 4}', "no list of cells"),
+    "cell is a number": (b'{"nbformat": 4, "cells": [5]}', "Cell 1"),
+    "source is a number": (
+        b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 5}]}',
+        "cell 1 is not text",
+    ),
+    "source is a list of numbers": (
+        b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": [5]}]}',
+        "cell 1 is not text",
+    ),
+    "worksheets are a number": (b'{"nbformat": 3, "worksheets": 5}', "no list of cells"),
+    "too many cells": (b'{"cells": [' + b"{}," * 3000 + b"{}]}", "2000 cells"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_broken_files_are_rejected_with_a_reason(folder, case):
+    content, words = BROKEN[case]
+    (folder / NAME).write_bytes(content)
+    assert_rejected(folder, NAME, words)
+
+
+def test_file_that_is_too_large_is_not_even_read(folder):
+    with open(folder / NAME, "wb") as file:
+        file.truncate(10**12)
+    assert_rejected(folder, "60 MB", "Clear the outputs")
+
+
+def test_much_text_is_bounded(folder):
+    long = answered()
+    long["cells"].append(code("#" * 300_000))
+    write(folder, long)
+    submission = read(folder)
+    assert len(submission.notebook.cells[-1].source) == slim.MOST_CHARACTERS_OF_A_CELL
+    assert_answered(submission, NAME)
+    long["cells"] += [code("#" * 199_000)] * 25
+    write(folder, long)
+    assert_rejected(folder, "million characters")
+
+
+def run_slim(program, content=b""):
+    """Run a program in a process like that of the parser; return what it printed."""
+    program = f"import resource, runpy, sys; slim = runpy.run_path(sys.argv[1])\n{program}"
+    command = [sys.executable, "-I", "-S", "-c", program, slim.__file__]
+    return subprocess.run(command, input=content, capture_output=True).stdout.decode()
+
+
+def test_parser_that_runs_out_of_memory_says_so():
+    program = "resource.setrlimit(resource.RLIMIT_AS, (10**8, 10**8)); slim['main']()"
+    content = b'{"cells": [' + b"[{}]," * 1_000_000 + b"0]}"
+    assert "too intricate" in json.loads(run_slim(program, content))["refused"]
+
+
+def test_parser_has_limits_and_nothing_of_ours():
+    program = (
+        "slim['limit_resources']()\n"
+        "limits = [getattr(resource, f'RLIMIT_{n}') for n in ('AS', 'FSIZE', 'CORE', 'CPU')]\n"
+        "print(*(resource.getrlimit(limit)[1] for limit in limits))\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('autograder', 'nbformat')])"
+    )
+    assert run_slim(program) == f"{1 << 30} 0 0 30\n[]\n"
+
+
+def test_parser_that_dies_or_says_nonsense_is_a_rejection(folder, tmp_path, monkeypatch):
+    write(folder)
+    for number, program in enumerate(["import os; os.abort()", "print('{')", "print('[' * 10**6)"]):
+        fake = tmp_path / f"fake{number}.py"
+        fake.write_text(program)
+        monkeypatch.setattr(slim, "__file__", str(fake))
+        assert_rejected(folder, "can't be read")
+
+
+# What may be wrong with the file itself.
+
+
+def make_fifo(path, tmp_path):
+    os.mkfifo(path)
+
+
+def make_socket(path, tmp_path):
+    here = os.getcwd()
+    os.chdir(path.parent)  # the path of a socket must be short
+    try:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(path.name)
+    finally:
+        os.chdir(here)
+
+
+def make_folder(path, tmp_path):
+    path.mkdir()
+
+
+def make_link(path, tmp_path):
+    path.symlink_to(write(tmp_path, name="target"))
+
+
+def make_link_to_nothing(path, tmp_path):
+    path.symlink_to(tmp_path / "nothing")
+
+
+def make_link_to_zeros(path, tmp_path):
+    path.symlink_to("/dev/zero")
+
+
+def make_hard_link(path, tmp_path):
+    path.hardlink_to(write(tmp_path, name="target"))
+
+
+SPECIAL = {
+    "pipe": make_fifo,
+    "socket": make_socket,
+    "folder": make_folder,
+    "link": make_link,
+    "a link": make_link_to_nothing,
+    "a link,": make_link_to_zeros,
+    "hard link": make_hard_link,
+}
+
+
+@pytest.mark.parametrize("words", SPECIAL)
+def test_notebook_that_is_no_file_is_rejected(folder, tmp_path, words):
+    SPECIAL[words](folder / NAME, tmp_path)
+    assert_rejected(folder, NAME, words, "Hand in the file itself")
+
+
+@pytest.mark.parametrize("words", [words for words in SPECIAL if words != "folder"])
+def test_data_that_are_no_file_are_left_out(folder, tmp_path, words):
+    write(folder)
+    SPECIAL[words](folder / "data.txt", tmp_path)
+    submission = read(folder)
+    assert_answered(submission, "data.txt")
+    assert words in told(submission)["data.txt"] and submission.files == {}
+
+
+def test_device_is_never_opened():
+    with pytest.raises(Rejected, match="is a device"):
+        intake.read_notebook("/dev/zero")
+
+
+def test_file_that_is_exchanged_for_a_link_is_not_read(folder, tmp_path, monkeypatch):
+    path, target = write(folder), write(tmp_path, name="target")
+    open_it = os.open
+
+    def open_late(name, *args, **kwargs):
+        if name == NAME:
+            path.unlink()
+            path.symlink_to(target)
+        return open_it(name, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", open_late)
+    assert_rejected(folder, NAME)
+
+
+def test_file_that_is_exchanged_for_a_pipe_makes_nobody_wait(folder, monkeypatch):
+    path, open_it = write(folder), os.open
+
+    def open_late(name, *args, **kwargs):
+        if name == NAME:
+            path.unlink()
+            os.mkfifo(path)
+        return open_it(name, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", open_late)
+    assert_rejected(folder, "pipe")
+
+
+def test_folder_that_is_a_link_or_absent(folder, tmp_path):
+    write(folder)
+    (tmp_path / "link").symlink_to(folder)
+    with pytest.raises(Rejected, match="link"):
+        read_submission(tmp_path / "link", LESSON, "x", tmp_path / "staging")
+    with pytest.raises(Rejected, match="No such file"):
+        read_submission(tmp_path / "nothing", LESSON, "x", tmp_path / "staging")
+
+
+def test_folder_in_the_folder_that_is_a_link_is_left_out(folder, tmp_path):
+    write(folder)
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "gradebook.db").write_text("secret")
+    (folder / "data").symlink_to(tmp_path / "secret")
+    submission = read(folder)
+    assert_answered(submission, "data")
+    assert submission.files == {}
+
+
+# Names.
+
+
+@pytest.mark.parametrize(
+    "name", [f"{LESSON} (1).ipynb", "mine.IPYNB", f"{NAME}.txt", f"{NAME}.json"]
+)
+def test_only_notebook_under_another_name_is_taken(folder, name):
+    write(folder, name=name)
+    submission = read(folder, expected=sent.expected())
+    assert_answered(submission, name)
+    assert NAME in told(submission)[name]
+    assert submission.files == {}
+    assert told(read_submission(folder, LESSON, "x", folder.parent / "other")) == told(submission)
+
+
+def test_another_lesson_under_another_name_is_rejected(folder):
+    write(folder, {"nbformat": 4, "cells": [code("x = 1")]}, name="mine.ipynb")
+    assert_rejected(folder, "mine.ipynb", NAME, expected=sent.expected())
+    assert_rejected(folder, "mine.ipynb", NAME)
+
+
+def test_two_notebooks(folder):
+    write(folder, name="a.ipynb")
+    write(folder, name="b.ipynb")
+    assert_rejected(folder, "2 notebooks", NAME)
+    write(folder)
+    submission = read(folder)
+    assert_answered(submission, "a.ipynb, b.ipynb")
+    assert submission.files == {}
+
+
+def test_copies_of_conflicts_and_checkpoints_are_ignored(folder):
+    write(folder)
+    (folder / ".ipynb_checkpoints").mkdir()
+    write(folder / ".ipynb_checkpoints", name=f"{LESSON}-checkpoint.ipynb")
+    for name in (
+        f"{LESSON} (conflicted copy 2026-11-20).ipynb",
+        f"{LESSON}.sync-conflict-20261120-1.ipynb",
+        f"{LESSON}-Copy1.ipynb",
+        f"~{NAME}",
+        f".{NAME}",
+        f"{NAME}~",
+    ):
+        write(folder, {"cells": []}, name=name)
+    submission = read(folder)
+    assert_answered(submission)
+    assert submission.files == {}
+
+
+def test_empty_folder(folder):
+    assert_rejected(folder, "no notebook", NAME)
+    (folder / "homework.txt").write_text("x")
+    assert_rejected(folder, "no notebook", NAME)
+
+
+SHADOWS = [
+    "keras.py",
+    "random.py",
+    "numpy.py",
+    "ipykernel_launcher.py",
+    "sitecustomize.py",
+    "usercustomize.py",
+    "autograder.py",
+    "fast.so",
+    "fast.cpython-311-x86_64-linux-gnu.so",
+    "fast.pyd",
+    "a.pth",
+    "helper.pyc",
+    "jupyter_config.json",
+    "jupyter_server_config.py",
+    "ipython_config.py",
+    "ipython_kernel_config.py",
+    "nbgrader_config.py",
+    ".hidden",
+    ".ipython/profile_default/startup/a.py",
+    ".jupyter/jupyter_config.json",
+    "autograder/__init__.py",
+    "autograder/data.csv",
+    "profile_default/startup/a.py",
+    "keras/__init__.py",
+    "x" * 210,
+    "new\nline",
+]
+
+
+@pytest.mark.parametrize("name", SHADOWS)
+def test_files_that_would_stand_in_the_way_are_left_out(folder, name):
+    write(folder)
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("raise SystemExit")
+    submission = read(folder)
+    assert submission.files == {}
+    (said,) = told(submission).items()
+    assert said[0].isprintable() and len(said[0]) <= 60
+    assert said[1].endswith("It was left out.")
+    assert_answered(submission, said[0])
+
+
+def test_name_that_is_no_text_is_left_out(folder):
+    write(folder)
+    with open(os.fsencode(folder) + b"/\xff\xfe.csv", "w") as file:
+        file.write("x")
+    submission = read(folder)
+    assert submission.files == {} and len(submission.remarks) == 1
+    json.dumps(told(submission)).encode()
+
+
+@pytest.mark.parametrize(
+    "name", ["helper.py", "shapes_util.py", "data.csv", "notes/a b.txt", "keras/x.csv"]
+)
+def test_ordinary_files_are_taken(folder, name):
+    write(folder)
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("x")
+    submission = read(folder)
+    assert_answered(submission)
+    assert list(submission.files) == [name]
+
+
+def test_litter_is_left_out_without_a_word(folder):
+    write(folder)
+    for name in (".DS_Store", "Thumbs.db", "submission_secret.txt", ".gitignore"):
+        (folder / name).write_text("x")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "helper.cpython-311.pyc").write_text("x")
+    submission = read(folder)
+    assert_answered(submission)
+    assert submission.files == {}
+
+
+# Numbers and sizes.
+
+
+def test_number_of_files_is_bounded(folder):
+    write(folder)
+    for number in range(10_000):
+        (folder / f"{number:05}.txt").touch()
+    submission = read(folder)
+    assert_answered(submission, "the folder")
+    assert len(submission.files) == intake.MOST_FILES
+    assert str(intake.MOST_FILES) in told(submission)["the folder"]
+
+
+def test_number_of_remarks_is_bounded(folder):
+    write(folder)
+    for number in range(150):
+        (folder / f"{number}.so").touch()
+    remarks = read(folder).remarks
+    assert len(remarks) == intake.MOST_REMARKS + 1
+    assert "120 more" in remarks[-1].sentence
+
+
+def test_size_of_files_is_bounded(folder):
+    write(folder)
+    for name, size in {
+        "a.bin": 10**12,
+        "b.bin": 15_000_000,
+        "c.bin": 6_000_000,
+        "d.bin": 9,
+    }.items():
+        with open(folder / name, "wb") as file:
+            file.truncate(size)
+    submission = read(folder)
+    assert_answered(submission, "a.bin", "c.bin")
+    assert {name: path.stat().st_size for name, path in submission.files.items()} == {
+        "b.bin": 15_000_000,
+        "d.bin": 9,
+    }
+
+
+def test_depth_of_folders_is_bounded(folder):
+    write(folder)
+    deep = folder / "a" / "b" / "c" / "d"
+    (deep / "e").mkdir(parents=True)
+    (deep / "near.txt").write_text("x")
+    (deep / "e" / "far.txt").write_text("x")
+    submission = read(folder)
+    assert_answered(submission, "a/b/c/d/e")
+    assert list(submission.files) == ["a/b/c/d/near.txt"]
+
+
+def test_nothing_in_the_students_folder_is_changed(folder):
+    write(folder)
+    (folder / "helper.py").write_text("x")
+    os.chmod(folder, 0o555)
+    before = {p: (p.stat().st_mtime_ns, stat.S_IMODE(p.stat().st_mode)) for p in folder.iterdir()}
+    read(folder)
+    assert {
+        p: (p.stat().st_mtime_ns, stat.S_IMODE(p.stat().st_mode)) for p in folder.iterdir()
+    } == before
+
+
+# The time.
+
+
+def test_time_is_read(folder):
+    write(folder)
+    (folder / "timestamp.txt").write_text("2000-01-01 12:00:00.000000 UTC\n")
+    submission = read(folder)
+    assert_answered(submission)
+    assert submission.timestamp.isoformat() == "2000-01-01T12:00:00"
+    assert submission.files == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "99999999999999999999", "2026-13-77 99:99:99 UTC", "\x00"]
+)
+def test_time_that_is_none(folder, text):
+    write(folder)
+    (folder / "timestamp.txt").write_text(text)
+    submission = read(folder)
+    assert_answered(submission, "timestamp.txt")
+    assert submission.timestamp is None
+
+
+def test_time_in_a_pipe(folder):
+    write(folder)
+    os.mkfifo(folder / "timestamp.txt")
+    assert_answered(read(folder), "timestamp.txt")

@@ -1,0 +1,362 @@
+"""The judge: which cells it runs, what it asks about answers, and what it makes of trouble."""
+
+import json
+
+import pytest
+
+from autograder.grade.judge import process
+from autograder.grade.judge.names import AUTHOR, CHECK, Lesson, names_in
+from autograder.grade.judge.process import FAILED, JUDGED, LOST, UNDECIDED, Judge
+from autograder.grade.sandbox import choose
+from autograder.grade.student import agent, agent_sources
+from autograder.grade.student.session import StudentDied, StudentHung
+from autograder.grade.wire import Bad
+
+pytestmark = pytest.mark.sandbox
+
+
+def lesson(*cells):
+    """Return the solved notebook of a lesson: each cell is (role, name, source)."""
+    flags = {"answer": {"solution": True}, "check": {"grade": True}, "locked": {"locked": True}}
+    made = []
+    for role, name, source in cells:
+        marks = {"nbgrader": {"grade_id": name, **flags[role]}} if role in flags else {}
+        tags = {"tags": ["raises-exception"]} if role == "fails" else {}
+        cell = {"id": name, "cell_type": "code", "source": source, "metadata": {**marks, **tags}}
+        made.append(cell)
+    return {"cells": made}
+
+
+# Which names, which cells
+
+
+@pytest.mark.parametrize(
+    "source, reads, binds",
+    [
+        ("y = x + 1", "x", "y"),
+        ("x = 1\ny = x", "", "x y"),
+        ("y = x\nx = 1", "x", "x y"),
+        ("x += 1", "x", "x"),
+        ("import numpy as np, os.path\nnp.zeros(n)", "n", "np os"),
+        ("from a import b as c, d", "", "c d"),
+        ("def f(a, b=c):\n    t = a + g\n    return t", "c g", "f"),
+        ("def f():\n    global k\n    k = 1", "", "f k"),
+        ("class C(Base):\n    z = w\n    def m(self):\n        return v", "Base w v", "C"),
+        ("[i + j for i in xs]", "j xs", ""),
+        ("f = lambda a: a + b", "b", "f"),
+        ("for i in xs:\n    print(i)", "xs", "i"),
+        ("with open(p) as file:\n    t = file.read()", "p", "file t"),
+        ("try:\n    a\nexcept E as e:\n    print(e)", "E a", "e"),
+        ("(n := 3) + m", "m", "n"),
+        ("%matplotlib inline\nx", "get_ipython x", ""),
+        ("@wrap\ndef f(): pass", "wrap", "f"),
+        ("a.b = c[d]", "a c d", ""),
+    ],
+)
+def test_names_of_a_cell(source, reads, binds):
+    found = names_in(source)
+    assert found.reads == set(reads.split())
+    assert found.binds == set(binds.split())
+
+
+@pytest.mark.parametrize(
+    "source, touches",
+    [
+        ("model.fit(x)", "model x"),
+        ("model.layers[0].trainable = False", "model"),
+        ("a[1] = 2", "a"),
+        ("a += 1", "a"),
+        ("del a[0]", "a"),
+        ("f(*a, k=b.c)", "a b"),
+        ("print(a, len(b), c.d)", ""),
+        ("a + b", ""),
+    ],
+)
+def test_names_whose_objects_a_cell_may_change(source, touches):
+    assert names_in(source).touches == set(touches.split())
+
+
+def needed(*cells):
+    known = Lesson(lesson(*cells))
+    return [known.cells[number].id for number in sorted(known.needed)]
+
+
+def test_only_cells_that_checks_need_are_run():
+    assert needed(
+        ("locked", "setup", "import numpy as np"),
+        ("locked", "rules", "pass"),
+        ("author", "far", "base = 2"),
+        ("author", "defines", "data = [base]"),
+        ("author", "touches", "data.append(np.ones(1))"),
+        ("author", "shows", "print(data)"),
+        ("author", "other", "np.zeros(3)"),
+        ("answer", "first", "first = 1"),
+        ("check", "test_first", "assert first == data"),
+        ("author", "afterwards", "data.append(2)"),
+    ) == ["setup", "rules", "far", "defines", "touches"]
+
+
+def test_a_cell_before_a_definition_is_not_needed():
+    cells = [("author", "old", "x = 1"), ("author", "new", "x = 2")]
+    assert needed(*cells, ("check", "test_x", "x")) == ["new"]
+
+
+def test_names_belong_to_who_binds_them_last():
+    known = Lesson(
+        lesson(
+            ("author", "a", "model = 1\ndata = 2"),
+            ("answer", "model", "model = 3"),
+            ("check", "test_model", "mine = model, data, helper, len"),
+            ("author", "b", "model = 4"),
+            ("check", "test_b", "model, mine"),
+        )
+    )
+    first, second = (cell for cell in known.cells if cell.role == CHECK)
+    assert known.asked_for(first.names.reads, first) == ["model"]
+    assert known.asked_for(second.names.reads, second) == []
+    assert known.asked_for({"model"}, known.place("b")) == ["model"]
+
+
+def test_an_answer_that_changes_an_object_owns_it():
+    known = Lesson(
+        lesson(
+            ("author", "a", "model = make()"),
+            ("answer", "freeze", "model.trainable = False"),
+            ("check", "test_freeze", "model.trainable"),
+        )
+    )
+    check = known.place("test_freeze")
+    assert known.asked_for(check.names.reads, check) == ["model"]
+
+
+def test_cells_that_lean_on_answers_are_known():
+    known = Lesson(
+        lesson(
+            ("author", "a", "data = 1"),
+            ("answer", "f", "def f(x):\n    return data"),
+            ("author", "b", "result = f(data)"),
+            ("author", "c", "again = result + 1"),
+            ("check", "test_f", "again, data"),
+        )
+    )
+    leaning = [cell.id for cell in known.cells if known.leans_on_answers(cell)]
+    assert [name for name in leaning if known.place(name).role == AUTHOR] == ["b", "c"]
+
+
+# Judging
+
+CELLS = [
+    ("locked", "setup", "import sys\nfrom autograder.learn.verdict import *"),
+    ("author", "data", "truth = 42\ncalls = []"),
+    ("fails", "example", "calls.append(1)\nraise ValueError('as it should')"),
+    ("answer", "number", "number = 42"),
+    ("answer", "double", "def double(x):\n    return 2 * x"),
+    ("author", "leaning", "doubled = double(truth)"),
+    ("answer", "thing", "thing = object()"),
+    ("check", "test", "number, double, thing, doubled, truth, calls"),
+]
+NAMES = {
+    "number": 42,
+    "double": lambda x: 2 * x,
+    "thing": type("Thing", (), {"__repr__": lambda self: "a thing"})(),
+    "truth": "no truth",
+    "secret": "of the student",
+}
+
+
+class Answers:
+    """A student's process that is none; counts questions, and may break off."""
+
+    def __init__(self):
+        self.names, self.requests, self.breaks = dict(NAMES), [], None
+        self.agent = agent.loaded(*agent_sources(), self.names)
+
+    def ask(self, request, timeout):
+        self.requests.append(request)
+        if self.breaks and request["op"] == "call":
+            raise self.breaks
+        return json.loads(json.dumps(self.agent.answer(request)))
+
+
+@pytest.fixture(scope="module")
+def judge():
+    with Judge(Lesson(lesson(*CELLS)), choose()) as judge:
+        yield judge
+
+
+@pytest.fixture
+def try_check(judge):
+    """Return a function that runs a check's source, with the answers as an attribute."""
+    answers = Answers()
+    judge.forget_student()
+    judge.fault, judge._deaths = None, 0
+
+    def run(source, timeout=60):
+        return judge.check(judge.lesson.place("test"), source, answers.ask, timeout)
+
+    run.answers = answers
+    return run
+
+
+def shown(finding):
+    return [
+        (o["output_type"], o.get("text") or o.get("data") or o["ename"]) for o in finding.outputs
+    ]
+
+
+def test_outputs_are_those_of_a_kernel(try_check):
+    found = try_check("print('a')\nprint('b')\ndisplay({'text/plain': 'c'}, raw=True)\n6 * 7")
+    assert found.state == JUDGED
+    assert shown(found) == [
+        ("stream", "a\nb\n"),
+        ("display_data", {"text/plain": "c"}),
+        ("execute_result", {"text/plain": "42"}),
+    ]
+
+
+def test_errors_are_those_of_a_kernel(try_check):
+    found = try_check("print('a')\nassert number == 43, 'too small'")
+    assert found.state == FAILED
+    assert shown(found) == [("stream", "a\n"), ("error", "AssertionError")]
+    error = found.outputs[1]
+    assert error["evalue"] == "too small"
+    assert "too small" in error["traceback"][-1]
+    assert any("assert" in line for line in error["traceback"][:-1])
+    assert shown(try_check("print('begun'")) == [("error", "SyntaxError")]
+
+
+def test_verdicts_are_shown_as_in_a_notebook(try_check):
+    found = try_check("deliver(Verdict(WRONG, 'Not so.'))")
+    card, error = found.outputs
+    assert card["data"][MEDIA]["state"] == "wrong"
+    assert set(card["data"]) == {"text/plain", "text/html", MEDIA}
+    assert error["ename"] == "CheckFailed"
+    assert error["traceback"] == ["Not right yet: no points for this check so far."]
+
+
+MEDIA = "application/vnd.keras-shapes.verdict+json"
+
+
+def test_text_on_stderr_is_dropped(try_check):
+    noise = "import os, warnings\nprint(1, file=sys.stderr)\nwarnings.warn('x')\nos.write(2, b'y')"
+    assert shown(try_check(noise + ";")) == []
+
+
+def test_what_is_asked_for_is_the_students_and_nothing_else(try_check):
+    found = try_check("assert (truth, number, double(4)) == (42, 42, 8)\nsecret")
+    assert found.outputs[-1]["ename"] == "NameError"
+    asked = [r["name"] for r in try_check.answers.requests if r["op"] == "get"]
+    # `double` is asked for by the lesson's own cell, too.
+    assert sorted(asked) == ["double", "double", "number"]
+
+
+def test_the_text_of_a_check_is_not_sent(try_check):
+    try_check("xyzzy = 'a hidden token'\nassert double(number) == 84, 'plugh'\nxyzzy")
+    sent = json.dumps(try_check.answers.requests)
+    assert "number" in sent
+    assert not [word for word in ("xyzzy", "hidden", "plugh") if word in sent]
+
+
+def test_the_lessons_own_cells_run_once_and_may_fail_where_they_are_meant_to(try_check):
+    assert try_check("assert calls == [1], calls").state == JUDGED
+    assert try_check("assert calls == [1], calls").state == JUDGED
+
+
+def test_cells_that_lean_on_answers_are_run_with_them(try_check):
+    assert try_check("assert doubled == 84").state == JUDGED
+    try_check.answers.names["double"] = lambda x: x
+    assert try_check("assert doubled == 84").state == JUDGED
+
+
+def test_another_process_of_the_student_is_asked_anew(try_check, judge):
+    try_check.answers.names["double"] = lambda x: x
+    judge.forget_student()
+    assert try_check("assert doubled == 42").state == JUDGED
+
+
+def test_a_name_that_the_student_lacks_is_no_name(try_check):
+    assert try_check("number").state == JUDGED
+    del try_check.answers.names["number"]
+    found = try_check("number")
+    assert (found.state, found.outputs[-1]["ename"]) == (FAILED, "NameError")
+
+
+def test_no_check_keeps_what_is_the_students(try_check):
+    try_check("kept = 1\nnumber")
+    assert try_check("kept, 'number' in globals()").outputs[-1]["data"] == {
+        "text/plain": "(1, False)"
+    }
+
+
+def test_what_cannot_be_read_is_for_a_person(try_check, judge, monkeypatch):
+    def refuse(request, timeout):
+        raise Bad("no reply")
+
+    monkeypatch.setattr(try_check.answers, "ask", refuse)
+    found = try_check("print('a')\nnumber")
+    assert found.state == UNDECIDED
+    assert "no reply" in found.reason
+
+
+def test_arguments_that_cannot_travel_are_for_a_person(try_check):
+    found = try_check("print('shown')\ndouble(lambda: 1)")
+    assert found.state == UNDECIDED
+    assert shown(found) == [("stream", "shown\n")]
+
+
+@pytest.mark.parametrize("error", [StudentDied("it is gone"), StudentHung("it sleeps")])
+@pytest.mark.parametrize("call", ["double(1)", "try:\n    double(1)\nexcept Exception:\n    pass"])
+def test_a_student_that_breaks_off_loses_the_check(try_check, error, call):
+    assert try_check("double(3)").state == JUDGED
+    try_check.answers.breaks = error
+    found = try_check(f"{call}\nprint('went on')")
+    assert (found.state, found.reason) == (LOST, str(error))
+    assert shown(found) == []
+
+
+# Trouble of its own
+
+
+def test_a_judge_that_ends_is_started_again(try_check):
+    found = try_check("import os\nos._exit(0)")
+    assert found.state == UNDECIDED
+    assert "gone" in found.reason
+    assert try_check("assert calls == [1]").state == JUDGED
+
+
+def test_a_check_without_an_end_is_for_a_person(try_check):
+    assert try_check("1").state == JUDGED
+    assert try_check("while True:\n    pass", timeout=1).state == UNDECIDED
+
+
+def test_a_judge_that_ends_again_and_again_gives_up(try_check, monkeypatch):
+    monkeypatch.setattr(process, "RESTARTS", 0)
+    assert try_check("import os\nos._exit(0)").state == UNDECIDED
+    assert "again and again" in try_check("1").reason
+
+
+def test_a_judge_that_says_something_else_is_ended(judge, try_check):
+    assert try_check("1").state == JUDGED
+    judge._pipe.rest = b"[1, 2]\n"
+    found = try_check("1")
+    assert found.state == UNDECIDED
+    assert "something else" in found.reason
+
+
+def test_a_lesson_that_fails_takes_no_points():
+    cells = [("locked", "setup", "1 / 0"), ("check", "test", "assert False")]
+    with Judge(Lesson(lesson(*cells)), choose()) as judge:
+        found = judge.check(judge.lesson.place("test"), "assert False", None)
+    assert found.state == UNDECIDED
+    assert "setup" in found.reason
+
+
+def test_the_process_sees_no_files_of_the_grader(try_check):
+    seen = (
+        "import os\n[p for p in ('/home', '/root', '/work') if os.path.exists(p)], os.listdir('.')"
+    )
+    assert "parts" in str(shown(try_check(seen)))
+    assert (
+        try_check("import socket\nsocket.create_connection(('127.0.0.1', 80), 1)").state == FAILED
+    )
+    assert try_check("open('/box/parts/grade/judge/process.py')").state == FAILED

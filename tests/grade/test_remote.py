@@ -1,0 +1,557 @@
+"""Answers judged through data get the verdicts that they get in the learner's own cell."""
+
+import contextlib
+import io
+import re
+import warnings
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from autograder.grade import vetting, wire
+from autograder.grade.judge.remote import Lost, Student, Undecided
+from autograder.learn import check_function, check_layer, check_model, verdict
+from tests.grade.loopback import (
+    Loopback,
+    forged,
+    judged,
+    named,
+    said_of,
+    student_with,
+    value_of,
+)
+from tests.lessons import conftest
+from tests.lessons.conftest import LESSONS, answers
+
+pytestmark = pytest.mark.sandbox
+
+#: Of these exercises, which train models, so many check cells are tried: they take seconds each.
+FEW_CELLS = {"classifier": 1}
+
+#: What `predict` raises depends on what else the same model was asked to predict before.
+BY_HISTORY = (
+    *("Cannot take the length of shape with unknown rank", "Invalid input shape for input"),
+    *("Matrix size-incompatible", "expected axis -1 of input shape to have value 3"),
+)
+#: Notes that need not be the same: whether there is a warning depends on what an array that nobody
+#: filled happens to hold; and what is written to stderr stays in the student's process.
+BY_CHANCE = ("in cast", "Your code also wrote to stderr")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Return the list of the verdicts that checks deliver."""
+    told = []
+    monkeypatch.setattr(verdict, "_show", told.append)
+    return told
+
+
+def plain(told):
+    """Return a verdict without what is never the same twice: addresses and numbers of layers."""
+    if not isinstance(told, verdict.Verdict):
+        return repr(told)
+    message, *notes = (
+        re.sub(r"_\d+", "", re.sub("0x[0-9a-f]+", "0x", text))
+        for text in (told.message, *told.notes)
+    )
+    if any(words in message for words in BY_HISTORY):
+        message = ""
+    notes = [note for note in notes if not any(words in note for words in BY_CHANCE)]
+    return (told.state, told.mistakes, message, told.hint, told.rows, notes, told.share)
+
+
+def tried(results):
+    return [([plain(v) for v in told], earned, worth) for told, earned, worth in results]
+
+
+def direct(book, exercise, source, cells):
+    names = dict(book.names)
+    conftest.run_cell(source, names)
+    return [book._try_check(cell, names) for cell in book.checks(exercise)[:cells]]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_verdicts_are_those_of_the_cell(lesson, monkeypatch):
+    with contextlib.redirect_stdout(io.StringIO()):
+        book = conftest._open(lesson)
+    monkeypatch.setattr(verdict, "_show", book.shown.append)
+    for name, exercise in answers(lesson).items():
+        gaps = [f"{name} = ...", f"def {name}(*args):\n    raise NotImplementedError"]
+        cells = FEW_CELLS.get(name)
+        for source in [*exercise.right, *(wrong for wrong, _ in exercise.wrong), *gaps]:
+            want = tried(direct(book, name, source, cells))
+            assert tried(judged(book, name, source, cells)) == want, source
+
+
+RNG = "np.random.default_rng(0).random"
+LIKE = "keras.Sequential([keras.Input((6, 5)), layers.Flatten(), layers.Dense(4, 'relu')])"
+MODEL = f"check_model(a, args=(6, 5), like=lambda: {LIKE})"
+HM = "warnings.warn('hm')"
+STRICT = MODEL.replace("like=", "strict=True, like=")
+FORMULA = (
+    "check_model(a, input_shape=(None, 6, 5), output_shape=(None, 4), params=124,"
+    " computes=lambda x, W, b: np.maximum(0, x.reshape(len(x), -1) @ W + b))"
+)
+BUILT = FORMULA.replace("params=124", "params=124, built=True")
+TWICE = "check_function(a, like=lambda x: x * 2.0, on=[np.ones((2, 3))], about='flatten')"
+LAYER = (
+    "check_layer(a, like=layers.Flatten(), on=[np.ones((2, 3, 4)), np.ones((3, 2, 2, 2))],"
+    " about='flatten')"
+)
+OWN = LAYER.replace("about=", "own=True, about=")
+SHAPE = "check_shape(a, of=(None, 3, 4))"
+COUNT = "check_count(a, of=keras.Sequential([keras.Input((3,)), layers.Dense(2)]))"
+NUMBERS = "check_numbers(a, of=lambda n: [Size(keras.Input((n,)))], on=[3, 4])"
+TWO = "check_models(a, 2, input_shape=(None, 3), output_shape=(None, 2))"
+TRANSFER = (
+    "check_transfer(a, layers.Dense(3), layers.EinsumDense('bi,io->bo', 3, bias_axes='o'),"
+    f" {RNG}((5, 4)))"
+)
+
+
+def subclass(activation, own="pass"):
+    return (
+        "class Mine(keras.Model):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        f"        self.d, self.f = layers.Dense(4, activation={activation!r}), layers.Flatten()\n"
+        f"        {own}\n"
+        "    def call(self, x):\n"
+        "        return self.d(self.f(x))\n"
+        "def a(*sizes):\n    return Mine()"
+    )
+
+
+def sequential(*stack, start="keras.Input((h, w)), "):
+    return f"def a(h, w):\n    return keras.Sequential([{start}{', '.join(stack)}])"
+
+
+def functional(middle, last="layers.Dense(4, 'relu')"):
+    return (
+        f"def a(h, w):\n    i = keras.Input((h, w))\n    return keras.Model(i, {last}({middle}(i)))"
+    )
+
+
+def raises(statement):
+    return f"def a(h, w):\n    {statement}"
+
+
+def transfer(*lines):
+    return "def a(s, t, x):\n    " + "\n    ".join(lines)
+
+
+OWN_FLATTEN = (
+    "class F(layers.Layer):\n"
+    "    def __init__(self, k, secret):\n"
+    "        super().__init__()\n"
+    "        self.k = k\n"
+    "    def call(self, x):\n"
+    "        return keras.ops.reshape(x, (-1, self.k))\n"
+)
+OWN_DENSE = (
+    "class D(layers.Layer):\n"
+    "    def build(self, shape):\n"
+    "        self.w = self.add_weight(shape=(shape[-1], 4))\n"
+    "        self.b = self.add_weight(shape=(4,))\n"
+    "    def call(self, x):\n"
+    "        return {}(x @ self.w + self.b)\n"
+)
+RESHAPED = "layers.Lambda(lambda t: tf.reshape(t, (-1, h * w)))"
+TURNED = "layers.Lambda(lambda t: tf.reshape(tf.transpose(t, (0, 2, 1)), (-1, h * w)))"
+COPIES = ("s(x)", "t(x)", "t.set_weights(s.get_weights())")
+
+CASES = [
+    (FORMULA, subclass("relu")),
+    (FORMULA, subclass(None)),
+    (FORMULA, subclass("tanh")),
+    (FORMULA, subclass("relu", "self.more = self.add_weight(shape=(2,), name='more')")),
+    (BUILT, subclass("relu")),
+    (BUILT, subclass("relu", "self.d.build((None, 30))")),
+    (MODEL, subclass("relu")),
+    (MODEL, subclass("sigmoid")),
+    (MODEL, f"a = {LIKE}"),
+    (MODEL, f"a = {LIKE}\na.compile('adam', 'mse')\na.fit({RNG}((4, 6, 5)), {RNG}((4, 4)))"),
+    (MODEL, sequential("layers.Flatten()", "layers.Dense(4, 'relu')", start="")),
+    (MODEL, sequential("keras.Sequential([layers.Flatten(), layers.Dense(4)])", "layers.ReLU()")),
+    (MODEL, sequential("layers.Flatten()", "layers.Dense(4, lambda z: keras.ops.relu(z))")),
+    (MODEL, sequential("layers.Flatten()", "layers.Dense(4, lambda z: keras.ops.tanh(z))")),
+    (MODEL, functional(RESHAPED)),
+    (MODEL, functional(RESHAPED, "layers.Dense(4)")),
+    (MODEL, functional(TURNED)),
+    (MODEL, OWN_FLATTEN + functional("F(h * w, object())")),
+    (MODEL, OWN_FLATTEN + functional("F(h * w, object())", "layers.Dense(4)")),
+    (MODEL, OWN_DENSE.format("keras.ops.relu") + sequential("layers.Flatten()", "D()")),
+    (MODEL, OWN_DENSE.format("keras.ops.relu") + sequential("layers.Flatten()", "D()", start="")),
+    (MODEL, OWN_DENSE.format("") + sequential("layers.Flatten()", "D()")),
+    (MODEL, f"class S(keras.Sequential): pass\na = S({LIKE}.layers)"),
+    (MODEL, "def a(h, w):\n    warnings.warn('hm')\n    return 3"),
+    (STRICT, "def a(h, w):\n    warnings.warn('hm')\n    1 / 0"),
+    (STRICT, "def a(h, w):\n    warnings.warn('hm', DeprecationWarning)\n    1 / 0"),
+    (STRICT, f"def a(h, w):\n    warnings.simplefilter('ignore')\n    {HM}\n    return {LIKE}"),
+    (MODEL, f"def a(h, w):\n    warnings.simplefilter('ignore')\n    {HM}\n    return {LIKE}"),
+    (MODEL, sequential("layers.LSTM(3)")),
+    (MODEL, sequential("layers.Flatten()", "layers.LSTM(3)")),
+    (
+        "check_model(a, input_shape={'x': (None, 6)}, output_shape=(None, 6))",
+        "a = keras.Sequential([keras.Input((6,)), layers.ReLU()])",
+    ),
+    (MODEL, raises("raise SystemExit(3)")),
+    (MODEL, raises("raise KeyError('x')")),
+    (MODEL, raises("b'\\xff'.decode()")),
+    (MODEL, raises("tf.matmul(tf.ones((2, 3)), tf.ones((2, 3)))")),
+    (MODEL, raises("raise type('Mine', (ValueError,), {})('no')")),
+    (MODEL, raises("raise NotImplementedError")),
+    (MODEL, raises("raise NotImplementedError('really')")),
+    (MODEL, "def a(h): pass"),
+    (MODEL, "a = 3"),
+    (MODEL, "a = ..."),
+    *((TWICE, f"a = {f}") for f in ("lambda x: 2 * x", "functools.partial(np.multiply, 2)")),
+    *((TWICE, f"a = {f}") for f in ("layers.Rescaling(2.0)", "np.add", "np.float64", "int")),
+    (TWICE, "a = keras.Sequential([layers.Rescaling(2.0)])"),
+    *(
+        (TWICE, f"def a(x):\n    return {result}")
+        for result in (
+            *("(x * 2).tolist()", "tf.Variable(x * 2)", "keras.ops.convert_to_tensor(x) * 2"),
+            *("'x'", "{1: 2}", "set()", "object", "x * 2 + 1e-9j", "np.array([None, 2])"),
+            *("x.astype('float16') * 2", "np.float64(2)", "x * float('nan')", "b'x'", "x > 0"),
+        )
+    ),
+    (TWICE, "def a(x):\n    x *= 2\n    return x"),
+    (LAYER, "a = layers.Flatten"),
+    (LAYER, "class a(layers.Layer): pass"),
+    *(
+        (LAYER, f"class a(layers.Layer):\n    def call(self, x):\n        return {result}")
+        for result in ("keras.ops.reshape(x, (-1, math.prod(x.shape[1:])))", "None", "x.numpy()")
+    ),
+    (LAYER, "class a(layers.Layer):\n    def __init__(self): pass"),
+    (LAYER, "a = lambda: layers.Reshape((-1,))"),
+    (OWN, "a = lambda: layers.Flatten()"),
+    (OWN, "class a(layers.Layer):\n    def call(self, x):\n        return layers.Flatten()(x)"),
+    (OWN, "class a(layers.Flatten): pass"),
+    (OWN, "class a(layers.Layer):\n    def call(x):\n        return x"),
+    (OWN, "class B(layers.Layer): pass\na = lambda: B"),
+    (TWICE, "def g(x):\n    raise NotImplementedError\ndef a(x):\n    return g(x)"),
+    (LAYER, "a = lambda: layers.Lambda(lambda x: keras.ops.ravel(x))"),
+    *(
+        (SHAPE, f"a = {answer}")
+        for answer in (
+            *("(None, 3, 4)", "[None, 3, 4]", "np.array([None, 3, 4])", "keras.Input((3, 4))"),
+            *("np.ones((2, 3, 4))", "tf.ones((2, 3, 4))", "tf.TensorShape([None, 3, 4])", "print"),
+            *("(None, 3.0, 4)", "(None, np.int64(3), 4)", "(None, '3', 4)", "(None, 10**30, 4)"),
+            *(
+                "12",
+                "'x'",
+                "None",
+                "range(3)",
+                "{3, 4}",
+                "{3: 4}",
+                "b'ab'",
+                "keras",
+                "float('nan')",
+            ),
+            *("collections.namedtuple('P', 'x y z')(None, 3, 4)", "layers.Dense(3)", "np.float32"),
+            *("keras.Sequential([keras.Input((3, 4)), layers.ReLU()])", "np.array(['x', 'y'])"),
+        )
+    ),
+    (SHAPE, "b = 1"),
+    *((COUNT, f"a = {answer}") for answer in ("8", "True", "np.int32(8)", "10**400", "6", "[8]")),
+    *((NUMBERS, f"a = lambda n: {answer}") for answer in ("(n,)", "[n + 1]", "n")),
+    (
+        TWO,
+        "def a():\n    m = keras.Sequential([keras.Input((3,)), layers.Dense(2)])\n    return m, m",
+    ),
+    (
+        TWO,
+        "def a():\n    m = keras.Sequential([keras.Input((3,)), layers.Dense(2)])\n"
+        "    return [m, keras.models.clone_model(m)]",
+    ),
+    (TRANSFER, transfer(*COPIES, "return np.allclose(s(x), t(x))")),
+    (TRANSFER, transfer(*COPIES, "return False")),
+    (TRANSFER, transfer("t.set_weights(s.get_weights())", "return True")),
+    (TRANSFER, transfer("s(x)", "t(x)", "return bool(np.allclose(s(x), t(x)))")),
+]
+
+
+@pytest.mark.parametrize("check, answer", CASES)
+def test_odd_answers_get_the_verdict_of_the_cell(shown, check, answer):
+    want = said_of(check, named(answer), shown)
+    want = want if isinstance(want, str) else [plain(v) for v in want]
+    student = student_with(answer)
+    try:
+        got = said_of(check, {"a": student.value("a")}, shown)
+    except NameError as error:
+        got = f"NameError: {error}"
+    assert (got if isinstance(got, str) else [plain(v) for v in got]) == want
+
+
+# What comes back
+
+
+def test_keyboard_interrupts_and_exits_are_raised_as_they_were():
+    with pytest.raises(KeyboardInterrupt):
+        student_with("def a():\n    raise KeyboardInterrupt").value("a")()
+    with pytest.raises(SystemExit) as stop:
+        student_with("def a():\n    raise SystemExit(3)").value("a")()
+    assert stop.value.code == 3
+
+
+def test_a_warning_is_given_again():
+    function = student_with("def a():\n    warnings.warn('old', DeprecationWarning)").value("a")
+    with pytest.warns(DeprecationWarning, match="^old$"):
+        assert function() is None
+
+
+def test_layers_keep_what_a_function_did_to_their_weights():
+    layer = layers.Dense(2)
+    layer.build((None, 3))
+    zero = student_with("def a(x):\n    x.set_weights([0 * w for w in x.get_weights()])").value("a")
+    zero(layer)
+    assert not any(w.any() for w in layer.get_weights())
+
+
+def test_an_unbuilt_sequential_is_built_by_a_function_that_feeds_it():
+    model = keras.Sequential([layers.Dense(2)])
+    feed = student_with("def a(m):\n    m(np.ones((1, 3)))\n    return m.get_weights()").value("a")
+    kernel, _ = feed(model)
+    np.testing.assert_array_equal(kernel, model.get_weights()[0])
+
+
+def test_a_model_of_the_students_own_is_called_with_the_weights_set_here():
+    model = student_with(subclass("relu")).value("a")()
+    x = np.ones((2, 6, 5), "float32")
+    assert not model.weights and not model.built
+    model(x)
+    assert [type(layer) for layer in model.layers] == [layers.Dense, layers.Flatten]
+    assert model.count_params() == 124 and type(model).__name__ == "Mine"
+    model.set_weights([np.full((30, 4), 0.5), np.full(4, 2.0)])
+    np.testing.assert_allclose(model(x), np.full((2, 4), 17.0))
+    model.layers[0].bias.assign(np.zeros(4))
+    np.testing.assert_allclose(model(x), np.full((2, 4), 15.0))
+
+
+def test_weights_travel_once_and_not_with_every_call():
+    loop = Loopback(named(subclass("relu")))
+    model = loop.student.value("a")()
+    for _ in range(3):
+        model(np.ones((2, 6, 5)))
+    pushed = [r["push"]["weights"] for r in loop.requests if r["op"] == "layer"]
+    assert pushed[1:] == [None, None]
+
+
+def test_a_layer_of_the_students_own_takes_its_place_in_a_graph_here():
+    layer = student_with(OWN_DENSE.format("") + "a = D()").value("a")
+    start = keras.Input((7,))
+    model = keras.Model(start, layers.ReLU()(layer(start)))
+    assert model.output_shape == (None, 4) and model.count_params() == 32
+    assert type(model.layers[1]).__name__ == "D"
+    assert np.asarray(model(np.ones((3, 7)))).shape == (3, 4)
+
+
+def test_seeds_are_set_where_the_function_runs():
+    function = student_with("a = lambda: np.random.random()").value("a")
+    function.set_random_seed(5)
+    first = function()
+    function.set_random_seed(5)
+    assert function() == first != function()
+
+
+def test_a_graph_may_go_back_with_a_layer_that_never_left():
+    source = OWN_DENSE.format("") + "a = keras.Sequential([keras.Input((3,)), D()])\n"
+    source += "def last(m):\n    return type(m.layers[-1]).__name__, m.layers[-1] is a.layers[-1]"
+    student = student_with(source)
+    assert student.value("last")(student.value("a")) == ("D", True)
+
+
+# What can't be judged
+
+
+@pytest.mark.parametrize("argument", [print, object(), lambda x: x, {1: print}])
+def test_what_cant_be_handed_over_is_left_to_a_person(argument):
+    with pytest.raises(Undecided, match="hand"):
+        student_with("a = lambda x: x").value("a")(argument)
+
+
+def test_what_is_too_large_to_come_is_left_to_a_person():
+    with pytest.raises(Undecided, match="too large"):
+        value_of("np.zeros((3000, 3000))")
+
+
+def test_a_model_that_is_too_large_is_left_to_a_person():
+    with pytest.raises(Undecided):
+        value_of("keras.Sequential([keras.Input((3000,)), layers.Dense(9_000)])")
+    model = value_of("keras.Sequential([layers.Dense(90_000), layers.Dense(90_000)])")
+    with pytest.raises(Undecided, match="parameters"):
+        model(np.ones((1, 3)))
+
+
+def test_undecided_passes_through_checks(shown):
+    names = {"a": student_with("a = lambda h, w: np.zeros((3000, 3000))").value("a")}
+    with pytest.raises(Undecided):
+        said_of(MODEL, names, shown)
+
+
+def test_a_process_that_is_gone_is_no_fault_of_a_function():
+    def ask(request):
+        raise OSError("gone")
+
+    with pytest.raises(Lost, match="gone"):
+        Student(ask).value("a")
+
+
+# Forgers
+
+
+def remote(kind="remote_model", **more):
+    facts = {"k": kind, "handle": 1, "class": "Mine", "name": "mine", "built": False}
+    facts |= {"trainable": [], "names": [], "weights": [], "parts": [], "ends": None}
+    return {"value": {**facts, "activation": None, **more}}
+
+
+FORGED = [
+    None,
+    [],
+    {},
+    {"value": {"k": "held", "handle": 0}},
+    {"error": 3},
+    {"error": {"k": "exception", "type": "a.b", "base": "Exception"}},
+    {"value": 1, "warnings": [["UserWarning", "x", True]] * 200},
+    {"value": 1, "warnings": {"a": 1}},
+    {"value": 1, "warnings": [["UserWarning", 3, True]]},
+    {"value": {"k": "function", "handle": -1, "name": "f", "type": "function", "v": ""}},
+    {"value": {"k": "function", "handle": "os", "name": "f", "type": "function", "v": ""}},
+    {"value": {"k": "layer", "handle": 0, "config": 3, "weights": []}},
+    {"value": {"k": "model", "handle": 0, "config": {"k": "dict", "v": {}}, "weights": []}},
+    remote(**{"class": "__import__('os')"}),
+    remote(built=1),
+    remote(name=["a"]),
+    remote(weights=[1], names=["w"], trainable=[True]),
+    remote(parts=[1, 2]),
+    remote(parts=[{"k": "remote_layer"}] * 500),
+    remote(ends=[1, 2]),
+    remote(names=["x"] * 10),
+]
+
+
+@pytest.mark.parametrize("reply", FORGED)
+def test_malformed_replies_are_left_to_a_person(reply):
+    with pytest.raises(Undecided):
+        forged(reply)
+
+
+def test_a_model_that_leads_from_request_to_request_ends():
+    model = {"k": "model", "handle": 0, "config": {"k": "dict", "v": {}}, "weights": []}
+    with pytest.raises(Undecided):
+        forged(remote(parts=[model]))
+
+
+def test_names_of_forged_functions_are_plain():
+    about = {"k": "function", "handle": 0, "type": "a b", "v": "x", "name": "\x1b[31m<script>"}
+    function = forged({"value": about})
+    assert not hasattr(function, "__name__") and type(function).__name__ == "function"
+
+
+def test_a_forged_error_can_not_stop_the_judge():
+    for name in ("Undecided", "Lost", "GeneratorExit", "Stopped", "CheckFailed"):
+        error = {"k": "exception", "type": name, "base": "BaseException", "module": "x"}
+        with pytest.raises(Exception, match="no") as caught:
+            forged({"error": {**error, "text": "no", "args": None}})
+        assert not isinstance(caught.value, (Undecided, Lost))
+
+
+def wrong_weights(request, reply):
+    if request["op"] == "call":
+        array = wire.encode(np.zeros((10**3, 10**3), "float32"), None)
+        built = {"k": "dict", "v": {"input_shape": [None, 10**6]}}
+        reply["changed"] = [[0, built, [array]]]
+    return reply
+
+
+def test_lies_about_the_weights_of_an_argument_build_nothing():
+    layer = layers.Dense(10**5)
+    with pytest.raises(Undecided):
+        student_with("a = lambda x: 1", wrong_weights).value("a")(layer)
+    assert not layer.weights
+
+
+def lying(request, reply):
+    """One shape while a model is put together, another on data."""
+    if request["op"] == "layer" and reply.get("value", {}).get("k") == "keras_tensor":
+        reply["value"]["shape"] = [None, 12]
+    return reply
+
+
+def test_a_layer_that_lies_about_its_shape_earns_nothing(shown):
+    source = "class a(layers.Layer):\n    def call(self, x):\n        return x[:, 0]"
+    twisted = student_with(source, lying).value("a")
+    with pytest.raises(verdict.CheckFailed):
+        check_layer(twisted, like=layers.Flatten(), on=[np.ones((2, 3, 4))])
+    assert shown[-1].state == "wrong"
+
+
+def other_shape(request, reply):
+    """A model that says the right shape of what it gives, but gives something else."""
+    if request["op"] == "layer":
+        reply["value"] = wire.encode(np.ones((1, 4), "float32"), None)
+    return reply
+
+
+def test_every_result_is_looked_at_anew(shown):
+    twisted = student_with(subclass("relu"), other_shape).value("a")
+    with pytest.raises(verdict.CheckFailed):
+        check_model(twisted, input_shape=(None, 6, 5), output_shape=(None, 4), params=124)
+    function = student_with(
+        "a = lambda x: x", lambda q, r: r if q["op"] == "get" else {"value": {}}
+    )
+    with pytest.raises(Undecided):
+        check_function(function.value("a"), like=lambda x: x, on=[np.ones(3)])
+
+
+def test_weights_that_change_their_shapes_are_left_to_a_person():
+    source = OWN_DENSE.format("") + "a = D()\na.build((None, 3))"
+    facts = []
+
+    def grows(request, reply):
+        if request["op"] == "layer":
+            facts.append(reply["facts"])
+            reply["facts"]["weights"][0] = wire.encode(np.ones((9, 9), "float32"), None)
+        return reply
+
+    with pytest.raises(Undecided, match="shapes"):
+        student_with(source, grows).value("a")(np.ones((2, 3)))
+    assert facts
+
+
+def test_equal_to_everything_stays_where_it_is():
+    class Always:
+        def __eq__(self, other):
+            return True
+
+        def __hash__(self):
+            return 1
+
+    value = Loopback({"a": Always()}).student.value("a")
+    assert value != 3 and type(value).__name__ == "Always"
+    assert not hasattr(value, "shape") and not callable(value)
+
+
+def test_no_configuration_is_taken_on_trust(monkeypatch):
+    def never(*args, **options):
+        raise AssertionError("Keras was asked to put it together")
+
+    monkeypatch.setattr(keras.saving, "deserialize_keras_object", never)
+    config = {"module": "os", "class_name": "system", "config": {}, "registered_name": None}
+    data = {"k": "layer", "handle": 0, "config": wire.encode(config, None), "weights": []}
+    with pytest.raises(Undecided, match="system"):
+        forged({"value": data})
+
+
+def test_warnings_of_rebuilding_are_not_the_students():
+    with pytest.warns(UserWarning, match="input_shape"):
+        student = student_with("a = keras.Sequential([layers.Dense(2, input_shape=(3,))])")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = student.value("a")
+    assert model.count_params() == 8
+    assert isinstance(model, keras.Sequential) and vetting.plain(model.get_config())

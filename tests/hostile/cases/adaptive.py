@@ -1,0 +1,112 @@
+"""Cheating that knows how answers are asked for: forged answers, configurations and arguments."""
+
+from tests.hostile.cases import FLAGGED, GRADED, case
+from tests.hostile.cases.tricks import forging, hooked
+from tests.hostile.lesson import RIGHT
+
+_EITHER = (GRADED, FLAGGED)
+
+
+@case(may=_EITHER)
+def c24_forged_callable(s):
+    """Every answer is claimed to be a function, and every call to give True."""
+    s.own(
+        forging(
+            "if request['op'] == 'get':\n"
+            "    return {'value': {'k': 'function', 'handle': 1, 'name': 'f', 'type': 'function',\n"
+            "                      'v': 'f'}, 'warnings': []}\n"
+            "return {'value': True, 'changed': [], 'warnings': []}"
+        )
+    )
+
+
+def _config(config):
+    return forging(
+        "if request['op'] == 'get' and request['name'] == 'model':\n"
+        f"    config = {config}\n"
+        "    return {'value': {'k': 'model', 'handle': 1, 'config': written(config),\n"
+        "                      'weights': []}, 'warnings': []}"
+    )
+
+
+_SEQUENTIAL = (
+    "{{'module': 'keras', 'class_name': 'Sequential', 'registered_name': None,\n"
+    "  'config': {{'name': 'm', 'layers': [{}]}}}}"
+)
+
+
+@case(may=_EITHER)
+def c25_evil_config(s):
+    """A forged configuration of a model with a `Lambda` layer whose code is sent along."""
+    evil = (
+        "{'module': 'keras.layers', 'class_name': 'Lambda', 'registered_name': None, 'config':\n"
+        "  {'function': {'class_name': '__lambda__', 'config': {'code':\n"
+        "   '4wEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADzAAAAAA==', 'defaults': None,\n"
+        "   'closure': None}}}}"
+    )
+    s.own(_config(_SEQUENTIAL.format(evil)))
+
+
+@case(may=_EITHER)
+def c26_bomb_config(s):
+    """A forged configuration of a model with layers of ten million units."""
+    bomb = (
+        "*[{'module': 'keras.layers', 'class_name': 'Dense', 'registered_name': None,\n"
+        "   'config': {'name': f'd{i}', 'units': 9_999_999}} for i in range(9)]"
+    )
+    first = (
+        "{'module': 'keras.layers', 'class_name': 'InputLayer', 'registered_name': None,\n"
+        " 'config': {'batch_shape': (None, 9_999_999), 'dtype': 'float32', 'name': 'i'}}, "
+    )
+    s.own(_config(_SEQUENTIAL.format(first + bomb)))
+
+
+_SPY = (
+    "seen = []\n"
+    "def conv_out(*args, **kwargs):\n"
+    "    seen.append(args)\n"
+    "    open('seen.txt', 'a').write(repr(args))\n"
+)
+
+
+@case(two_pass=True)
+def c27_argument_spy(s):
+    """A function records the arguments of hidden calls; a later cell prints them."""
+    s.answer(conv_out=_SPY + "    return 3")
+    s.last("import pathlib\nprint(seen)\nprint(pathlib.Path('seen.txt').read_text())")
+
+
+@case(may=_EITHER)
+def c28_corrupt_replies(s):
+    """Replies are malformed: lists, wrong types, nothing, texts of 20 MB."""
+    s.own(
+        hooked(
+            "odd = [[], None, 7, 'text', {}, {'value': {'k': 'array'}},\n"
+            "       {'value': 'x' * 20_000_000}, {'value': {'k': ['list']}}, {'error': 3},\n"
+            "       {'value': {'k': 'tuple', 'v': {}}},\n"
+            "       {'value': None, 'warnings': 'none'}, {'missing': 1}]\n"
+            "turn = iter(odd * 1000)\n"
+            "def forged(request):\n"
+            "    return next(turn)"
+        )
+    )
+
+
+@case(may=_EITHER)
+def c29_odd_data(s):
+    """Answers are not numbers, numbers of a million digits, nested a hundred deep."""
+    s.answer(
+        flat_shape="flat_shape = None\nfor _ in range(100):\n    flat_shape = (None, flat_shape)",
+        model="model = 10 ** 1_000_000",
+        conv_out="def conv_out(*args):\n    return float('nan')",
+        scores="def scores(images, weights):\n"
+        "    return np.full((len(images), weights.shape[1]), np.nan, dtype='float16')",
+    )
+
+
+@case(points=3, two_pass=True)
+def c30_argument_spy_who_is_right(s):
+    """The function is right, and records the arguments of hidden calls all the same."""
+    s.answer(conv_out=_SPY + "    return right(*args, **kwargs)")
+    s.own(RIGHT["conv_out"].replace("def conv_out", "def right"), before="conv_out")
+    s.last("import pathlib\nprint(seen)\nprint(pathlib.Path('seen.txt').read_text())")

@@ -1,0 +1,41 @@
+"""Each submission of the corpus, graded by our grader: points, and the state of the world."""
+
+import pytest
+
+from tests.hostile import world
+from tests.hostile.cases import CLASSES, load
+from tests.hostile.judgement import faults
+from tests.hostile.run import classes, graded
+
+pytestmark = pytest.mark.sandbox
+
+#: How many cases are graded as one class.
+TOGETHER = 12
+CASES = load()
+_CLASSES = {case.name: some for some in classes(CASES.values(), TOGETHER) for case in some}
+
+
+@pytest.fixture(scope="module")
+def outcome_of():
+    """Return a function from a case to its outcome; the class that it is in is graded once."""
+    with world.made(world.OURS) as one:
+        found = {}
+
+        def outcome_of(case):
+            if case.name not in found:
+                found.update(graded(one, _CLASSES[case.name]))
+            return found[case.name]
+
+        yield outcome_of
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_case(case, outcome_of):
+    assert faults(case, outcome_of(case)) == []
+
+
+def test_there_are_enough_of_each_class():
+    count = {letter: sum(name[0] == letter for name in CASES) for letter in CLASSES}
+    assert sum(count.values()) >= 140
+    assert count["a"] >= 15
+    assert all(count.values())
