@@ -1,5 +1,6 @@
 """The table of exercises is current, and holds what a course of this size should."""
 
+import re
 from collections import Counter
 
 from tests.lessons import table
@@ -25,3 +26,11 @@ def test_each_lesson_begins_easier_than_it_ends():
     for lesson in {line.lesson for line in LINES}:
         levels = [line.level for line in LINES if line.lesson == lesson]
         assert levels[0] <= levels[-1], lesson
+
+
+def test_the_readme_says_how_long_each_lesson_is():
+    readme = (table.ROOT / "README.md").read_text(encoding="utf-8")
+    for lesson in {line.lesson for line in LINES}:
+        text = (table.ROOT / "solutions" / f"{lesson}.py").read_text(encoding="utf-8")
+        exercises, minutes = re.search(r"(\d+) exercises? · .* · (\d+) minutes", text).groups()
+        assert re.search(rf"{lesson}\.ipynb\).*\| {exercises} \| {minutes} min \|", readme), lesson
