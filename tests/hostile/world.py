@@ -150,7 +150,7 @@ class World:
         outcomes = {}
         for student, case in students.items():
             outcome = copy.outcome(student)
-            outcome.seconds = report["seconds"]
+            outcome.seconds = report["seconds"] / len(cases)
             outcome.problems += [*shared, *copy.leaks(student, self.grader)]
             if self.grader == OURS and outcome.state == "rejected" and not outcome.reasons:
                 outcome.problems.append("not graded, and no reason told")
