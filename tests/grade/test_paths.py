@@ -54,8 +54,9 @@ def test_the_three_paths_agree(graded, paths, name):
     marks, failed = paths[name]
     assert graded.autograded(name) == marks
     points = notebooks.points(nbformat.read(graded.source, as_version=4))
-    assert {check for check, mark in marks.items() if mark == 0} == failed, "validate disagrees"
     assert set(marks) == set(points)
+    # validate calls a check with part of its points failed, too.
+    assert {check for check in marks if marks[check] < points[check]} == failed
 
 
 @pytest.mark.parametrize("name, wrong", [("first_half", 0), ("other_half", 1)])
