@@ -637,6 +637,8 @@ def _seen(told, **kinds):
 
 #: Exceptions that nothing may raise here on another's word.
 _FORBIDDEN = ("GeneratorExit", "BaseExceptionGroup", "ExceptionGroup", "BaseException")
+# A real one would end a check's loop early, before what it asserts.
+_FORBIDDEN += ("StopIteration", "StopAsyncIteration")
 
 
 def _exception(name, base, module, text, args):
