@@ -42,6 +42,7 @@ test: $(READY)  ## pass all tests and run every lesson again (about 10 minutes)
 	@echo "1 of 3: are the committed editions what their text builds?"
 	@$(BIN)/autograder build --check
 	@echo "2 of 3: the tests of the autograder, and each exercise with right and wrong answers."
+	@echo "(Those that grade in a sandbox are left to: make test-grader.)"
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 	@echo "3 of 3: every lesson is run again, and each output compared with the stored one."
 	@$(BIN)/python -m pytest --nbval solutions
