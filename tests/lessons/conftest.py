@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from autograder.learn import CheckFailed, verdict
+from autograder.progress import owner
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
@@ -29,16 +30,9 @@ class Workbook:
 
     def checks(self, exercise):
         """Return the check cells of an exercise."""
-        first = f"test_{exercise}"
-        found = [c for c in self.cells if c.metadata.get("nbgrader", {}).get("grade")]
-        ids = [(c.metadata.nbgrader.grade_id, c) for c in found]
-        others = {e for e in self.exercises() if e.startswith(exercise + "_")}
-        return [
-            cell
-            for name, cell in ids
-            if (name == first or name.startswith(first + "_"))
-            and not any(name.startswith(f"test_{other}") for other in others)
-        ]
+        names = self.exercises()
+        graded = [c for c in self.cells if c.metadata.get("nbgrader", {}).get("grade")]
+        return [c for c in graded if owner(c.metadata.nbgrader.grade_id, names) == exercise]
 
     def exercises(self):
         """Return the ids of the answer cells."""
