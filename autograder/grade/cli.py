@@ -1,6 +1,7 @@
 """The instructor's commands: `autograder course` and `autograder grade`."""
 
 import argparse
+import os
 from pathlib import Path
 
 from autograder.grade import course
@@ -105,9 +106,33 @@ def _add_grade(commands):
         help="run each notebook twice, so that no student can print what hidden tests ask "
         "(default: as the course's configuration says, or else yes)",
     )
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default=_cores(),
+        help="how many submissions are run at a time (default: %(default)s, one for each core)",
+    )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="let the workers of this Dask scheduler run them, as tcp://host:8786",
+    )
     parser.add_argument("--json", action="store_true", help="print a JSON object a line")
     parser.add_argument("--force", action="store_true", help="grade again what has not changed")
     parser.set_defaults(run=run_grade)
+
+
+def _cores():
+    """Return how many cores this process may use."""
+    # macOS and Windows can't tell.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _jobs(text):
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of jobs: give one from 1 to 1000")
+    return int(text)
 
 
 def run_grade(args):
@@ -120,6 +145,8 @@ def run_grade(args):
         args.lesson,
         args.students,
         args.force,
+        jobs=args.jobs,
+        scheduler=args.scheduler,
         sandbox=args.sandbox,
         trust_students=args.trust_students,
         two_pass=args.two_pass,

@@ -20,6 +20,7 @@ from traitlets import Bool, Dict, Integer, Unicode
 
 from autograder.errors import UserError
 from autograder.grade.expected import read_edition
+from autograder.grade.hidden import NOT_DECIDED, hidden_lines
 from autograder.grade.judge.names import ANSWER, AUTHOR, Lesson
 from autograder.grade.judge.process import (
     FAILED,
@@ -148,11 +149,15 @@ class _Walk:
         else:
             found = Finding(UNDECIDED, f"it was not run, for {self.session.reason}")
         self.settings.log.debug("%s: %s %s", name, found.state, found.reason or "")
+        noted = {"state": found.state, "reason": found.reason}
         said = {LOST: "StudentDied", UNDECIDED: "Undecided"}.get(found.state)
         if said:
-            found.outputs.append(error_output(said, found.reason))
+            # Of what became of a hidden test, students see these words; see `feedback`.
+            is_hidden = found.line in hidden_lines(cell.source)
+            noted["told"] = NOT_DECIDED if is_hidden else found.reason
+            found.outputs.append(error_output(said, noted["told"]))
         cell.outputs = [nbformat.from_dict(output) for output in found.outputs]
-        cell.metadata["autograder"] = {"state": found.state, "reason": found.reason}
+        cell.metadata["autograder"] = noted
         self._survive(without=owner(name, self.answers))
 
     def _survive(self, without=None):
@@ -199,7 +204,8 @@ class SaveVerdicts(SaveAutoGrades):
         for cell in filter(_is_check, nb.cells):
             if reason := undecided(cell):
                 name = cell.metadata.nbgrader.grade_id
-                self._reasons.setdefault(owner(name, answers), []).append(f"{name}: {reason}")
+                told = cell.metadata.get("autograder", {}).get("told") or reason
+                self._reasons.setdefault(owner(name, answers), []).append(f"{name}: {told}")
         return super().preprocess(nb, resources)
 
     def _add_score(self, cell, resources):

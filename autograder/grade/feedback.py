@@ -1,16 +1,31 @@
 """What the feedback of a course leaves out."""
 
+import re
+
+from nbconvert.filters import strip_ansi
 from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades
-from traitlets import List
+from traitlets import Bool, List
+
+from autograder.grade.hidden import NOT_ACCEPTED, hidden_lines
+from autograder.states import MEDIA_TYPE, RIGHT
+
+#: Where IPython's tracebacks tell a line of a cell.
+_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
 
 class HideTests(ClearHiddenTests):
-    """Take hidden tests out of feedback: their source, and the tracebacks that quote it.
+    """Take hidden tests out of feedback: their source, and what their outputs tell of it.
 
     Only check cells are looked at. A student who writes the delimiter of a hidden test into a
     cell of their own would stop nbgrader's preprocessor with an error, and get no feedback.
     """
+
+    show_verdicts = Bool(
+        False,
+        help="show the verdicts of hidden tests in feedback. They name the mistake, and often the "
+        "values that were tried",
+    ).tag(config=True)
 
     # nbconvert sets this for every step on the way to HTML; nbgrader's own ClearHiddenTests is
     # meant for notebooks only, and would log that it doesn't know the option.
@@ -20,11 +35,37 @@ class HideTests(ClearHiddenTests):
         """Clear one check cell; leave every other cell as it is."""
         if cell.cell_type != "code" or not utils.is_grade(cell) or utils.is_solution(cell):
             return cell, resources
-        source = cell.source
+        hidden = hidden_lines(cell.source, self.begin_test_delimeter, self.end_test_delimeter)
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        if cell.source != source:
-            for output in cell.outputs:
-                if output.output_type == "error":
-                    # The last entry is the error itself; those before quote the lines of the cell.
-                    output.traceback = output.traceback[-1:]
+        if hidden:
+            ours = cell.metadata.get("autograder", {})
+            cell.outputs = [told for out in cell.outputs if (told := self._told(out, hidden, ours))]
         return cell, resources
+
+    def _told(self, output, hidden, ours):
+        """Return what is told of an output of a check with hidden lines, None for nothing.
+
+        ours: what the grader noted about the check.
+        """
+        if output.output_type == "stream":
+            return None  # nothing tells which line has printed it
+        if output.output_type == "error":
+            return output if "told" in ours else _told_of_error(output, hidden)
+        line = output.metadata.get("autograder", {}).get("line")
+        if self.show_verdicts or line not in hidden:
+            return output
+        verdict = output.data.get(MEDIA_TYPE, {})
+        if verdict.get("state") != RIGHT:
+            output.data = {"text/plain": NOT_ACCEPTED}
+            return output
+        return None
+
+
+def _told_of_error(error, hidden):
+    lines = {int(number) for number in _LINE.findall(strip_ansi("\n".join(error.traceback)))}
+    if lines and not lines & hidden:
+        # The last entry is the error itself; those before quote the lines of the cell.
+        error.traceback = error.traceback[-1:]
+    else:
+        error.ename, error.evalue, error.traceback = "HiddenTest", NOT_ACCEPTED, [NOT_ACCEPTED]
+    return error

@@ -202,9 +202,13 @@ class Matching:
         self._notice(place, "The cell was split into several; they were put together again.")
 
     def _joined(self, chosen, numbers, cell):
-        """Return the cells around the chosen one that are parts of the same answer."""
+        """Return the cells around the chosen one that are parts of the same answer.
+
+        What stands above an answer that defines all its names is an earlier try, which may fail.
+        """
         run = [chosen]
-        for step in (-1, 1):
+        is_complete = bool(cell.names) and self._defined(chosen, cell) == set(cell.names)
+        for step in (1,) if is_complete else (-1, 1):
             number = chosen + step
             while number in numbers and not self._is_copy(number, run, cell):
                 run.append(number)

@@ -9,7 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.apps.baseapp import NbGrader
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -108,17 +116,25 @@ class OpenedCourse:
                     "notebooks alike, or use `nbgrader autograde`"
                 ) from None
 
-    def scores(self, lesson, student):
-        """Return {check: Score} as in the gradebook; empty if nothing is."""
+    def scores(self, lesson, student=None):
+        """Return {student: {check: Score}} as in the gradebook, of one student or of all."""
+        columns = Grade.auto_score, GradeCell.max_score, Grade.needs_manual_grade
         with self._told_of_database(), self.gradebook() as gradebook:
-            try:
-                notebook = gradebook.find_submission_notebook(lesson, lesson, student)
-            except MissingEntry:
-                return {}
-            return {
-                grade.name: Score(grade.auto_score, grade.max_score, grade.needs_manual_grade)
-                for grade in notebook.grades
-            }
+            query = (
+                gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, *columns)
+                .select_from(Grade)
+                .join(GradeCell, Grade.cell_id == GradeCell.id)
+                .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+                .join(SubmittedNotebook.assignment)
+                .join(SubmittedAssignment.assignment)
+                .filter(Assignment.name == lesson)
+            )
+            if student is not None:
+                query = query.filter(SubmittedAssignment.student_id == student)
+            found = {}
+            for who, check, *score in query:
+                found.setdefault(who, {})[check] = Score(*score)
+            return found
 
     def gradebook(self):
         """Open the gradebook."""

@@ -154,7 +154,9 @@ def _told_in_general(matching):
             f"{matching.unmarked} of the lesson's cells had lost nbgrader's mark; they were found "
             "by what stands in them and around them."
         )
+    theirs = {cell.grade_id for cell in matching.expected}
     own = [marks(matching.cells[number]) for number in matching.free]
+    own = [one for one in own if one.get("grade_id") not in theirs]
     if any(one.get("grade") or one.get("solution") or one.get("task") for one in own):
         yield "It marks cells as exercises that are none in the lesson; they give no points."
     if matching.is_out_of_order():

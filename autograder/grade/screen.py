@@ -6,7 +6,11 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from autograder.grade.grading import NOT_GRADED
 from autograder.grade.intake import shown
+
+#: How much of a reason is printed; it can hold what a student's process said.
+MOST = 400
 
 
 def show_json(events):
@@ -23,7 +27,7 @@ def show(events, console=None):
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("students, time to go:"),
+        TextColumn("students, {task.fields[failed]} not graded, {task.fields[rate]}; to go:"),
         TimeRemainingColumn(),
     )
     with Progress(
@@ -39,29 +43,47 @@ def _show(event, bar, console):
         said = f"{event['lesson']}: {event['students']} to grade, sandbox {event['sandbox']}"
         for line in [said, *event["notes"]]:
             console.print(line, soft_wrap=True)
-        bar.add_task("", total=event["students"])
+        bar.add_task("", total=event["students"], failed=0, rate="")
     elif event["event"] == "begin":
         bar.update(bar.task_ids[0], description=shown(event["student"]))
     elif event["event"] == "done":
         for line in lines(event):
             console.print(line, soft_wrap=True)
-        bar.advance(bar.task_ids[0])
+        task = bar.tasks[0]
+        bar.update(
+            task.id,
+            advance=1,
+            failed=task.fields["failed"] + (event["state"] == NOT_GRADED),
+            rate=_rate(event["number"], task.elapsed),
+        )
     else:
-        said = (f"{count} {state}" for state, count in event["counts"].items() if count)
-        console.print(", ".join(said), soft_wrap=True)
+        said = ", ".join(f"{count} {state}" for state, count in event["counts"].items() if count)
+        rate = _rate(sum(event["counts"].values()), event["seconds"])
+        console.print(f"{said}; {event['seconds']:.0f} s, {rate}", soft_wrap=True)
     sys.stdout.flush()
+
+
+def _rate(count, seconds):
+    return f"{60 * count / max(seconds or 0, 0.1):.0f} a minute"
+
+
+def printable(said):
+    """Return a sentence without anything that a terminal obeys, and not too long."""
+    said = "".join(c if c.isprintable() else "?" for c in said)
+    return said if len(said) <= MOST else f"{said[:MOST]}..."
 
 
 def lines(event):
     """Return what is printed of a student: a line, and one for each thing to look at."""
-    head = f"  {shown(event['student']):<20} {event['state']:<10} "
+    place = f"{event['number']:>{len(str(event['of']))}}/{event['of']}"
+    head = f"{place} {shown(event['student']):<20} {event['state']:<10} "
     if "points" not in event:
-        found = [f"{head} {event['reason']}"]
+        found = [f"{head} {printable(event['reason'])}"]
     else:
         found = [f"{head} {event['points']:g} of {event['max_points']:g} points"]
         for check in event["checks"]:
             if check["by_hand"]:
-                reason = check["reason"] or "it was graded by hand before"
+                reason = printable(check["reason"]) or "it was graded by hand before"
                 found.append(f"      {check['check']}: look at it by hand, for {reason}")
         if event["remarks"] and event["state"] == "graded":
             said = "1 remark" if len(event["remarks"]) == 1 else f"{len(event['remarks'])} remarks"

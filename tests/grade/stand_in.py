@@ -49,6 +49,16 @@ class Broken(StandIn):
         return super().preprocess(nb, resources)
 
 
+class Deadly(StandIn):
+    """Ends its process at every notebook in which "deadly" is answered."""
+
+    def preprocess(self, nb, resources):
+        """Die, or return the notebook with outputs."""
+        if any(cell.source.startswith("deadly") for cell in nb.cells):
+            os._exit(3)
+        return super().preprocess(nb, resources)
+
+
 # Processes that grade and are killed at a moment that is given by what they do, not by a clock.
 
 # What is counted: whatever the process does with a file of the course, and commits.

@@ -1,15 +1,32 @@
 """Hidden tests stay out of feedback."""
 
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.grade.feedback import HideTests
+from autograder.states import MEDIA_TYPE
 
 HIDDEN = "### BEGIN HIDDEN TESTS\nassert secret == 1\n### END HIDDEN TESTS"
 
 
-def check_cell(source, traceback):
-    error = new_output("error", ename="AssertionError", evalue="no", traceback=traceback)
-    return cell(source, grade=True, outputs=[error])
+def check_cell(source, *outputs, **noted):
+    found = cell(source, grade=True, outputs=outputs)
+    found.metadata["autograder"] = noted
+    return found
+
+
+def error(*traceback):
+    return new_output("error", ename="AssertionError", evalue="no 409", traceback=[*traceback])
+
+
+def raised_in(line):
+    place = f"Cell \x1b[92mIn[5]\x1b[39m\x1b[92m, line {line}\x1b[39m"
+    return error("----", "AssertionError  Traceback", place, "AssertionError: no 409")
+
+
+def verdict(state, line):
+    data = {"text/plain": "409 is wrong", MEDIA_TYPE: {"state": state}}
+    return new_output("display_data", data=data, metadata={"autograder": {"line": line}})
 
 
 def cell(source, outputs=(), **roles):
@@ -23,21 +40,65 @@ def hide(cell):
     return notebook.cells[0]
 
 
-def test_source_and_traceback():
-    traceback = [
-        "----",
-        "AssertionError  Traceback",
-        "----> assert secret == 1",
-        "AssertionError: no",
-    ]
-    hidden = hide(check_cell(f"check(x)\n{HIDDEN}", traceback))
-    assert hidden.source == "check(x)"
-    assert hidden.outputs[0].traceback == ["AssertionError: no"]
+def test_the_source_of_hidden_tests_is_left_out():
+    assert hide(check_cell(f"check(x)\n{HIDDEN}\nlast(x)")).source == "check(x)\nlast(x)"
+
+
+@pytest.mark.parametrize("line", [2, 3, 4])
+def test_an_error_in_a_hidden_line_is_told_in_other_words(line):
+    (output,) = hide(check_cell(f"check(x)\n{HIDDEN}", raised_in(line))).outputs
+    assert "409" not in str(output)
+    assert "hidden test" in output.evalue
+
+
+@pytest.mark.parametrize("line", [1, 5])
+def test_an_error_in_another_line_loses_its_quotations_only(line):
+    (output,) = hide(check_cell(f"check(x)\n{HIDDEN}\nlast(x)", raised_in(line))).outputs
+    assert output.traceback == ["AssertionError: no 409"]
+    assert output.evalue == "no 409"
+
+
+def test_an_error_of_which_no_line_is_known_is_told_in_other_words():
+    (output,) = hide(check_cell(HIDDEN, error("AssertionError: no 409"))).outputs
+    assert "409" not in str(output)
+
+
+def test_an_error_that_claims_another_line_too_is_told_in_other_words():
+    lines = raised_in(3).traceback[:-1]
+    (output,) = hide(check_cell(f"check(x)\n{HIDDEN}", error(*lines, "Cell In[5], line 1"))).outputs
+    assert "409" not in str(output)
+
+
+def test_what_the_grader_itself_says_is_left():
+    said = new_output("error", ename="StudentDied", evalue="it ended", traceback=["it ended"])
+    (output,) = hide(check_cell(HIDDEN, said, state="lost", told="it ended")).outputs
+    assert output.evalue == "it ended"
+
+
+def test_verdicts_of_hidden_lines_are_told_in_other_words():
+    source = f"check(x)\n{HIDDEN}"
+    outputs = verdict("right", 1), verdict("right", 3), verdict("wrong", 3)
+    seen, hidden = hide(check_cell(source, *outputs)).outputs
+    assert seen.data["text/plain"] == "409 is wrong"
+    assert "hidden test" in hidden.data["text/plain"]
+    assert "409" not in str(hidden)
+
+
+def test_verdicts_of_hidden_lines_can_be_shown():
+    notebook = new_notebook(cells=[check_cell(HIDDEN, verdict("wrong", 2))])
+    HideTests(show_verdicts=True).preprocess(notebook, {})
+    assert notebook.cells[0].outputs[0].data["text/plain"] == "409 is wrong"
+
+
+def test_text_is_left_out_where_no_line_tells_who_printed_it():
+    printed = new_output("stream", text="409")
+    assert hide(check_cell(HIDDEN, printed)).outputs == []
+    assert hide(check_cell("check(x)", printed)).outputs == [printed]
 
 
 def test_the_traceback_of_a_check_without_hidden_tests_is_left():
-    traceback = ["----", "----> check(x)", "AssertionError: no"]
-    assert hide(check_cell("check(x)", traceback)).outputs[0].traceback == traceback
+    output = raised_in(1)
+    assert hide(check_cell("check(x)", output)).outputs == [output]
 
 
 def test_a_student_who_writes_the_delimiter_gets_feedback():

@@ -26,8 +26,8 @@ from autograder.errors import UserError
 from autograder.grade import grading, intake, ledger, screen
 from autograder.grade.sandbox import BACKENDS
 from tests.grade import small_lesson
-from tests.grade.classroom import Person, School, find_lesson
-from tests.grade.stand_in import Broken, StandIn, events_in, grade_in_process
+from tests.grade.classroom import Person, School, find_lesson, use_stock_steps
+from tests.grade.stand_in import Broken, Deadly, StandIn, events_in, grade_in_process
 from tests.grade.test_formgrader import TOKEN, serve
 
 pytestmark = pytest.mark.sandbox
@@ -296,6 +296,67 @@ def test_the_graded_notebook_can_be_read_only(graded):
     assert graded.graded("all_right").stat().st_mode & 0o777 == 0o444
 
 
+# Several at a time.
+
+
+def test_several_jobs_give_the_same_gradebook(course, graded):
+    events = course.grade(jobs=3)
+    assert {name: done["state"] for name, done in events.items()} == {
+        "all_right": "graded",
+        "broken_file": "not graded",
+        "half_right": "graded",
+        "untouched": "graded",
+    }
+    assert sorted(done["number"] for done in events.values()) == [1, 2, 3, 4]
+    assert course.rows() == graded.rows()
+    assert course.files("autograded") == graded.files("autograded")
+
+
+def test_a_job_that_dies_costs_its_submission_only(course, graded):
+    course.hand_in("all_right", {"say_seven": "deadly = 7"})
+    events = course.grade(jobs=2, execute=Deadly)
+    assert events["all_right"]["state"] == "not graded"
+    assert "ended again and again" in events["all_right"]["reason"]
+    assert events["half_right"]["state"] == events["untouched"]["state"] == "graded"
+
+
+def test_what_fails_in_a_job_is_told(course):
+    course.hand_in("all_right", {"say_seven": "broken = 7"})
+    failed = course.grade("all_right", jobs=2, execute=Broken)["all_right"]
+    assert "something nobody thought of" in failed["reason"]
+    assert "something nobody thought of" in Path(failed["log"]).read_text()
+
+
+def test_a_scheduler_that_is_not_there(course):
+    with pytest.raises(UserError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
+        course.grade(scheduler="tcp://127.0.0.1:9")
+    with pytest.raises(UserError, match="no Dask scheduler answers at nonsense"):
+        course.grade(scheduler="nonsense")
+
+
+def test_what_has_not_changed_is_not_even_read(done, monkeypatch):
+    def refuse(*_):
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(intake, "read_submission", refuse)
+    assert set(done.states("all_right", "untouched").values()) == {"unchanged"}
+
+
+@pytest.mark.parametrize("name", ["data.txt", ".hidden", "timestamp.txt"])
+def test_any_change_in_a_folder_is_seen(done, name):
+    folder = done.submission("all_right").parent
+    seen = {intake.fingerprint(folder)}
+    for change in (
+        lambda: (folder / name).write_text("1"),
+        lambda: (folder / name).write_text("2"),
+        lambda: (folder / name).rename(folder / "other"),
+        lambda: (folder / name).symlink_to("other"),
+    ):
+        change()
+        seen.add(intake.fingerprint(folder))
+    assert len(seen) == 5
+
+
 # A run that is killed.
 
 
@@ -358,15 +419,29 @@ def test_a_change_in_other_rows_stops_the_run(done):
     assert not (done.directory / ".autograder" / "staging").exists()
 
 
+def test_nothing_of_others_is_written(done):
+    before, book = done.rows(), done.gradebook()
+    with (
+        pytest.raises(UserError, match=f"rows of half_right in {NAME} would have changed"),
+        ledger.Ledger(f"sqlite:///{done.directory / 'gradebook.db'}").only("all_right", NAME),
+    ):
+        done.change("all_right", "test_say_seven", manual_score=1)
+        done.change("half_right", "test_say_seven", manual_score=1)
+    book.close()
+    assert done.rows()[0]["all_right", "test_say_seven"][1] == 1
+    done.change("all_right", "test_say_seven", manual_score=None)
+    assert done.rows() == before
+
+
 def test_the_ledger_knows_whose_row_it_is(done):
     url = f"sqlite:///{done.directory / 'gradebook.db'}"
     before = ledger.digests(url)
     assert before == ledger.digests(url)
     done.change("untouched", "test_say_seven", manual_score=1)
     after = ledger.digests(url)
-    assert ledger.changed(before, after, "untouched", NAME) == []
-    assert ledger.changed(before, after, "untouched", "02_other") == [f"untouched in {NAME}"]
-    assert ledger.changed(before, after, "all_right", NAME) == [f"untouched in {NAME}"]
+    assert ledger.changed(before, after, ["untouched"], NAME) == []
+    assert ledger.changed(before, after, ["untouched"], "02_other") == [f"untouched in {NAME}"]
+    assert ledger.changed(before, after, ["all_right"], NAME) == [f"untouched in {NAME}"]
 
 
 @pytest.mark.parametrize(
@@ -383,7 +458,7 @@ def test_the_ledger_knows_the_lessons(done, statement):
     with sqlite3.connect(done.directory / "gradebook.db") as connection:
         connection.execute(statement)
     connection.close()
-    assert ledger.changed(before, ledger.digests(url), "all_right", NAME) == [ledger.LESSONS]
+    assert ledger.changed(before, ledger.digests(url), ["all_right"], NAME) == [ledger.LESSONS]
 
 
 def test_the_ledger_misses_nobody_who_is_gone(done):
@@ -391,7 +466,7 @@ def test_the_ledger_misses_nobody_who_is_gone(done):
     before = ledger.digests(url)
     with done.gradebook() as book:
         book.remove_student("untouched")
-    assert ledger.changed(before, ledger.digests(url), "all_right", NAME) == [
+    assert ledger.changed(before, ledger.digests(url), ["all_right"], NAME) == [
         "untouched",
         f"untouched in {NAME}",
     ]
@@ -504,7 +579,9 @@ def test_lines(course):
     lines = file.getvalue().splitlines()
     assert any("all_right" in line and "8 of 8 points" in line for line in lines)
     assert any("broken_file" in line and "not graded" in line for line in lines)
-    assert lines[-1] == "3 graded, 1 not graded"
+    assert re.fullmatch(r"3 graded, 1 not graded; \d+ s, \d+ a minute", lines[-1])
+    places = [line.split()[0] for line in lines if "/4 " in line]
+    assert places == ["1/4", "2/4", "3/4", "4/4"]
     assert last["counts"] == {"graded": 3, "unchanged": 0, "not graded": 1}
 
 
@@ -513,13 +590,14 @@ def test_a_bar_on_a_terminal(course):
     console = Console(file=file, force_terminal=True, width=120, highlight=False)
     screen.show(grading.grade(course.directory, NAME, execute=StandIn), console)
     shown = file.getvalue()
-    assert "4/4" in shown and "time to go" in shown
+    assert "4/4" in shown and "1 not graded" in shown and "to go" in shown
     assert shown.count("8 of 8 points") == 1
 
 
 def test_whom_a_person_has_to_look_at_is_said():
     check = {"check": "test_x", "by_hand": True, "reason": "it uses Lambda"}
     event = {"student": "a", "state": "graded", "points": 1, "max_points": 2, "remarks": []}
+    event |= {"number": 7, "of": 12}
     first, second = screen.lines({**event, "checks": [check]})
     assert "1 of 2 points" in first
     assert "test_x" in second and "it uses Lambda" in second
@@ -540,10 +618,12 @@ def really_graded(laid_out, tmp_path_factory):
 
 def test_events(really_graded):
     _, events = really_graded
-    assert [event["event"] for event in events] == ["start", *["begin", "done"] * 4, "end"]
+    kinds = [event["event"] for event in events]
+    assert (kinds[0], kinds[-1]) == ("start", "end")
+    assert sorted(kinds[1:-1]) == ["begin"] * 4 + ["done"] * 4
     assert events[-1]["counts"] == {"graded": 3, "unchanged": 0, "not graded": 1}
-    checks = {check["check"]: check for check in events[6]["checks"]}
-    assert events[6]["student"] == "half_right"
+    half_right = next(e for e in events if e["event"] == "done" and e["student"] == "half_right")
+    checks = {check["check"]: check for check in half_right["checks"]}
     assert checks["test_build_model_layers"]["state"] == "partly right"
     assert checks["test_build_model"]["state"] == "wrong"
 
@@ -552,7 +632,7 @@ def test_the_marks_are_those_of_stock_nbgrader(really_graded, laid_out, tmp_path
     course, _ = really_graded
     stock = laid_out.copy(tmp_path / "course")
     shutil.rmtree(stock.submission("broken_file").parent)
-    assert "\n# steps.use(c)\n" in (stock.directory / "nbgrader_config.py").read_text()
+    use_stock_steps(stock.directory)
     nbgrader(stock, "autograde", NAME)
     for student in ("all_right", "half_right", "untouched"):
         assert course.points(student) == stock.points(student)

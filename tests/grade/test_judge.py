@@ -11,6 +11,7 @@ from autograder.grade.sandbox import choose
 from autograder.grade.student import agent, agent_sources
 from autograder.grade.student.session import StudentDied, StudentHung
 from autograder.grade.wire import Bad
+from tests.grade.classroom import REPOSITORY
 
 pytestmark = pytest.mark.sandbox
 
@@ -237,6 +238,28 @@ def test_verdicts_are_shown_as_in_a_notebook(try_check):
 MEDIA = "application/vnd.keras-shapes.verdict+json"
 
 
+def test_each_finding_tells_the_line_of_the_check(try_check):
+    assert try_check("number").line is None
+    assert try_check("number\n\nassert number == 43").line == 3
+    assert try_check("def wrong():\n    1 / 0\n\nwrong()").line == 4
+    found = try_check("number\ndouble(lambda: 1)")
+    assert (found.state, found.line) == (UNDECIDED, 2)
+
+
+def test_each_display_tells_the_line_of_the_check(try_check):
+    show = "def show(x):\n    display({'text/plain': x}, raw=True)\n\nshow('a')\n6 * 7"
+    lines = [o["metadata"]["autograder"]["line"] for o in try_check(show).outputs]
+    assert lines == [4, 5]
+
+
+@pytest.mark.parametrize("error", ["SystemExit(0)", "KeyboardInterrupt()", "GeneratorExit()"])
+def test_an_answer_that_is_an_error_ends_nothing(try_check, error):
+    """nbgrader gives full points to a check without an error among its outputs."""
+    found = try_check(f"raise {error}")
+    assert (found.state, found.outputs[-1]["output_type"]) == (FAILED, "error")
+    assert try_check("assert calls == [1]").state == JUDGED
+
+
 def test_text_on_stderr_is_dropped(try_check):
     noise = "import os, warnings\nprint(1, file=sys.stderr)\nwarnings.warn('x')\nos.write(2, b'y')"
     assert shown(try_check(noise + ";")) == []
@@ -352,9 +375,8 @@ def test_a_lesson_that_fails_takes_no_points():
 
 
 def test_the_process_sees_no_files_of_the_grader(try_check):
-    seen = (
-        "import os\n[p for p in ('/home', '/root', '/work') if os.path.exists(p)], os.listdir('.')"
-    )
+    places = ["/home", "/root", str(REPOSITORY / "solutions")]
+    seen = f"import os\n[p for p in {places} if os.path.exists(p)], os.listdir('.')"
     assert "parts" in str(shown(try_check(seen)))
     assert (
         try_check("import socket\nsocket.create_connection(('127.0.0.1', 80), 1)").state == FAILED

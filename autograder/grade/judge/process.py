@@ -60,12 +60,14 @@ class Finding:
 
     state: JUDGED (whatever the verdict is); FAILED, it raised an error, as a check does for an
     answer that isn't right; LOST, the student's process didn't answer; UNDECIDED, a person has to
-    judge. reason: a sentence for the last two. outputs: as nbformat has them.
+    judge. reason: a sentence for the last two. line: of the check, where an error came up.
+    outputs: as nbformat has them.
     """
 
     state: str
     reason: str | None = None
     outputs: list = field(default_factory=list)
+    line: int | None = None
 
 
 class Judge:
@@ -210,7 +212,8 @@ class Judge:
             if conversation.student_was_slow():
                 return Finding(LOST, f"it took longer than {timeout:g} seconds")
             raise JudgeDied(why) from None
-        return Finding(found["state"], conversation.lost or found["reason"], found["outputs"])
+        reason = conversation.lost or found["reason"]
+        return Finding(found["state"], reason, found["outputs"], found["line"])
 
 
 class _Conversation:

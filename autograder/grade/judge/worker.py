@@ -6,7 +6,8 @@ by its standard input, answers go by its standard output.
     order     {"source", "names", "seed", "fresh"}: run a cell, in which `names` are the student's
     question  {"ask": request}: for the student's agent; the answer to it is {"reply": ...},
               {"bad": why it can't be read} or {"lost": why there is none}
-    outcome   {"state", "reason", "outputs"}, which ends the order
+    outcome   {"state", "reason", "line", "outputs"}, which ends the order; line: that of the cell
+              which raised an error, if one did. Displays have theirs in their metadata.
 
 The cells run in an IPython shell, so that what they show is what a kernel would have shown. What
 they write to stderr is dropped: it is about nobody's answer.
@@ -16,6 +17,7 @@ import io
 import json
 import os
 import sys
+import traceback
 
 from ipykernel.jsonutil import encode_images, json_clean
 from IPython.core.displayhook import DisplayHook
@@ -68,7 +70,19 @@ class Shell(InteractiveShell):
     def keep(self, kind, data, metadata):
         """Keep a display or the result of a cell."""
         data, metadata = json_clean(encode_images(data)), json_clean(metadata or {})
+        metadata["autograder"] = {"line": self._line(traceback.walk_stack(sys._getframe()))}
         self.outputs.append(new_output(kind, data=data, metadata=metadata))
+
+    def _line(self, places):
+        """Return the line of the cell among (frame, line) of a stack, None if there is none."""
+        for frame, line in places:
+            if frame.f_globals is self.user_global_ns and frame.f_code.co_name == "<module>":
+                return line
+        return None
+
+    def line_of(self, error):
+        """Return the line of the cell in which an error came up."""
+        return self._line(traceback.walk_tb(error.__traceback__))
 
     def keep_text(self, text):
         """Keep what was printed."""
@@ -78,10 +92,14 @@ class Shell(InteractiveShell):
         elif text:
             self.outputs.append(new_output("stream", name="stdout", text=text))
 
+    def keep_error(self, error, lines=None):
+        """Keep an error."""
+        name, said = type(error).__name__, _text(error)
+        lines = lines or [f"{name}: {said}"]
+        self.outputs.append(new_output("error", ename=name, evalue=said, traceback=lines))
+
     def _showtraceback(self, etype, evalue, stb):
-        lines = stb if isinstance(stb, list) else [stb]
-        error = {"ename": etype.__name__, "evalue": str(evalue), "traceback": lines}
-        self.outputs.append(new_output("error", **error))
+        self.keep_error(evalue, stb if isinstance(stb, list) else [stb])
 
 
 class Worker:
@@ -114,19 +132,21 @@ class Worker:
     def carry_out(self, order):
         """Run a cell; return what came of it."""
         self.shell.outputs = []
-        state, reason = JUDGED, None
+        state, reason, line = JUDGED, None, None
         try:
             fetched = self._fetch(order)
-            state, reason = self._run(order)
+            error = self._run(order)
             self._put_away(fetched)
+            if error is not None:
+                state, reason = FAILED, _said(error)
+                line = self.shell.line_of(error)
         except self.remote.Undecided as error:
-            state, reason = UNDECIDED, error.reason
+            state, reason, line = UNDECIDED, error.reason, self.shell.line_of(error)
         except self.remote.Lost as error:
             state, reason = LOST, str(error)
-        except Exception as error:  # the answer can't even be looked at
-            said = f"{type(error).__name__}: {error}"
-            state, reason = UNDECIDED, f"the answer can't be taken over ({said[:300]})"
-        return {"state": state, "reason": reason, "outputs": self.shell.outputs}
+        except BaseException as error:  # the answer can't even be looked at
+            state, reason = UNDECIDED, f"the answer can't be taken over ({_said(error)})"
+        return {"state": state, "reason": reason, "line": line, "outputs": self.shell.outputs}
 
     def _fetch(self, order):
         """Put the student's values of some names into the namespace; return them."""
@@ -149,7 +169,7 @@ class Worker:
                 del self.shell.user_ns[name]
 
     def _run(self, order):
-        """Run the cell; return its state and a reason."""
+        """Run the cell; return the error that it raised, or None."""
         import keras
 
         keras.utils.set_random_seed(order["seed"])
@@ -158,7 +178,21 @@ class Worker:
         if isinstance(error, (self.remote.Undecided, self.remote.Lost)):
             self.shell.outputs = [o for o in self.shell.outputs if o.output_type != "error"]
             raise error
-        return (JUDGED, None) if error is None else (FAILED, f"{type(error).__name__}: {error}")
+        if error is not None and not any(o.output_type == "error" for o in self.shell.outputs):
+            # nbgrader gives full points where it sees no error.
+            self.shell.keep_error(error)
+        return error
+
+
+def _said(error):
+    return f"{type(error).__name__}: {_text(error)}"[:300]
+
+
+def _text(error):
+    try:
+        return str(error)
+    except Exception:  # of an error that somebody else chose
+        return ""
 
 
 def main():

@@ -140,7 +140,7 @@ def c10_custom_handler(s):
     s.own("get_ipython().set_custom_exc((BaseException,), lambda *args, **kwargs: [])")
 
 
-@case()
+@case(may=(GRADED, FLAGGED))
 def c11_forged_replies(s):
     """Errors are dropped on their way out of the kernel, and every reply says `ok`."""
     s.as_seen()

@@ -1,0 +1,21 @@
+"""The step of nbgrader's autograde for a notebook that has been run already."""
+
+import nbformat
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+
+from autograder.errors import UserError
+
+
+class Executed(NbGraderPreprocessor):
+    """Puts the outputs of a notebook that was run elsewhere into the one at hand."""
+
+    notebook = Unicode("", help="the executed notebook, as JSON").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        """Return the notebook with its outputs; raise UserError if it isn't the same one."""
+        executed = nbformat.reads(self.notebook, as_version=4)
+        if [c.source for c in executed.cells] != [c.source for c in nb.cells]:
+            raise UserError("what was run is another notebook than the one to be graded")
+        nb.cells = executed.cells
+        return nb, resources

@@ -1,0 +1,21 @@
+"""What students must not learn of hidden tests: which lines they are, and what came of them."""
+
+BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+
+#: What is told instead of a hidden test's own words, which can hold what it asks.
+NOT_ACCEPTED = (
+    "A hidden test did not accept your answer. It tries your answer on other values than those "
+    "that you can see: try some of your own."
+)
+#: What is told instead of the reason why a hidden test was left to a person.
+NOT_DECIDED = "what a hidden test needs of your answer can't be had by itself"
+
+
+def hidden_lines(source, begin=BEGIN, end=END):
+    """Return the numbers of a cell's lines that are hidden, from 1 on, delimiters included."""
+    found, inside = set(), False
+    for number, line in enumerate(source.split("\n"), 1):
+        inside = inside or begin in line
+        found |= {number} if inside else set()
+        inside = inside and end not in line
+    return found

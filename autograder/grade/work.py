@@ -1,0 +1,167 @@
+"""The work that can be done anywhere: a student's notebook and its checks are run.
+
+A `Task` holds all that this needs, as plain data, and gives an executed notebook. It touches
+neither the course nor the gradebook, so that tasks can be done at the same time, in any order, in
+other processes or on other machines, and done again where one was lost.
+"""
+
+import os
+import tempfile
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from traitlets.config import Config
+
+from autograder.errors import UserError
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to be run.
+
+    Attributes:
+        student: who handed it in.
+        lesson: its name, that of the notebook.
+        notebook: the repaired notebook, as JSON.
+        files: {name: content} of what was handed in with it.
+        edition: {name: content} of the lesson's source folder, the solved notebook among them.
+        execute: the step of nbgrader's autograde that runs a notebook.
+        config: its configuration, as traitlets has it.
+    """
+
+    student: str
+    lesson: str
+    notebook: str
+    files: dict = field(repr=False)
+    edition: dict = field(repr=False)
+    execute: type
+    config: dict
+
+
+def carry_out(task):
+    """Return the executed notebook of a task, as JSON."""
+    with tempfile.TemporaryDirectory(prefix="task-") as folder:
+        theirs, ours = (Path(folder) / part for part in ("submitted", "source"))
+        write_files(theirs, task.files)
+        write_files(ours, task.edition)
+        config = Config(task.config)
+        config[task.execute.__name__].edition = str(ours / f"{task.lesson}.ipynb")
+        names = {"assignment": task.lesson, "notebook": task.lesson, "student": task.student}
+        resources = {"metadata": {"path": str(theirs)}, "nbgrader": names}
+        notebook = nbformat.reads(task.notebook, as_version=4)
+        notebook, _ = task.execute(config=config).preprocess(notebook, resources)
+        return nbformat.writes(notebook)
+
+
+def read_files(folder):
+    """Return {name: content} of the regular files below a folder of ours."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(Path(folder).rglob("*"))
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }
+
+
+def write_files(folder, files):
+    """Write {name: content} below a folder."""
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+# Who does it.
+
+
+@contextmanager
+def executor(jobs=1, scheduler=None):
+    """Yield submit(task), which returns a Future, and how many tasks to have under way.
+
+    Args:
+        jobs: How many processes of this machine; 1 for none but this one.
+        scheduler: Address of a Dask scheduler, whose workers do it instead.
+
+    Raises:
+        UserError: The scheduler can't be reached.
+    """
+    if scheduler:
+        with _dask(scheduler) as made:
+            yield made
+    elif jobs > 1:
+        with _processes(jobs) as made:
+            yield made
+    else:
+        yield _done_at_once, 1
+
+
+def _done_at_once(task):
+    future = Future()
+    try:
+        future.set_result(carry_out(task))
+    except Exception as error:
+        future.set_exception(error)
+    return future
+
+
+@contextmanager
+def _processes(jobs):
+    # A process that dies costs the task that it was at; concurrent.futures would lose them all.
+    from multiprocessing import get_context
+
+    from pebble import ProcessPool
+
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["autograder.grade.execute"])
+    pool = ProcessPool(jobs, context=context, initializer=_end_with_parent)
+    try:
+        yield lambda task: pool.schedule(carry_out, args=[task]), 2 * jobs
+        pool.close()
+    finally:
+        pool.stop()
+        pool.join()
+
+
+def _end_with_parent():
+    """End this process as soon as its parent is gone, and with it the sandboxes it started."""
+    from multiprocessing import connection, parent_process
+    from threading import Thread
+
+    def watch():
+        connection.wait([parent_process().sentinel])
+        os._exit(1)
+
+    Thread(target=watch, daemon=True, name="parent").start()
+
+
+@contextmanager
+def _dask(address):
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UserError(
+            "--scheduler needs Dask, which is not installed: pip install distributed"
+        ) from None
+    try:
+        client = Client(address, timeout=30, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise UserError(f"no Dask scheduler answers at {address} ({error})") from None
+    with client:
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        if not workers:
+            raise UserError(f"the Dask scheduler at {address} has no workers: start some first")
+        with client.get_executor(pure=False, retries=2) as pool:
+            yield lambda task: pool.submit(carry_out, task), 2 * workers
+
+
+def why(error):
+    """Return a sentence on a task that failed, for `error` of its Future."""
+    kind = type(error).__name__
+    if kind in ("ProcessExpired", "KilledWorker"):
+        return "The grader's process that ran it ended again and again"
+    if isinstance(error, UserError):
+        return str(error)
+    return f"The grader failed at it ({kind}: {error})"
