@@ -30,6 +30,7 @@ $(READY): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on -r requirements.txt
 	@echo "Adding the autograder itself."
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --editable .
+	@$(BIN)/autograder kernel
 	@touch $(READY)
 	@echo "Ready."
 
@@ -38,18 +39,20 @@ lab: $(READY)  ## open JupyterLab at the page Start here
 	@$(BIN)/jupyter lab $(ROOT) --ServerApp.root_dir=notebooks \
 	  --LabApp.default_url=/lab/tree/00_start_here.ipynb $(LAB)
 
+# Kernels that are forked (on Linux) start with Keras already there.
+test: export JUPYTER_DEFAULT_PROVISIONER_NAME = keras-warm
 test: $(READY)  ## pass all tests and run every lesson again (about 10 minutes)
 	@echo "1 of 3: are the committed editions what their text builds?"
 	@$(BIN)/autograder build --check
 	@echo "2 of 3: the tests of the autograder, and each exercise with right and wrong answers."
 	@echo "(Those that grade in a sandbox are left to: make test-grader.)"
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 	@echo "3 of 3: every lesson is run again, and each output compared with the stored one."
 	@$(BIN)/python -m pytest --nbval solutions
 
 # Needs Linux with bubblewrap (apt install bubblewrap).
 test-grader: $(READY)  ## pass the tests of grading in a sandbox (about 20 minutes)
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m sandbox tests/grade
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m sandbox tests/grade
 
 build: $(READY)  ## build the lessons' editions from solutions/*.py
 	@$(BIN)/autograder build

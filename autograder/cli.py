@@ -8,6 +8,8 @@ from autograder.author import cli as author
 from autograder.errors import UserError
 from autograder.grade import cli as grade
 from autograder.grade import doctor
+from autograder.reports import cli as reports
+from autograder.warm import cli as warm
 
 
 def parser():
@@ -18,8 +20,10 @@ def parser():
     commands = top.add_subparsers(title="commands", dest="command", required=True, metavar="")
     author.add_commands(commands)
     grade.add_commands(commands)
+    reports.add_commands(commands)
     progress.add_commands(commands)
     doctor.add_commands(commands)
+    warm.add_commands(commands)
     return top
 
 

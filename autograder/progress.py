@@ -152,7 +152,7 @@ def _read(path):
         mine = [check for check in checks if owner(check, names) == name]
         found = [_outcome(*checks[check]) for check in mine]
         earned, worth = sum(e for _, e, _ in found), sum(w for _, _, w in found)
-        state = _joined([state for state, _, _ in found])
+        state = joined([state for state, _, _ in found])
         exercises.append(Exercise(name, state, round(earned, 2), worth))
     return LessonProgress(path.stem, _title(cells), exercises)
 
@@ -175,7 +175,7 @@ def _outcome(cell, worth):
     return state, worth * share, worth
 
 
-def _joined(states):
+def joined(states):
     """Return the state of an exercise from those of its checks."""
     if len(set(states)) <= 1:
         return states[0] if states else NOT_ATTEMPTED

@@ -1,5 +1,6 @@
 """The command `autograder build`."""
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -29,6 +30,9 @@ def add_commands(commands):
     )
     build.add_argument("--force", action="store_true", help="run the cells in any case")
     build.add_argument(
+        "--json", action="store_true", help="print as JSON what was done, an object a line"
+    )
+    build.add_argument(
         "--root", type=Path, default=ROOT, metavar="DIR", help="the repository (default: this one)"
     )
     build.set_defaults(run=run)
@@ -43,7 +47,8 @@ def run(args):
     root = args.root.resolve()
     texts = find_lessons(root, args.lessons)
     act = _check if args.check else _build
-    return act(texts, root, args, Screen())
+    # What people read makes way for what programs read.
+    return act(texts, root, args, Screen(stderr=args.json))
 
 
 def _build(texts, root, args, screen):
@@ -54,6 +59,8 @@ def _build(texts, root, args, screen):
         start = time.monotonic()
         outcome = build_lesson(text, root, args.force, screen.progress)
         failed += bool(outcome.faults)
+        if args.json:
+            print(json.dumps(_as_dict(outcome, root)), flush=True)
         _complain(outcome.faults)
         if outcome.faults:
             _complain([f"{outcome.stem}: nothing written; mend the above and build again"])
@@ -67,11 +74,23 @@ def _build(texts, root, args, screen):
     return 1 if failed else 0
 
 
+def _as_dict(outcome, root):
+    return {
+        "lesson": outcome.stem,
+        "executed": outcome.executed,
+        "written": [path.relative_to(root).as_posix() for path in outcome.written],
+        "notes": outcome.notes,
+        "faults": list(map(str, outcome.faults)),
+    }
+
+
 def _check(texts, root, args, screen):
     from autograder.author.build import check_lesson, find_orphans
 
     lines = [line for text in texts for line in check_lesson(text, root)]
     lines += [] if args.lessons else find_orphans(root)
+    if args.json:
+        print(json.dumps({"lessons": [text.stem for text in texts], "faults": lines}))
     _complain(lines)
     if lines:
         return 1

@@ -9,6 +9,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from autograder import warm
 from autograder.author.editions import KERNEL, normalise
 from autograder.errors import UserError
 
@@ -22,6 +23,7 @@ def execute(lesson, notebook, folder, ran=lambda: None):
     Calls `ran` after each code cell. Returns the fault of the cell that stopped the run, if any,
     as a list.
     """
+    warm.use()
     at = 0
 
     def starts(cell, cell_index):

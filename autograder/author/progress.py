@@ -7,10 +7,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 
 class Screen:
-    """Where a build tells what it does."""
+    """Where a build tells what it does. stderr: there, because stdout is for programs."""
 
-    def __init__(self):
-        self.console = Console(highlight=False, markup=False, emoji=False)
+    def __init__(self, stderr=False):
+        self.console = Console(highlight=False, markup=False, emoji=False, stderr=stderr)
 
     def say(self, line):
         """Print one line, however long it is."""

@@ -1,9 +1,11 @@
 """The instructor's commands: `autograder course` and `autograder grade`."""
 
 import argparse
+import json
 import os
 from pathlib import Path
 
+from autograder import junit
 from autograder.grade import course
 
 
@@ -50,6 +52,7 @@ def _add_course(commands):
         default=course.REPOSITORY,
         help="the folder with solutions/ in it (default: the repository of this command)",
     )
+    parser.add_argument("--json", action="store_true", help="print as JSON what was done")
     parser.set_defaults(run=run)
 
 
@@ -62,7 +65,10 @@ def run(args):
         course_id=args.course_id,
         exchange=args.exchange,
     )
-    print(course.report(laid_out))
+    if args.json:
+        print(json.dumps(course.as_dict(laid_out), indent=1))
+    else:
+        print(course.report(laid_out))
     return 0
 
 
@@ -75,6 +81,13 @@ def _add_grade(commands):
         "changed is left, so that a run which was interrupted can be taken up again. The exit "
         "status is 0 when all are graded, and 1 when some are not.",
     )
+    add_grading_options(parser)
+    parser.add_argument("--junit", metavar="FILE", type=Path, help="write JUnit XML as well")
+    parser.set_defaults(run=run_grade)
+
+
+def add_grading_options(parser):
+    """Add what every command takes that grades."""
     parser.add_argument("directory", metavar="COURSE", type=Path, help="the course directory")
     parser.add_argument("lesson", metavar="LESSON", help="the lesson, as 01_some_topic")
     parser.add_argument(
@@ -120,7 +133,12 @@ def _add_grade(commands):
     )
     parser.add_argument("--json", action="store_true", help="print a JSON object a line")
     parser.add_argument("--force", action="store_true", help="grade again what has not changed")
-    parser.set_defaults(run=run_grade)
+
+
+def grading_options(args):
+    """Return the options for `grading.grade`."""
+    names = "force", "jobs", "scheduler", "sandbox", "trust_students", "two_pass"
+    return {name: getattr(args, name) for name in names}
 
 
 def _cores():
@@ -140,16 +158,8 @@ def run_grade(args):
     # Both take seconds to load, which other commands do without.
     from autograder.grade import grading, screen
 
-    events = grading.grade(
-        args.directory,
-        args.lesson,
-        args.students,
-        args.force,
-        jobs=args.jobs,
-        scheduler=args.scheduler,
-        sandbox=args.sandbox,
-        trust_students=args.trust_students,
-        two_pass=args.two_pass,
-    )
+    events = grading.grade(args.directory, args.lesson, args.students, **grading_options(args))
+    if args.junit:
+        events = junit.recorded(events, args.junit)
     last = screen.show_json(events) if args.json else screen.show(events)
     return 1 if last["counts"][grading.NOT_GRADED] else 0

@@ -11,6 +11,7 @@ from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.preprocessors import ClearSolutions
 
 import autograder.author.clear
+from autograder.grade import steps
 from autograder.grade.feedback import HideTests
 
 c = get_config()  # noqa: F821  (nbgrader provides it)
@@ -37,14 +38,16 @@ c.GenerateAssignment.preprocessors = [
     for step in GenerateAssignment.preprocessors.default()
 ]
 
-# `autograder grade` runs students' code in a sandbox, and the checks in a process of their own.
-# `nbgrader autograde` and formgrader's button run what students send with your rights, on your
-# machine. Take the # sign from the next two lines, and they do as `autograder grade` does.
-# from autograder.grade import steps
-# steps.use(c)
+# What students send is run in a sandbox, and checked in a process of its own: by `autograder
+# grade`, and with this line also by `nbgrader autograde` and formgrader's button.
+steps.use(c)
 
-# Where no sandbox works, nothing is then graded. The ways to have it otherwise:
+# Where no sandbox works, all three say so and grade nothing. To have it otherwise, choose one:
 # c.JudgedExecute.sandbox = "landlock"  # works in more places and protects less
+# c.JudgedExecute.trust_students = True  # no sandbox: students' code may do whatever you may
+# Or put a # before steps.use(c), and `nbgrader autograde` and the button do as nbgrader does: no
+# sandbox either, and checks that a student's code can tamper with.
+
 # c.JudgedExecute.two_pass = False  # half the time, but students can print what hidden tests ask
 # c.JudgedExecute.timeout = 120  # seconds that a student's cell may take
 
@@ -54,8 +57,9 @@ c.GenerateAssignment.preprocessors = [
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"(?s)."  # any text
 
-# Seconds that one cell may take; the first one imports TensorFlow. A cell that takes longer is
-# stopped and gets 0 points, and the next one runs.
+# Where nbgrader itself runs a notebook, as in `nbgrader validate`: seconds that one cell may take;
+# the first one imports TensorFlow. A cell that takes longer is stopped, gets 0 points, and the
+# next one runs.
 c.Execute.timeout = 120
 
 # Seconds to wait for the output of a cell that has run, and for a kernel to start. More than

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 import warnings
 from contextlib import contextmanager
 
@@ -82,9 +83,14 @@ def write_staged(submission, folder):
         target = os.path.join(folder, name)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         os.rename(path, target)
-    if submission.timestamp:
-        text = submission.timestamp.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
-        with open(os.path.join(folder, "timestamp.txt"), "w") as file:
+    # Where one of these is missing, nbgrader's release_feedback stops, and nobody gets theirs.
+    time = submission.timestamp
+    told = {
+        "timestamp.txt": time.strftime("%Y-%m-%d %H:%M:%S.%f UTC") if time else "",
+        "submission_secret.txt": submission.secret or secrets.token_hex(64),
+    }
+    for name, text in told.items():
+        with open(os.path.join(folder, name), "w") as file:
             file.write(text)
 
 

@@ -166,6 +166,20 @@ def _write(file, content):
     os.replace(temporary, file)
 
 
+def as_dict(course):
+    """Return what `lay_out` did as JSON-ready data."""
+    return {
+        "directory": str(course.directory),
+        "course_id": course.course_id,
+        "exchange": course.exchange and str(course.exchange),
+        "lessons": course.lessons,
+        "files": [
+            {"file": str(file.relative_to(course.directory)), "state": what, "remark": remark}
+            for what, file, remark in course.done
+        ],
+    }
+
+
 def report(course):
     """Return what to print after `lay_out`: what was done, and the commands that come next."""
     lines = [f"Course directory {course.directory}"]
@@ -187,7 +201,7 @@ def _instructors_steps(course):
         (f"nbgrader generate_assignment {lesson}", "takes the solutions out"),
         (f"nbgrader release_assignment {lesson}", "puts it into the exchange"),
         (f"nbgrader collect {lesson}", "when students have submitted"),
-        (f"nbgrader autograde {lesson}", "runs and marks every submission"),
+        (f"autograder grade . {lesson}", "runs and marks every submission, in a sandbox"),
         ("jupyter lab", "menu Nbgrader > Formgrader: see and correct marks"),
         (f"nbgrader generate_feedback {lesson}", ""),
         (f"nbgrader release_feedback {lesson}", ""),
@@ -203,5 +217,7 @@ def _students_steps(course):
     options = f"{course.lessons[0]} --course {course.course_id}"
     if course.exchange:
         options += f" --Exchange.root={shlex.quote(str(course.exchange))}"
-    steps = ("fetch_assignment", "submit", "fetch_feedback")
-    return [f"  nbgrader {step} {options}" for step in steps]
+    steps = [f"nbgrader {step} {options}" for step in ("fetch_assignment", "submit")]
+    steps.insert(1, f"autograder doctor {course.lessons[0]}/{course.lessons[0]}.ipynb")
+    steps.append(f"nbgrader fetch_feedback {options}")
+    return [f"  {step}" for step in steps]

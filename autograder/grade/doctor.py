@@ -59,7 +59,7 @@ def diagnose(path, root=REPOSITORY):
     title = intake.shown(path.name)
     try:
         cells, remarks = intake.read_notebook(path)
-        lesson, expected = _lesson_of(path, cells, root)
+        lesson, expected = lesson_of(path, cells, root)
         if path.name != f"{lesson}.ipynb":
             remarks.append(Remark(title, f"Rename it: it is to be handed in as {lesson}.ipynb."))
         remarks += mended(cells, expected)[1]
@@ -69,7 +69,7 @@ def diagnose(path, root=REPOSITORY):
     return Diagnosis(title, lesson, REPAIRED if remarks else WELL, remarks)
 
 
-def _lesson_of(path, cells, root):
+def lesson_of(path, cells, root):
     """Return (name, cells) of the lesson that a notebook is of."""
     name = _ANOTHER_NAME.sub("", path.name.split(".ipynb")[0])
     edition = _edition(name, path, root)

@@ -31,7 +31,7 @@ from autograder.grade.judge.process import (
     Judge,
     JudgeDied,
 )
-from autograder.grade.sandbox import Limits, choose
+from autograder.grade.sandbox import Limits, choose, warmed
 from autograder.grade.student.outputs import error_output
 from autograder.grade.student.session import StudentSession
 from autograder.progress import owner
@@ -47,6 +47,11 @@ class JudgedExecute(NbGraderPreprocessor):
         "", help="which sandbox to use (default: the first full one that works here)"
     ).tag(config=True)
     trust_students = Bool(False, help="run students' code without any protection").tag(config=True)
+    warm = Bool(
+        True,
+        help="fork kernels and judges from a process in which Keras is already there (in a sandbox "
+        "of bubblewrap), so that they start in a fraction of a second",
+    ).tag(config=True)
     two_pass = Bool(
         True,
         help="run a notebook twice: once for the outputs that are kept, and once more, in a fresh "
@@ -66,7 +71,7 @@ class JudgedExecute(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         """Return the notebook with the outputs of all its code cells."""
         edition = Path(self.edition) if self.edition else self._edition_of_course(resources)
-        lesson, backend = Lesson(read_edition(edition)), self._backend()
+        lesson, backend = Lesson(read_edition(edition)), self.backend()
         ended = set()
         with contextlib.ExitStack() as stack:
             theirs, ours = (stack.enter_context(tempfile.TemporaryDirectory()) for _ in range(2))
@@ -85,10 +90,12 @@ class JudgedExecute(NbGraderPreprocessor):
             _Walk(self, nb, lesson, session(), judge, not self.two_pass, ended).run()
         return nb, resources
 
-    def _backend(self):
+    def backend(self):
+        """Return the sandbox of the configuration; raise UserError where there is none."""
         if self.trust_students and self.sandbox:
             raise UserError("JudgedExecute: choose either trust_students or a sandbox, not both")
-        return choose("trusted" if self.trust_students else self.sandbox or None)
+        backend = choose("trusted" if self.trust_students else self.sandbox or None)
+        return warmed(backend, self.log) if self.warm else backend
 
     def _edition_of_course(self, resources):
         names = resources["nbgrader"]

@@ -32,6 +32,8 @@ from autograder.grade.executed import Executed
 from autograder.grade.opened import OpenedCourse, told_of_database
 from autograder.grade.repair import repair
 from autograder.grade.sandbox import choose
+from autograder.grade.sandbox.warm import PARENT, Warm
+from autograder.grade.temporary import temporary_files
 from autograder.states import MEDIA_TYPE, RIGHT, WRONG
 
 #: What may become of a student.
@@ -76,8 +78,13 @@ def grade(
     course = OpenedCourse(directory)
     course.check_lesson(lesson)
     wanted = _wanted(course, lesson, students)
-    run = _Run(course, lesson, _settings(course, execute, options))
-    with _alone(course.directory), work.executor(jobs, scheduler) as (submit, most):
+    settings = _settings(course, execute, options)
+    with (
+        _alone(course.directory),
+        _warm_parent(settings, jobs),
+        work.executor(jobs, scheduler) as (submit, most),
+    ):
+        run = _Run(course, lesson, settings)
         yield {**run.start(wanted), "jobs": most if scheduler else jobs}
         states, began = [], time.monotonic()
         for event in run.students(wanted, force, submit, most):
@@ -99,6 +106,20 @@ def _settings(course, execute, options):
         return execute(config=course.config)
     except TraitError as error:
         raise UserError(f"{course.configuration} can't be used: {error}") from None
+
+
+@contextmanager
+def _warm_parent(settings, jobs):
+    """Let all processes of this machine that run submissions share one parent (see `Warm`)."""
+    backend = settings.backend() if jobs > 1 and settings.warm else None
+    if not isinstance(backend, Warm) or PARENT in os.environ:
+        yield
+        return
+    os.environ[PARENT] = backend.parent
+    try:
+        yield
+    finally:
+        del os.environ[PARENT]
 
 
 def _wanted(course, lesson, students):
@@ -133,7 +154,8 @@ def _alone(directory):
         staging = directory / _STAGING
         _clear(staging)
         try:
-            yield
+            with temporary_files(directory / _OURS / "temporary"):
+                yield
         finally:
             _clear(staging)
 

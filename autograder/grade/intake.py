@@ -89,6 +89,7 @@ class Submission:
         files: {name, relative to the notebook: path of a copy in the staging folder}.
         remarks: what was noticed.
         timestamp: when it was handed in, as timestamp.txt says; None if it doesn't.
+        secret: by which nbgrader lets nobody else fetch the feedback; None if there is none.
     """
 
     student: str
@@ -97,6 +98,7 @@ class Submission:
     files: dict = field(default_factory=dict)
     remarks: list = field(default_factory=list)
     timestamp: datetime | None = None
+    secret: str | None = None
 
 
 def read_submission(folder, lesson, student, staging, expected=()):
@@ -122,9 +124,11 @@ def read_submission(folder, lesson, student, staging, expected=()):
         collector = _Collector(name, staging)
         collector.collect(descriptor)
         timestamp, late = _timestamp(descriptor)
+        secret = _secret(descriptor)
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
     remarks = [*remarks, *noticed, *_at_most(collector.remarks), *late]
-    return Submission(student, lesson, from_dict(notebook), collector.files, remarks, timestamp)
+    notebook = from_dict(notebook)
+    return Submission(student, lesson, notebook, collector.files, remarks, timestamp, secret)
 
 
 def fingerprint(folder):
@@ -469,6 +473,17 @@ def _timestamp(folder):
         return parse_utc(text), []
     except (ValueError, OverflowError, TypeError):
         return None, [_no_time("It holds no time")]
+
+
+def _secret(folder):
+    """Return what submission_secret.txt holds, which nbgrader writes beside a submission."""
+    try:
+        descriptor, _ = _open_regular("submission_secret.txt", folder)
+    except _Unfit:
+        return None
+    with open(descriptor, "rb") as file:
+        text = file.read(500).decode("ascii", "replace")
+    return text if text and text.isascii() and text.isprintable() else None
 
 
 def _is_absent(name, folder):

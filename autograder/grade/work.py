@@ -114,9 +114,7 @@ def _processes(jobs):
 
     from pebble import ProcessPool
 
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["autograder.grade.execute"])
-    pool = ProcessPool(jobs, context=context, initializer=_end_with_parent)
+    pool = ProcessPool(jobs, context=get_context("spawn"), initializer=_end_with_parent)
     try:
         yield lambda task: pool.schedule(carry_out, args=[task]), 2 * jobs
         pool.close()

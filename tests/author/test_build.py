@@ -296,9 +296,16 @@ def test_check_names_notebooks_without_a_text(built):
 # --- interrupted ------------------------------------------------------------------------------
 
 
+# A kernel knows who has started it.
+INTERRUPTS = """\
+import os, signal
+
+os.kill(int(os.environ["JPY_PARENT_PID"]), signal.SIGINT)"""
+
+
 def test_interrupted_build_writes_nothing(tmp_path):
     text = repository(tmp_path, "sound")
-    edit(text, 'print("ready")', "import os, signal\n\nos.kill(os.getppid(), signal.SIGINT)")
+    edit(text, 'print("ready")', INTERRUPTS)
     edit(text, 'print("steady")', "signal.pause()")
     command = (sys.executable, "-m", "autograder.cli", "build", "--root", str(tmp_path))
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -1,8 +1,11 @@
 """A class for tests: lessons, people with a home of their own, and nbgrader's stock commands."""
 
+import copy
 import csv
 import importlib
+import json
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -116,6 +119,13 @@ def lay_out(lesson, course, *options):
     return done.stdout
 
 
+def use_stock_steps(course):
+    """Let `nbgrader autograde` do in a course as nbgrader does, as the configuration says how."""
+    file, line = course / "nbgrader_config.py", "\nsteps.use(c)\n"
+    assert file.read_text().count(line) == 1
+    file.write_text(file.read_text().replace(line, "\n# steps.use(c)\n"))
+
+
 class School:
     """A course with three students, which goes from the lesson to the exported marks."""
 
@@ -141,6 +151,32 @@ class School:
             f"c.CourseDirectory.student_id = {name!r}\n"
             f"c.Exchange.root = {str(self.exchange)!r}\n"
         )
+
+    def use_stock_steps(self):
+        """The instructor leaves grading to nbgrader alone."""
+        use_stock_steps(self.course)
+
+    def copied(self, folder):
+        """Return the same school with a copy of its course directory."""
+        other = copy.copy(self)
+        other.course = shutil.copytree(self.course, folder, symlinks=True)
+        other.instructor = copy.copy(self.instructor)
+        other.instructor.work = other.course
+        return other
+
+    def autograder_grade(self, *options):
+        """The instructor runs `autograder grade`; return {student: what it tells at the end}."""
+        command = [sys.executable, "-m", "autograder.cli", "grade", self.course, self.lesson.name]
+        done = subprocess.run(
+            [*command, "--json", *options],
+            env=self.instructor.environment,
+            capture_output=True,
+            text=True,
+            timeout=3600,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        events = map(json.loads, done.stdout.splitlines())
+        return {event["student"]: event for event in events if event["event"] == "done"}
 
     def release(self):
         """The instructor lays out the course and puts the lesson into the exchange."""
@@ -221,7 +257,7 @@ class School:
         return self.course / "autograded" / name / self.lesson.name / self.source.name
 
     def autograded(self, name):
-        """Return the points that `nbgrader autograde` wrote into the gradebook, by check."""
+        """Return the points that the gradebook has for a student's checks."""
         with self.gradebook() as book:
             notebook = book.find_submission_notebook(self.lesson.name, self.lesson.name, name)
             return {grade.name: grade.auto_score for grade in notebook.grades}

@@ -1,7 +1,7 @@
 """A class of three goes from release to exported marks, by nbgrader's stock commands.
 
 And the marks of a notebook are the same in its cells, in `nbgrader validate`, in autograde. It is
-all in one file, so that tests which run in parallel by file (pytest's --dist loadfile) take the
+all in one file, so that tests which run in parallel by file (see tests/conftest.py) take the
 class through a lesson once.
 """
 

@@ -6,6 +6,8 @@ import pytest
 
 from autograder import cli
 from autograder.grade import course as laying_out
+from autograder.grade import steps
+from tests.grade.classroom import use_stock_steps
 
 LESSON = "01_some_topic"
 
@@ -64,9 +66,12 @@ def test_lays_out_a_course(run, course, source):
 
 def test_says_what_comes_next_in_order(run):
     _, printed = run()
-    steps = ["generate_assignment", "release_assignment", "collect", "autograde"]
-    steps += ["generate_feedback", "release_feedback", "export"]
-    places = [printed.index(f"nbgrader {step}") for step in steps]
+    steps = ["nbgrader generate_assignment", "nbgrader release_assignment", "nbgrader collect"]
+    steps += [f"autograder grade . {LESSON}", "nbgrader generate_feedback"]
+    steps += ["nbgrader release_feedback", "nbgrader export"]
+    steps += ["nbgrader fetch_assignment", "autograder doctor", "nbgrader submit"]
+    steps += ["nbgrader fetch_feedback"]
+    places = [printed.index(step) for step in steps]
     assert places == sorted(places)
 
 
@@ -109,6 +114,14 @@ def test_the_configuration_puts_our_step_in_place_of_nbgraders(run, course):
     stock = GenerateAssignment.preprocessors.default()
     assert ClearSolutions in stock
     assert steps == [clear.ClearSolutions if step is ClearSolutions else step for step in stock]
+
+
+def test_the_configuration_lets_nbgrader_grade_in_a_sandbox(run, course):
+    run()
+    assert loaded(course).Autograde.sanitize_preprocessors == steps.SANITIZE
+    assert steps.EXECUTE in loaded(course).Autograde.autograde_preprocessors
+    use_stock_steps(course)
+    assert "Autograde" not in loaded(course)
 
 
 def loaded(course):

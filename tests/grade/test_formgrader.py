@@ -75,9 +75,12 @@ def wait_for_answer(process, address):
     raise AssertionError("the server has ended")
 
 
-def get(url, token=TOKEN):
-    request = urllib.request.Request(url, headers={"Authorization": f"token {token}"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
+def get(url, token=TOKEN, method="GET", data=None):
+    """Return the body of what a server answers. data: what is sent, as JSON."""
+    headers = {"Authorization": f"token {token}", "Content-Type": "application/json"}
+    body = None if data is None else json.dumps(data).encode()
+    request = urllib.request.Request(url, body, headers, method=method)
+    with urllib.request.urlopen(request, timeout=600) as answer:
         assert answer.status == 200
         return answer.read().decode()
 

@@ -61,6 +61,7 @@ class Course:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id")
             cell["source"] = (answers or {}).get(name, cell["source"])
         file.write_text(json.dumps(released))
+        file.with_name("submission_secret.txt").write_text(f"of {student}")  # as nbgrader does
 
     def grade(self, *students, execute=StandIn, **options):
         """Grade; return {student: the event at the end}."""
@@ -283,7 +284,7 @@ def test_files_and_time_of_a_submission(course):
     before = sorted(folder.rglob("*"))
     event = course.grade("all_right")["all_right"]
     graded = course.graded("all_right").parent
-    names = [f"{NAME}.ipynb", "data/numbers.csv", "timestamp.txt"]
+    names = [f"{NAME}.ipynb", "data/numbers.csv", "submission_secret.txt", "timestamp.txt"]
     assert sorted(course.files(graded)) == names
     assert (graded / "timestamp.txt").read_text() == "2030-01-01 12:00:00.000000 UTC"
     assert {remark["cell"] for remark in event["remarks"]} == {"link.db", "pipe"}

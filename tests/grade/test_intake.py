@@ -603,3 +603,27 @@ def test_time_in_a_pipe(folder):
     write(folder)
     os.mkfifo(folder / "timestamp.txt")
     assert_answered(read(folder), "timestamp.txt")
+
+
+def test_the_secret_of_the_feedback_is_read(folder):
+    write(folder)
+    (folder / "submission_secret.txt").write_text("0123456789abcdef" * 8)
+    submission = read(folder)
+    assert submission.secret == "0123456789abcdef" * 8
+    assert submission.files == {}
+
+
+@pytest.mark.parametrize("secret", [None, b"", b"\xff\xfe", b"two\nlines"])
+def test_a_secret_that_nbgrader_could_not_use_is_none(folder, secret):
+    write(folder)
+    if secret is not None:
+        (folder / "submission_secret.txt").write_bytes(secret)
+    submission = read(folder)
+    assert_answered(submission)
+    assert submission.secret is None
+
+
+def test_a_secret_that_is_a_link_is_none(folder):
+    write(folder)
+    (folder / "submission_secret.txt").symlink_to("/etc/hostname")
+    assert read(folder).secret is None

@@ -1,7 +1,8 @@
-"""Every exercise of every lesson, right and wrong, in its cells, in validate and in autograde.
+"""Every exercise of every lesson, right and wrong, graded in four ways with the same marks.
 
-The marks have to be the same on the three paths. Two notebooks of each lesson are tried: in one
-every second exercise is wrong, in the other the rest; and the learner edition as it is.
+In its cells, in `nbgrader validate`, in `nbgrader autograde` with nbgrader's own steps, and by
+`autograder grade`. Two notebooks of each lesson are tried: in one every second exercise is wrong,
+in the other the rest; and the learner edition as it is.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -9,30 +10,47 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 
+from autograder.states import MEDIA_TYPE
 from tests import notebooks
 from tests.grade.classroom import REPOSITORY, School, find_lesson
 from tests.grade.conftest import LESSONS
 
-#: The lessons that no class is taken through, with exchange, feedback and export.
-OTHERS = [
-    path.stem
-    for path in sorted((REPOSITORY / "solutions").glob("[0-9]*.py"))
-    if path.stem not in LESSONS
-]
+SOLUTIONS = REPOSITORY / "solutions"
+NUMBERED = [path.stem for path in sorted(SOLUTIONS.glob("[0-9]*.py"))]
 NOTEBOOKS = ("first_half", "other_half", "untouched")
 
 
-@pytest.fixture(scope="session", params=OTHERS)
-def graded(request, tmp_path_factory):
-    """Return a course in which the notebooks of a lesson have been graded."""
+def _param(name):
+    # A whole class is taken through some lessons, on the first three ways, elsewhere.
+    return pytest.param(name, marks=[pytest.mark.sandbox] * (name in LESSONS))
+
+
+@pytest.fixture(scope="session", params=map(_param, NUMBERED))
+def school(request, tmp_path_factory):
+    """Return a course with three notebooks of a lesson, and a copy of it to be graded by us."""
     lesson = find_lesson(request.param, None)
     school = School(lesson, tmp_path_factory.mktemp("course"))
     school.lay_out()
     names = list(lesson.exercises)
     for name, wrong in zip(NOTEBOOKS, (names[::2], names[1::2], None), strict=True):
         school.bring(name, {} if wrong is None else lesson.answers(wrong))
-    school.instructor.nbgrader("autograde", lesson.name, "--create")
-    return school
+    return school, school.copied(school.course.with_name("judged"))
+
+
+@pytest.fixture(scope="session")
+def graded(school):
+    """Return the course after `nbgrader autograde`, as nbgrader has it."""
+    stock, _ = school
+    stock.use_stock_steps()
+    stock.instructor.nbgrader("autograde", stock.lesson.name, "--create")
+    return stock
+
+
+@pytest.fixture(scope="session")
+def judged(school):
+    """Return (the course, what was told of each notebook) after `autograder grade`."""
+    _, ours = school
+    return ours, ours.autograder_grade()
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +77,37 @@ def test_the_three_paths_agree(graded, paths, name):
     assert {check for check in marks if marks[check] < points[check]} == failed
 
 
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_judge_agrees(graded, judged, name):
+    ours, told = judged
+    assert ours.autograded(name) == graded.autograded(name)
+    assert told[name]["state"] == "graded" and not told[name]["remarks"]
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_judge_says_the_same(graded, judged, name):
+    """Whatever a check tells of an answer: its state, the mistakes, the message, the numbers."""
+    ours, _ = judged
+    assert verdicts(ours.graded(name)) == verdicts(graded.graded(name))
+
+
+def verdicts(path):
+    """Return {check: its verdicts} of a notebook that has run."""
+    return {
+        name: [out.data[MEDIA_TYPE] for out in cell.outputs if MEDIA_TYPE in out.get("data", {})]
+        for name, cell in notebooks.check_cells(nbformat.read(path, as_version=4)).items()
+    }
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_judge_leaves_nothing_to_a_person(judged, name):
+    _, told = judged
+    assert [check for check in told[name]["checks"] if check["by_hand"]] == []
+
+
 @pytest.mark.parametrize("name, wrong", [("first_half", 0), ("other_half", 1)])
 def test_right_exercises_count_in_full_and_wrong_ones_do_not(graded, name, wrong):
     lesson, marks = graded.lesson, graded.autograded(name)
@@ -77,3 +126,11 @@ def test_no_mark_waits_for_a_person(graded):
     with graded.gradebook() as book:
         for submission in book.assignment_submissions(graded.lesson.name):
             assert not submission.needs_manual_grade
+
+
+def test_pages_without_a_number_have_nothing_to_grade():
+    pages = {path.stem for path in SOLUTIONS.glob("*.py")} - set(NUMBERED)
+    assert "drill" in pages
+    for page in pages:
+        notebook = nbformat.read(SOLUTIONS / f"{page}.ipynb", as_version=4)
+        assert notebooks.check_cells(notebook) == {}

@@ -275,6 +275,13 @@ def test_what_is_shadowed_does_not_matter(session):
     assert session.ask({"op": "get", "name": "number"})["value"] == 6
 
 
+def test_questions_do_not_import_keras():
+    with kernel() as session:
+        session.run("def fails():\n    raise ValueError('no')")
+        assert call(session, "fails")["error"]["seen"] is None
+        assert printed(session.run("import sys; print('keras' in sys.modules)")) == "False\n"
+
+
 def test_a_question_that_takes_too_long_is_given_up(session):
     session.run("import keras\ndef endless():\n    while True:\n        pass")
     with pytest.raises(StudentHung):

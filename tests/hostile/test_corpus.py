@@ -12,10 +12,14 @@ pytestmark = pytest.mark.sandbox
 #: How many cases are graded as one class.
 TOGETHER = 12
 CASES = load()
-_CLASSES = {case.name: some for some in classes(CASES.values(), TOGETHER) for case in some}
+_CLASSES = {
+    case.name: (number, some)
+    for number, some in enumerate(classes(CASES.values(), TOGETHER))
+    for case in some
+}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def outcome_of():
     """Return a function from a case to its outcome; the class that it is in is graded once."""
     with world.made(world.OURS) as one:
@@ -23,13 +27,20 @@ def outcome_of():
 
         def outcome_of(case):
             if case.name not in found:
-                found.update(graded(one, _CLASSES[case.name]))
+                found.update(graded(one, _CLASSES[case.name][1]))
             return found[case.name]
 
         yield outcome_of
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def _in_groups():
+    """Yield the cases; those of a class are for the same process."""
+    for name, case in CASES.items():
+        group = pytest.mark.xdist_group(f"corpus-{_CLASSES[name][0]}")
+        yield pytest.param(case, id=name, marks=group)
+
+
+@pytest.mark.parametrize("case", _in_groups())
 def test_case(case, outcome_of):
     assert faults(case, outcome_of(case)) == []
 

@@ -16,7 +16,7 @@ back-end says so in `lacks`).
 """
 
 from autograder.grade.sandbox.backend import Backend, Box
-from autograder.grade.sandbox.choice import BACKENDS, choose
+from autograder.grade.sandbox.choice import BACKENDS, choose, warmed
 from autograder.grade.sandbox.limits import Limits
 
-__all__ = ["BACKENDS", "Backend", "Box", "Limits", "choose"]
+__all__ = ["BACKENDS", "Backend", "Box", "Limits", "choose", "warmed"]

@@ -3,26 +3,23 @@
 What runs inside is in namespaces of its own (user, processes, network, inter-process
 communication, host name, control groups, mounts) on a file system that is put together from
 parts: see `mounts`. All of it is read-only but three folders in memory, of bounded size, and the
-folder of sockets. It can't make namespaces of its own (with bubblewrap 0.8 or newer), can't gain
-rights, and ends when the thread that started it does.
+folder of sockets. It can't make namespaces of its own, can't gain rights, does without some system
+calls (see `seccomp`), and ends when the thread that started it does.
 
 For root: inside a user namespace root's files and exemptions would still be root's (the bound on
 processes doesn't hold for root, for one). So root first starts a bubblewrap that only makes
 visible what is needed, becomes the user "nobody", and then starts the same box as everybody.
 Grading as an ordinary user is the better choice: there is less to go wrong.
-
-A filter of system calls (seccomp) would be a second layer. No library makes one cleanly from
-PyPI: pyseccomp needs the system's libseccomp and had its last release in 2021. bubblewrap takes
-any compiled filter, though: `Bubblewrap(seccomp=path)` hands it over (`bwrap --seccomp FD`).
 """
 
 import os
 import shutil
+import socket
 import subprocess
 from functools import cache
 from pathlib import Path
 
-from autograder.grade.sandbox import mounts
+from autograder.grade.sandbox import mounts, seccomp
 from autograder.grade.sandbox.backend import (
     LAUNCHER,
     NOBODY,
@@ -31,11 +28,14 @@ from autograder.grade.sandbox.backend import (
     hand_over,
     launcher,
 )
+from autograder.grade.sandbox.launch import FILTER
 
 HOME = "/box"
 _FILES = "/run/box/files"
 _LAUNCHER = "/run/box/launch.py"
 _COPIES = "/run/box/copies"
+#: In a network of its own, a kernel talks to the processes that it has forked.
+FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 _RESTRICTED = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
 
@@ -55,14 +55,6 @@ class Bubblewrap:
         "the memory of all processes together is bounded by a watchdog, which looks now and then",
     ]
 
-    def __init__(self, seccomp=None):
-        """Make a back-end.
-
-        Args:
-            seccomp: Path of a compiled filter of system calls (classic BPF), if there is one.
-        """
-        self.seccomp = Path(seccomp).resolve() if seccomp else None
-
     def available(self):
         """Return None if it works here, else one sentence that says why not and what to do."""
         if not shutil.which("bwrap"):
@@ -70,6 +62,8 @@ class Bubblewrap:
                 "bubblewrap is not installed (Debian, Ubuntu, WSL 2: sudo apt install bubblewrap; "
                 "Fedora: sudo dnf install bubblewrap; it needs Linux)"
             )
+        if reason := seccomp.available():
+            return reason
         try:
             tried = subprocess.run(
                 self.command(["true"], Box()),
@@ -84,13 +78,37 @@ class Bubblewrap:
 
     def command(self, argv, box):
         """Return the command that runs `argv` in a box of its own."""
+        # The launcher clears the environment: bwrap's own can be read inside, in /proc/1/environ.
+        orders = {
+            "home": "/",
+            "environment": {"PATH": "/usr/bin:/bin"},
+            "filter": seccomp.program(FAMILIES).hex(),
+        }
         if os.geteuid() != 0:
-            inside = self._box(argv, box, box.files)
-        else:
-            hand_over(box.sockets)
-            inside = self._for_root(self._box(argv, box, box.files and _COPIES), box)
-        # bwrap's own first environment can be read inside, in /proc/1/environ.
-        return ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin", *inside]
+            return launcher(self._box(argv, box, box.files), orders)
+        hand_over(box.sockets)
+        return self._for_root(self._box(argv, box, box.files and _COPIES), box, orders)
+
+    def beside(self, argv, variables, seen):
+        """Return the command that runs `argv`, which takes part in making boxes, outside of them.
+
+        It belongs to the user to whom the boxes belong: for root this is nobody, who then sees
+        nothing but programs, libraries and `seen`.
+
+        Args:
+            argv: A program that never runs anything of a student's.
+            variables: All variables that it gets.
+            seen: Files and folders.
+        """
+        orders = {"home": "/", "environment": variables}
+        if os.geteuid() != 0:
+            return launcher(argv, orders)
+        command = [_bwrap(), "--dev", "/dev", "--dev-bind", "/proc", "/proc", *_system()]
+        command += ["--perms", "1777", "--tmpfs", "/tmp"]
+        command += _binds(["--ro-bind"], [*mounts.python_paths(), *mounts.lesson_paths(), *seen])
+        command += _binds(["--ro-bind"], [LAUNCHER])
+        command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        return [*command, "--", *launcher(argv, {**orders, "user": NOBODY})]
 
     def _box(self, argv, box, files):
         orders = {
@@ -102,31 +120,19 @@ class Bubblewrap:
         }
         command = [_bwrap(), *_namespaces(), "--proc", "/proc", "--dev", "/dev"]
         command += [*_system(), *_folders(box.limits)]
-        command += _binds(["--ro-bind"], [*mounts.python_paths(), *box.read_only])
-        command += [*_lesson(), "--ro-bind", str(LAUNCHER), _LAUNCHER]
+        command += _shown(box.read_only)
+        command += ["--ro-bind", str(LAUNCHER), _LAUNCHER]
         command += ["--ro-bind", str(files), _FILES] if files else []
         command += _binds(["--bind"], [box.sockets] if box.sockets else [])
-        command += ["--remount-ro", "/"]
-        return self._filtered(command, launcher(argv, orders, script=_LAUNCHER))
+        command += ["--remount-ro", "/", "--seccomp", str(FILTER)]
+        return [*command, "--", *launcher(argv, orders, script=_LAUNCHER)]
 
-    def _filtered(self, command, argv):
-        if not self.seccomp:
-            return [*command, "--", *argv]
-        # The shell opens the file as descriptor 9, which bwrap reads and closes.
-        opening = ["/bin/sh", "-c", 'exec "$@" 9<"$0"', str(self.seccomp)]
-        return [*opening, *command, "--seccomp", "9", "--", *argv]
-
-    def _for_root(self, inside, box):
+    def _for_root(self, inside, box, orders):
         """Return the command that becomes nobody where `inside` finds all that it needs."""
         seen = [*mounts.python_paths(), *mounts.lesson_paths(), *box.read_only, LAUNCHER]
-        seen += [path for path in (box.files, self.seccomp) if path]
-        orders = {
-            "home": "/",
-            "environment": {"PATH": "/usr/bin:/bin"},
-            "files": str(box.files) if box.files else None,
-            "copy_to": _COPIES,
-            "user": NOBODY,
-        }
+        seen += [box.files] if box.files else []
+        files = str(box.files) if box.files else None
+        orders = {**orders, "files": files, "copy_to": _COPIES, "user": NOBODY}
         # A namespace of processes of its own, since a dying parent without rights can't have its
         # child killed when that has become another user; the end of a namespace kills them all.
         command = [_bwrap(), "--unshare-pid", "--die-with-parent", "--dev", "/dev"]
@@ -200,17 +206,27 @@ def _system():
 def _folders(limits):
     """Return the options for the folders in which a program may write; they lie in memory."""
     size = ["--size", str(limits.disk)]
-    options = [*size, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    # Mapped, /dev/zero gives memory that belongs to no process.
+    options = ["--dev-bind", "/dev/null", "/dev/zero"]
+    options += [*size, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     for folder in (HOME, "/tmp"):
         options += [*size, "--perms", "1777", "--tmpfs", folder]
     return options
 
 
-def _lesson():
-    """Return the options that show of this package only what a lesson imports."""
-    inside = any(mounts.PACKAGE.is_relative_to(path) for path in mounts.python_paths())
-    cover = ["--tmpfs", str(mounts.PACKAGE)] if inside else []
-    return [*cover, *_binds(["--ro-bind"], mounts.lesson_paths())]
+def _shown(read_only):
+    """Return the options that show Python, what a lesson imports, and what the caller names.
+
+    Where this package is installed, and so lies in one of these folders, the rest of it is
+    covered: there are the rules of grading.
+    """
+    within = [path for path in read_only if Path(path).is_relative_to(mounts.PACKAGE)]
+    outer = [*mounts.python_paths(), *(path for path in read_only if path not in within)]
+    inner = _binds(["--ro-bind"], [*mounts.lesson_paths(), *within])
+    if any(mounts.PACKAGE.is_relative_to(path) for path in outer):
+        package = str(mounts.PACKAGE)
+        inner = ["--tmpfs", package, *inner, "--remount-ro", package]
+    return [*_binds(["--ro-bind"], outer), *inner]
 
 
 def _binds(how, paths):

@@ -1,14 +1,19 @@
 """Which back-end grades: the one that is asked for, or the first that protects and works."""
 
+import threading
+from functools import cache
+
 from autograder.errors import UserError
 from autograder.grade.sandbox.bubblewrap import Bubblewrap
 from autograder.grade.sandbox.container import Container
 from autograder.grade.sandbox.landlock import Landlock
 from autograder.grade.sandbox.trusted import Trusted
+from autograder.grade.sandbox.warm import Warm
 
 BACKENDS = {kind.name: kind for kind in (Bubblewrap, Container, Landlock, Trusted)}
 #: What is chosen unasked. Those that protect less have to be asked for by name.
 _UNASKED = ("bubblewrap", "container")
+_LOCK = threading.Lock()
 
 
 def choose(name=None):
@@ -42,3 +47,29 @@ def _named(name):
     if reason := backend.available():
         raise UserError(f"The sandbox {name} doesn't work here: {reason}")
     return backend
+
+
+def warmed(backend, log):
+    """Return a back-end with the same boxes, in which Keras is already there when they start.
+
+    Where there is none, it's the same one, and the log says why. All calls in one process share
+    one parent, which ends with the process.
+    """
+    if not isinstance(backend, Bubblewrap):
+        return backend
+    with _LOCK:
+        warm, reason = _warm()
+    if reason:
+        log.warning("Each kernel imports Keras by itself, which takes longer: %s", reason)
+        return backend
+    return warm
+
+
+@cache
+def _warm():
+    """Return the one of this process, and why it doesn't work (or None)."""
+    warm = Warm()
+    reason = warm.available()
+    if reason:
+        warm.close()
+    return warm, reason

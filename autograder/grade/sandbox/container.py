@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from autograder.grade.sandbox import mounts
 from autograder.grade.sandbox.backend import LAUNCHER, NOBODY, environment, hand_over, launcher
@@ -18,6 +19,7 @@ IMAGE = "keras-shapes-box"
 _FILES = "/run/files"
 _LAUNCHER = "/run/launch.py"
 _LESSON = "/run/lesson"
+_RECIPE = Path(__file__).with_name("Containerfile")
 _PATHS = {"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": _LESSON}
 
 
@@ -49,6 +51,11 @@ class Container:
 
     def available(self):
         """Return None if it works here, else one sentence that says why not and what to do."""
+        if not sys.platform.startswith("linux"):
+            return (
+                "a container's sockets can't be reached from here: run the grader itself in Linux, "
+                "in a virtual machine or in WSL 2"
+            )
         if not self.program or not shutil.which(self.program):
             return (
                 "neither Docker nor Podman is installed (sudo apt install podman, or see "
@@ -57,12 +64,17 @@ class Container:
         if not self._runs("version"):
             return f"{self.program} is installed but doesn't answer: is its service running?"
         if not self._runs("image", "inspect", self.image):
-            recipe = mounts.PACKAGE / "grade" / "sandbox" / "Containerfile"
-            return (
-                f"{self.program} has no image {self.image}: {self.program} build -t {self.image} "
-                f"-f {recipe} {mounts.PACKAGE.parent}"
-            )
+            return f"{self.program} has no image {self.image}: {self._recipe()}"
         return None
+
+    def _recipe(self):
+        """Return what to type to build the image."""
+        build = f"{self.program} build -t {self.image} -f {_RECIPE}"
+        if (mounts.PACKAGE.parent / "requirements.txt").is_file():
+            return f"{build} {mounts.PACKAGE.parent}"
+        # An installed package has no list of its own: the image gets what this Python has.
+        listed = f"{sys.executable} -m pip freeze --exclude keras-shapes > requirements.txt"
+        return f"in an empty folder, {listed} && {build} ."
 
     def _runs(self, *arguments):
         try:

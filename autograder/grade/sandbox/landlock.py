@@ -7,11 +7,12 @@ It protects less than bubblewrap: read `lacks` before you choose it.
 import os
 import sys
 
-from autograder.grade.sandbox import mounts, supervised
+from autograder.grade.sandbox import mounts, seccomp, supervised
 from autograder.grade.sandbox.backend import LAUNCHER
 from autograder.grade.sandbox.supervise import landlock_version
 
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+# Not /dev/zero: mapped, it gives memory that belongs to no process.
+_DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
 
 
 class Landlock:
@@ -25,7 +26,7 @@ class Landlock:
         version = landlock_version()
         return [
             "no file of yours, of the course or of other students can be read or changed",
-            *(["no connection by TCP"] if version >= 4 else []),
+            "no network",
             *(["no signal reaches another process"] if version >= 6 else []),
             "processor time, processes and memory are bounded",
         ]
@@ -35,13 +36,12 @@ class Landlock:
         """What doesn't hold on this kernel."""
         version = landlock_version()
         return [
-            *([] if version >= 4 else ["TCP: everything can be sent anywhere"]),
             *([] if version >= 6 else ["signals: every process of yours can be stopped"]),
-            "UDP: everything can be sent anywhere",
             "sockets of other programs: those that take orders (the session bus, Docker) can be "
             "asked to act for whoever runs inside",
             "names, sizes and dates of files, and the list of processes, can be seen",
-            "disk space isn't bounded, only the size of each file",
+            "disk space isn't bounded, only the size of each file; nor is the memory of what waits "
+            "in sockets to be read",
             "what runs inside outlives a grader that is killed the hard way",
             "an installed package (not a checkout) shows the rules of grading",
         ]
@@ -52,7 +52,7 @@ class Landlock:
             return "Landlock needs Linux 5.13 or newer, with Landlock among its boot option lsm"
         if os.geteuid() == 0:
             return "Landlock doesn't hold root: grade as an ordinary user"
-        return None
+        return seccomp.available()
 
     def command(self, argv, box):
         """Return the command that runs `argv` in a box of its own."""

@@ -10,6 +10,7 @@ A script that stands on its own, for the rest of the package can't be seen from 
     shared_user  (optional) other processes of the same user count, so they are added to NPROC
     lenient      (optional) a limit that this system doesn't know is left out
     user         (optional) the user and group to become
+    filter       (optional) bytes, in hexadecimal digits, that the program can read as descriptor 9
 """
 
 import contextlib
@@ -18,6 +19,8 @@ import os
 import resource
 import shutil
 import sys
+
+FILTER = 9
 
 
 def main(orders, argv):
@@ -32,6 +35,8 @@ def main(orders, argv):
         become(orders["user"])
     limit(orders.get("limits", {}), orders.get("shared_user"), orders.get("lenient"))
     os.chdir(orders["home"])
+    if "filter" in orders:
+        hold_out(bytes.fromhex(orders["filter"]))
     try:
         os.execvpe(argv[0], argv, orders["environment"])
     except OSError as error:
@@ -75,6 +80,14 @@ def limit(limits, shared_user, lenient):
         except (TypeError, ValueError, OSError):
             if not lenient:
                 raise
+
+
+def hold_out(data):
+    """Leave a few bytes for the program to read: less than a pipe holds."""
+    reading, writing = os.pipe()
+    os.write(writing, data)
+    os.close(writing)
+    os.dup2(reading, FILTER)
 
 
 def threads_of_this_user():

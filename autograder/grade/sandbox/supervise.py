@@ -5,6 +5,7 @@ ORDERS is JSON with
 
     folder    a folder that is removed at the end
     landlock  null, or {"read": [paths], "write": [paths]}: nothing else can be opened
+    filter    (with landlock) a filter of system calls, compiled, in hexadecimal digits
 
 Its functions are also used by the back-end `landlock`, to tell what the kernel can do.
 """
@@ -20,7 +21,9 @@ import sys
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # The same on all architectures.
 _PATH_BENEATH, _ASK_VERSION = 1, 1
-_SET_PDEATHSIG, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 1, 36, 38  # Of prctl.
+# Of prctl.
+_SET_PDEATHSIG, _SET_SECCOMP, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 1, 22, 36, 38
+_FILTER = 2
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
 _TRUNCATE, _IOCTL_DEV = 1 << 14, 1 << 15
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
@@ -51,6 +54,18 @@ def restrict(read, write):
     _call("prctl", _SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _call("syscall", _RESTRICT_SELF, ruleset, 0)
     os.close(ruleset)
+
+
+class _Program(ctypes.Structure):
+    """A filter as the kernel takes it: how many instructions, and where they lie."""
+
+    _fields_ = [("length", ctypes.c_ushort), ("steps", ctypes.c_char_p)]
+
+
+def filter_calls(compiled):
+    """Take system calls from this process, which has been restricted, for good."""
+    program = _Program(len(compiled) // 8, compiled)
+    _call("prctl", _SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0)
 
 
 def _allow(ruleset, path, rights):
@@ -101,6 +116,7 @@ def _become(orders, argv):
             _call("prctl", _SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if orders["landlock"]:
             restrict(**orders["landlock"])
+            filter_calls(bytes.fromhex(orders["filter"]))
         os.execv(argv[0], argv)
     except BaseException as error:
         # A program that couldn't be restricted isn't started.

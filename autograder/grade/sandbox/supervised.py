@@ -1,8 +1,10 @@
 """What the back-ends without namespaces share: a folder for a while, and a supervisor."""
 
+import socket
 import tempfile
 from pathlib import Path
 
+from autograder.grade.sandbox import seccomp
 from autograder.grade.sandbox.backend import environment, launcher
 
 SUPERVISOR = Path(__file__).with_name("supervise.py")
@@ -26,5 +28,8 @@ def supervised(argv, box, allowed=None):
         "shared_user": True,
         "lenient": allowed is None,
     }
-    around = {"folder": folder, "landlock": allowed(folder) if allowed else None}
+    around = {"folder": folder, "landlock": None}
+    if allowed:
+        families = (socket.AF_UNIX, socket.AF_NETLINK)  # The latter lists networks, no more.
+        around |= {"landlock": allowed(folder), "filter": seccomp.program(families).hex()}
     return launcher(launcher(argv, orders), around, script=SUPERVISOR)

@@ -60,6 +60,8 @@ _OPTIONS = (
     "--InteractiveShellApp.extensions=[]",
     "--HistoryManager.hist_file=:memory:",
 )
+# A kernel sets it itself, but that is too late where matplotlib has already been imported.
+_FIGURES = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 _LOAD = """\
 import json, signal, sys
 
@@ -130,7 +132,7 @@ class _Watchdog(Watchdog):
     def look(self):
         if not super().look() and self._we.memory_info().rss > self._most:
             self.reason = "it sent more than can be taken in"
-            self._kill()
+            self.end()
         return self.reason
 
 
@@ -173,7 +175,7 @@ class StudentSession:
         self._folder = Path(tempfile.mkdtemp(prefix="kernel-"))
         self._context = zmq.Context()
         self._context.setsockopt(zmq.MAXMSGSIZE, MESSAGE)
-        box = Box(files=self.files, sockets=self._folder, limits=self.limits)
+        box = Box(self.files, sockets=self._folder, limits=self.limits, environment=_FIGURES)
         self._manager = BoxManager(
             context=self._context,
             transport="ipc",
@@ -195,6 +197,7 @@ class StudentSession:
         self._client.start_channels(stdin=False, hb=False, control=False)
         self.alive, self.reason = True, None
         self._greet()
+        self._watchdog.look()  # before anything of the student's has run
 
     def _greet(self):
         deadline = time.monotonic() + START

@@ -17,6 +17,8 @@ collect_ignore_glob = [] if sys.platform.startswith("linux") else ["*"]
 
 HERE = Path(__file__).parent
 NOBODY = 65534
+#: Sockets by which a virtual machine talks to its host; Python may have been built without.
+VSOCK = 40
 
 
 @dataclass
@@ -33,6 +35,15 @@ class Host:
     abstract: str
 
     def __post_init__(self):
+        #: What a program in a box is told: where it may look.
+        self.about = {
+            "folder": str(self.folder),
+            "port": self.port,
+            "abstract": self.abstract,
+            "pid": os.getpid(),
+            "session": os.getsid(0),
+            "families": [socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, VSOCK],
+        }
         self.course = self.folder / "course"
         self.files = self.folder / "files"
         self.sockets = self.folder / "sockets"

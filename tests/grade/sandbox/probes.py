@@ -28,6 +28,13 @@ def connect(family, address):
     return "connected"
 
 
+def opens(family):
+    socket.socket(
+        family, socket.SOCK_RAW if family == socket.AF_NETLINK else socket.SOCK_DGRAM
+    ).close()
+    return "opened"
+
+
 def send_udp(address):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.sendto(b"x", address)
@@ -69,9 +76,11 @@ def main(about):
         "tcp": attempt(connect, socket.AF_INET, ("127.0.0.1", about["port"])),
         "udp": attempt(send_udp, ("192.0.2.1", 9)),
         "abstract": attempt(connect, socket.AF_UNIX, "\0" + about["abstract"]),
-        "interfaces": [name for _, name in socket.if_nameindex()],
+        "interfaces": attempt(lambda: [name for _, name in socket.if_nameindex()]),
+        "families": [attempt(opens, family) for family in about["families"]],
         "new namespace": ctypes.CDLL(None).unshare(0x10000000),
         "status": status(),
+        "first to go": attempt(read, "/proc/self/oom_score_adj"),
         "user": [os.getuid(), os.getgid(), os.getsid(0) != about["session"]],
         "descriptors": [int(name) for name in os.listdir("/proc/self/fd")],
         "descriptors of the first": attempt(targets, "/proc/1/fd"),

@@ -1,7 +1,11 @@
-"""What a box of bubblewrap holds back, tried from inside: as this user and as an ordinary one."""
+"""What a box of bubblewrap holds back, tried from inside: as this user and as an ordinary one.
+
+All is tried twice: with a program that is started, and with one that is forked by a parent.
+"""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.grade.sandbox import Box
+from autograder.grade.sandbox import Box, mounts
 from autograder.grade.sandbox.bubblewrap import Bubblewrap
+from autograder.grade.sandbox.warm import Warm
 from tests.grade.sandbox.conftest import HERE
 
 pytestmark = pytest.mark.sandbox
@@ -20,25 +25,27 @@ MB = 1 << 20
 SMALL = {"memory": 512 * MB, "processes": 40, "file_size": 3 * MB, "disk": 8 * MB}
 
 
+@pytest.fixture(scope="module", params=["bubblewrap", "warm"])
+def backend(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def found(host):
+def found(host, backend):
     """Return what the probes found out inside."""
-    about = {
-        "folder": str(host.folder),
-        "writable": ["/box/x", "/tmp/x", "/dev/shm/x", f"{host.sockets}/x"],
-        "port": host.port,
-        "abstract": host.abstract,
-        "pid": os.getpid(),
-        "session": os.getsid(0),
-    }
+    writable = ["/box/x", "/tmp/x", "/dev/shm/x", f"{host.sockets}/x"]
+    about = {**host.about, "writable": writable}
     source = (HERE / "probes.py").read_text(encoding="utf-8")
-    printed, code = host.run("bubblewrap", source, argument=json.dumps(about))
+    if backend == "warm" and host.python == sys.executable:
+        backend = "keras"
+    printed, code = host.run(backend, source, argument=json.dumps(about))
     assert code == 0
     return json.loads(printed)
 
 
-def test_it_works_here():
-    assert Bubblewrap().available() is None
+@pytest.mark.parametrize("kind", [Bubblewrap, Warm])
+def test_it_works_here(kind):
+    assert kind().available() is None
 
 
 def test_the_course_cannot_be_seen(found):
@@ -72,15 +79,16 @@ def test_files_are_copied_in_without_links(found):
 
 
 def test_there_is_no_network(found):
+    assert found["families"] == ["opened"] * 4 + ["OSError"]
     assert found["interfaces"] == ["lo"]
     assert found["tcp"] == "ConnectionRefusedError"
     assert found["udp"] == "OSError"
     assert found["abstract"] == "ConnectionRefusedError"
 
 
-def test_other_processes_can_be_neither_seen_nor_signalled(found):
-    # bwrap, which is the first one inside, and the program.
-    assert found["processes"] == [1, 2]
+def test_other_processes_can_be_neither_seen_nor_signalled(found, backend):
+    # bwrap, which is the first one inside, perhaps the one that waits, and the program.
+    assert found["processes"] == ([1, 2] if backend == "bubblewrap" else [1, 2, 3])
     assert found["signal"] == "ProcessLookupError"
 
 
@@ -103,6 +111,8 @@ def test_it_has_no_rights(found):
     assert found["status"]["NoNewPrivs"] == "1"
     assert int(found["status"]["CapEff"], 16) == 0
     assert found["new namespace"] == -1
+    # Where memory runs out, it goes before the grader does.
+    assert found["first to go"] == "1000\n"
 
 
 def test_inside_root_is_not_root(found, host):
@@ -110,12 +120,12 @@ def test_inside_root_is_not_root(found, host):
         assert (host.sockets / "x").stat().st_uid == 65534
 
 
-def test_memory_of_a_process_is_bounded(host):
+def test_memory_of_a_process_is_bounded(host, backend):
     code = "try: b'x' * (600 << 20)\nexcept MemoryError: print('refused')"
-    assert host.run("bubblewrap", code, SMALL) == ("refused\n", 0)
+    assert host.run(backend, code, SMALL) == ("refused\n", 0)
 
 
-def test_processes_are_bounded(host):
+def test_processes_are_bounded(host, backend):
     code = """
 import os
 count = 0
@@ -128,12 +138,12 @@ try:
 except BlockingIOError:
     print(count)
 """
-    printed, code = host.run("bubblewrap", code, SMALL)
+    printed, code = host.run(backend, code, SMALL)
     assert 20 < int(printed) < 40
     assert code == 0
 
 
-def test_file_size_and_disk_are_bounded(host):
+def test_file_size_and_disk_are_bounded(host, backend):
     code = """
 import errno
 def fill(folder, count, size):
@@ -147,19 +157,19 @@ fill("/box", 1, 4 << 20)
 for folder in ("/box", "/tmp", "/dev/shm"):
     fill(folder, 100, 2 << 20)
 """
-    printed, _ = host.run("bubblewrap", code, SMALL)
+    printed, _ = host.run(backend, code, SMALL)
     files = [line.split() for line in printed.splitlines()]
     assert files[0] == ["0", "EFBIG"]
     assert [reason for _, reason in files[1:]] == ["ENOSPC"] * 3
     assert max(int(count) for count, _ in files) <= 4
 
 
-def test_processor_time_is_bounded(host):
-    assert host.run("bubblewrap", "while True: pass", {"cpu": 1})[1] == 128 + 9
+def test_processor_time_is_bounded(host, backend):
+    assert host.run(backend, "while True: pass", {"cpu": 1})[1] == 128 + 9
 
 
-def test_an_exit_code_comes_out(host):
-    assert host.run("bubblewrap", "raise SystemExit(7)") == ("", 7)
+def test_an_exit_code_comes_out(host, backend):
+    assert host.run(backend, "raise SystemExit(7)") == ("", 7)
 
 
 DAEMONS = """
@@ -175,20 +185,21 @@ os.read(os.pipe()[0], 1)
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["grader", "command"])
-def test_death_from_outside_ends_all_that_runs_inside(host, first):
-    process = host.start("bubblewrap", [host.python, "-c", DAEMONS])
+def test_death_from_outside_ends_all_that_runs_inside(host, backend, first):
+    process = host.start(backend, [host.python, "-c", DAEMONS])
     with process:
         assert [process.stdout.readline() for _ in range(3)] == ["ready\n"] * 3
         grader = psutil.Process(process.pid)
         below = grader.children(recursive=True)
         assert len(below) >= 8
-        (grader if first else below[0]).kill()
+        # Of its children the last one: before it starts a command, it may start a parent.
+        (grader if first else grader.children()[-1]).kill()
         _, alive = psutil.wait_procs(below, timeout=120)
         assert alive == []
 
 
 LESSON = """
-import importlib.util, os, pathlib
+import importlib.util, os, pathlib, tempfile
 import keras, numpy as np, tensorflow as tf
 import autograder.learn
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
@@ -198,6 +209,7 @@ print(model.output_shape, tf.ones((2, 3)).shape)
 import matplotlib.pyplot as plt
 plt.plot([1, 2])
 plt.savefig("figure.png")
+print(tempfile.mkdtemp().rsplit("/", 1)[0])
 for room in ("grade", "author"):
     print(importlib.util.find_spec(f"autograder.{room}"))
 top = pathlib.Path(autograder.__file__).parents[1]
@@ -209,11 +221,14 @@ except ImportError as error:
 """
 
 
-def test_a_lesson_runs_inside_and_grading_cannot_be_imported():
-    command = Bubblewrap().command([sys.executable, "-c", LESSON], Box())
+@pytest.mark.parametrize("kind", [Bubblewrap, Warm])
+def test_a_lesson_runs_inside_and_grading_cannot_be_imported(kind):
+    backend = kind()
+    command = backend.command([sys.executable, "-c", LESSON], Box())
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.stdout.splitlines() == [
         "(None, 3) (2, 3)",
+        "/tmp",
         "None",
         "None",
         "[]",
@@ -221,23 +236,59 @@ def test_a_lesson_runs_inside_and_grading_cannot_be_imported():
     ], done.stderr
 
 
-def test_what_is_read_only_is_seen_at_its_place(tmp_path):
+@pytest.mark.parametrize("kind", [Bubblewrap, Warm])
+def test_what_is_read_only_is_seen_at_its_place(tmp_path, kind):
     tmp_path.chmod(0o755)
     shown = tmp_path / "shown.txt"
     shown.write_text("seen")
     (tmp_path / "hidden.txt").write_text("hidden")
     code = f"import os; print(open({str(shown)!r}).read(), os.listdir({str(tmp_path)!r}))"
-    command = Bubblewrap().command([sys.executable, "-c", code], Box(read_only=(shown,)))
+    backend = kind()
+    command = backend.command([sys.executable, "-c", code], Box(read_only=(shown,)))
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.stdout == "seen ['shown.txt']\n", done.stderr
 
 
-def test_a_filter_of_system_calls_is_handed_over(tmp_path):
-    # One instruction of classic BPF: return SECCOMP_RET_ALLOW, or SECCOMP_RET_KILL_PROCESS.
-    allow, kill = (b"\6\0\0\0" + word.to_bytes(4, sys.byteorder) for word in (0x7FFF0000, 1 << 31))
-    codes = []
-    for name, program in (("allow", allow), ("kill", kill)):
-        (tmp_path / name).write_bytes(program)
-        command = Bubblewrap(seccomp=tmp_path / name).command(["true"], Box())
-        codes.append(subprocess.run(command, capture_output=True).returncode)
-    assert codes[0] == 0 and codes[1] != 0
+INSTALLED = """
+import subprocess, sys
+from pathlib import Path
+import autograder
+from autograder.grade.sandbox import Box
+from autograder.grade.sandbox.bubblewrap import Bubblewrap
+
+package = Path(autograder.__file__).parent
+inside = f'''
+import os
+from pathlib import Path
+package = Path({str(package)!r})
+print(sorted(os.listdir(package)))
+print(sorted(path.name for path in (package / "grade").rglob("*")))
+try:
+    (package / "x").touch()
+except OSError as error:
+    print(error.strerror)
+'''
+box = Box(read_only=(package / "grade" / "wire.py",))
+command = Bubblewrap().command([sys.executable, "-c", inside], box)
+sys.exit(subprocess.run(command).returncode)
+"""
+
+
+def test_where_the_package_is_installed_its_rules_are_covered(tmp_path):
+    """All of a Python is shown; of this package in it, only lessons' parts and what is asked."""
+    tmp_path.chmod(0o755)
+    packages = tmp_path / "site-packages"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(mounts.PACKAGE, packages / "autograder", ignore=ignored)
+    done = subprocess.run(
+        [sys.executable, "-c", INSTALLED],
+        env={**os.environ, "PYTHONPATH": str(packages)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines() == [
+        str(sorted([*mounts.LESSON_PARTS, "grade"])),
+        "['wire.py']",
+        "Read-only file system",
+    ], done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.grade.sandbox import Box, Limits
+from autograder.grade.sandbox import Box, Limits, mounts
 from autograder.grade.sandbox.container import Container
 from autograder.grade.sandbox.landlock import Landlock
 from autograder.grade.sandbox.trusted import Trusted
@@ -24,14 +24,7 @@ MB = 1 << 20
 def found(ordinary_host):
     """Return what the probes found out in a box of Landlock."""
     host = ordinary_host
-    about = {
-        "folder": str(host.folder),
-        "writable": ["x", f"{host.sockets}/x"],
-        "port": host.port,
-        "abstract": host.abstract,
-        "pid": os.getpid(),
-        "session": os.getsid(0),
-    }
+    about = {**host.about, "writable": ["x", f"{host.sockets}/x"]}
     source = (HERE / "probes.py").read_text(encoding="utf-8")
     printed, code = host.run("landlock", source, argument=json.dumps(about))
     assert code == 0
@@ -61,11 +54,13 @@ def test_landlock_promises_only_what_holds(found):
     """What this kernel's Landlock can't do stands among what is lacking."""
     backend = Landlock()
     promised, lacking = " ".join(backend.promises), " ".join(backend.lacks)
-    assert ("TCP" in promised) == (found["tcp"] == "PermissionError")
+    assert "no network" in promised
+    assert found["families"] == ["opened", "OSError", "OSError", "opened", "OSError"]
+    assert found["tcp"] == found["udp"] == "OSError"
+    assert "sockets of other programs" in lacking
     assert ("signal" in promised) == (found["signal"] == "PermissionError")
     assert ("signals:" in lacking) != ("signal" in promised)
     assert len(found["processes"]) > 2 and "list of processes" in lacking
-    assert "UDP" in lacking
 
 
 def test_landlock_does_not_take_root():
@@ -176,6 +171,21 @@ def test_whether_a_container_can_be_had(tmp_path, answers):
     if answers == "version":
         assert "build -t the-image -f" in said
         assert Path(said.split(" -f ")[1].split()[0]).is_file()
+
+
+def test_how_to_build_an_image_is_told_of_an_installed_package_as_well(tmp_path, monkeypatch):
+    program = tmp_path / "podman"
+    program.write_text('#!/bin/sh\n[ "$1" = version ]\n')
+    program.chmod(0o755)
+    assert "freeze" not in Container(str(program), "the-image").available()
+    monkeypatch.setattr(mounts, "PACKAGE", tmp_path / "site-packages" / "autograder")
+    said = Container(str(program), "the-image").available()
+    assert "-m pip freeze --exclude keras-shapes > requirements.txt && " in said
+
+
+def test_a_container_is_of_no_use_where_its_sockets_do_not_work(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "run the grader itself in Linux" in Container("docker", "the-image").available()
 
 
 def test_no_program_for_containers():

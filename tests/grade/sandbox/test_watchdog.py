@@ -1,5 +1,6 @@
 """What the kernel doesn't bound is watched, and a box that takes too much is killed."""
 
+import socket
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 from autograder.grade.sandbox import Box, Limits
 from autograder.grade.sandbox.bubblewrap import Bubblewrap
 from autograder.grade.sandbox.trusted import Trusted
+from autograder.grade.sandbox.warm import Warm
 from autograder.grade.sandbox.watchdog import Watchdog, memory_of_tree, size_of_folder
 
 pytestmark = pytest.mark.sandbox
@@ -55,6 +57,79 @@ def test_shared_memory_counts_once():
         assert simple > 400 * MB > 200 * MB > exact > 100 * MB
         assert Watchdog(process, Box(limits=Limits(memory=200 * MB))).look() is None
         process.terminate()
+
+
+#: Each end of a pair of sockets can hold what nobody has read yet.
+SOCKETS = """
+import os, socket
+pairs = [socket.socketpair() for i in range(300)]
+os.write(1, b"full\\n")
+os.read(os.pipe()[0], 1)
+"""
+#: A page in each of 4096 tables of pages, and all of them the same one, which is empty.
+TABLES = """
+import mmap, os
+block = mmap.mmap(-1, 8 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)
+for place in range(0, 8 << 30, 2 << 20):
+    block[place]
+os.write(1, b"full\\n")
+os.read(os.pipe()[0], 1)
+"""
+
+
+@pytest.mark.parametrize(("code", "held"), [(SOCKETS, 100 * MB), (TABLES, 16 * MB)])
+def test_memory_that_the_kernel_holds_for_a_box_counts(code, held):
+    with start(Bubblewrap(), code, Box()) as process:
+        assert process.stdout.readline() == "full\n"
+        first = psutil.Process(process.pid)
+        all_of_them = [first, *first.children(recursive=True)]
+        resident = sum(one.memory_info().rss for one in all_of_them)
+        seen = memory_of_tree(process.pid, 1 << 40)
+        process.terminate()
+        assert seen - resident > held
+
+
+def test_sockets_of_others_do_not_count():
+    pairs = [socket.socketpair() for _ in range(300)]
+    code = "import os; print('ready', flush=True); os.read(os.pipe()[0], 1)"
+    with start(Trusted(), code, Box()) as process:
+        assert process.stdout.readline() == "ready\n"
+        seen = memory_of_tree(process.pid)
+        process.terminate()
+    assert seen < 100 * MB
+    for end in (end for pair in pairs for end in pair):
+        end.close()
+
+
+#: Processes of which an ordinary user can't tell any more in which namespaces they are.
+HIDDEN = (
+    """
+import ctypes, os
+os.write(1, b"begun\\n")
+os.read(0, 1)
+ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)
+"""
+    + HOGS
+)
+
+
+@pytest.mark.parametrize("backend", [Bubblewrap(), Warm([])], ids=["cold", "warm"])
+def test_processes_that_hide_count(backend):
+    box = Box(limits=Limits(memory=200 * MB))
+    command = backend.command([sys.executable, "-c", HIDDEN], box)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        try:
+            assert process.stdout.readline() == "begun\n"
+            watchdog = Watchdog(process, box)
+            assert watchdog.look() is None
+            process.stdin.write("x")
+            process.stdin.flush()
+            assert [process.stdout.readline() for _ in range(3)] == ["full\n"] * 3
+            assert watchdog.look() == "it used more than 200 MB of memory"
+            assert process.wait(120) != 0
+        finally:
+            process.terminate()
 
 
 def test_it_watches_by_itself(tmp_path):

@@ -159,11 +159,14 @@ def d16_memory_in_children(s):
     """Four processes hold 600 MB each, which no limit of one process sees."""
     s.own(
         "import os, time\n"
+        "reading, writing = os.pipe()\n"
         "for _ in range(4):\n"
         "    if os.fork() == 0:\n"
         "        held = b'x' * 600_000_000\n"
-        "        time.sleep(12)\n"
+        "        os.write(writing, b'1')\n"
+        "        time.sleep(20)\n"
         "        os._exit(0)\n"
+        "for _ in range(4): os.read(reading, 1)\n"
         "time.sleep(6)\n"
         "print('BREACH: more than 2 GB in use')"
     )

@@ -1,0 +1,208 @@
+"""Marks for Canvas and Moodle: in the shape of their own files, for those who are surely meant."""
+
+import csv
+import io
+
+import pytest
+
+from autograder.cli import main
+from autograder.errors import UserError
+from autograder.reports.lms import for_platform
+from autograder.reports.marks import (
+    GRADED,
+    NOT_GRADED,
+    NOT_HANDED_IN,
+    WAITS,
+    LessonMarks,
+    Student,
+    Work,
+)
+from autograder.reports.platforms import PLATFORMS
+from tests.reports.synthetic import SMALL, Planted
+
+LESSON = "01_some_topic"
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,01_some_topic (77),Essay (78),Final Score
+,,,,,Manual Posting,,
+    Points Possible,,,,,4.00,10.00,(read only)
+"Abara, Ada",101,u1,ada@example.org,A,1,9,50
+"=cmd()",102,u2,bo,A,EX,9,50
+"Chen, Cy",103,u3,cy,A,2,9,50
+"Doe, Di",104,,di,A,,9,50
+"Student, Test",199,,f00,A,,,
+"""
+
+MOODLE = """\
+First name,Surname,ID number,Email address,Assignment: 01_some_topic (Real),Course total (Real)
+Ada,Abara,u1,ada@example.org,-,50
+=Bo,"Be, rg",u2,bo@example.org,3,50
+Cy,Chen,u3,cy@example.org,-,50
+"""
+
+
+def lesson(*works, worth=4.0, name=LESSON):
+    return LessonMarks(name, worth, None, {}, list(works))
+
+
+def work(student, raw=3.0, state=GRADED, **more):
+    student = student if isinstance(student, Student) else Student(student)
+    return Work(student, state, 4.0, raw=raw, **more)
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Return a function that makes an import of works; its rows, and what it told."""
+
+    def make(kind, text, *lessons, **options):
+        file = tmp_path / "exported.csv"
+        file.write_text(text, "utf-8")
+        done = for_platform(PLATFORMS[kind], lessons, file, **options)
+        return list(csv.reader(io.StringIO(done.text, newline=""))), done
+
+    return make
+
+
+def test_canvas_gets_its_own_columns_and_only_rows_with_a_mark(made):
+    rows, done = made("canvas", CANVAS, lesson(work("u1"), work("cy", 2.5)))
+    assert rows == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "01_some_topic (77)"],
+        ["    Points Possible", "", "", "", "", "4.00"],
+        ["Abara, Ada", "101", "u1", "ada@example.org", "A", "3"],
+        ["Chen, Cy", "103", "u3", "cy", "A", "2.5"],
+    ]
+    assert (done.given, done.missing) == (2, 0)
+
+
+def test_moodle_gets_the_columns_that_tell_people_apart(made):
+    rows, _ = made("moodle", MOODLE, lesson(work("u1"), work("u2")))
+    assert rows == [
+        ["First name", "Surname", "ID number", "Email address", "Assignment: 01_some_topic (Real)"],
+        ["Ada", "Abara", "u1", "ada@example.org", "3"],
+        ["'=Bo", "Be, rg", "u2", "bo@example.org", "3"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "student, row",
+    [
+        (Student("u1"), "101"),
+        (Student("bo"), "102"),
+        (Student("somebody", email="ADA@example.org "), "101"),
+        (Student("somebody", lms_user_id="103"), "103"),
+        (Student("DI"), "104"),
+    ],
+)
+def test_a_student_is_found_by_an_id_or_an_address(made, student, row):
+    rows, _ = made("canvas", CANVAS, lesson(work(student)))
+    assert [each[1] for each in rows[2:]] == [row]
+
+
+@pytest.mark.parametrize(
+    "student, why",
+    [
+        (Student("nobody"), "nobody is not in it: no row has this id or address"),
+        # A name is no id, and Canvas's own number means another person's elsewhere.
+        (Student("x", "Ada", "Abara"), "x is not in it: no row"),
+        (Student("101"), "101 is not in it: no row"),
+        (Student("u1", email="bo"), "u1 is not in it: more than one row fits"),
+    ],
+)
+def test_who_cannot_be_matched_is_told_and_left_out(made, student, why):
+    rows, done = made("canvas", CANVAS, lesson(work(student)))
+    assert (len(rows), done.given, done.missing) == (2, 0, 1)
+    assert done.told[0].startswith(why)
+
+
+def test_two_students_for_one_row_get_nothing(made):
+    rows, done = made("canvas", CANVAS, lesson(work("u1"), work("ada@example.org"), work("cy")))
+    assert [row[1] for row in rows[2:]] == ["103"]
+    assert sum("fits another student as well" in sentence for sentence in done.told) == 2
+
+
+def test_people_whom_the_gradebook_does_not_know_are_told(made):
+    _, done = made("canvas", CANVAS, lesson(work("u1"), work("u2"), work("u3")))
+    (told,) = [sentence for sentence in done.told if "knows nothing" in sentence]
+    assert told.startswith("of di, f00 in ")
+
+
+def test_what_is_not_settled_keeps_what_the_platform_had(made):
+    other = lesson(work("u1"), work("u2", 1.0), name="Essay")
+    here = lesson(
+        work("u1", state=WAITS), work("u2", state=NOT_HANDED_IN), work("u3", state=NOT_GRADED)
+    )
+    rows, done = made("canvas", CANVAS, here, other)
+    assert [row[5:] for row in rows] == [
+        ["01_some_topic (77)", "Essay (78)"],
+        ["4.00", "10.00"],
+        ["1", "3"],
+        ["EX", "1"],
+    ]
+    told = "\n".join(done.told)
+    assert f"{LESSON} stays as it is for u1: a person" in told
+    assert f"{LESSON} stays as it is for u2: nothing was handed in" in told
+    assert f"{LESSON} stays as it is for u3: it was not graded" in told
+    assert "Essay (78): Canvas says 10.00 points, the gradebook 4" in told
+
+
+def test_a_score_is_never_above_the_maximum(made):
+    rows, _ = made("canvas", CANVAS, lesson(work("u1", 99.0), work("u2", 3.0, penalty=9.0)))
+    assert [row[5] for row in rows[2:]] == ["4", "0"]
+
+
+def test_a_new_column_is_told_and_has_its_points(made):
+    rows, done = made("canvas", CANVAS, lesson(work("u1"), name="02_new"))
+    assert [row[5] for row in rows] == ["02_new", "4", "3"]
+    assert any("'02_new' is a new column" in sentence for sentence in done.told)
+
+
+def test_a_column_of_another_name(made):
+    rows, _ = made("canvas", CANVAS, lesson(work("u1")), columns={LESSON: "Essay"})
+    assert rows[0][5] == "Essay (78)"
+
+
+@pytest.mark.parametrize(
+    "columns, said",
+    [({LESSON: "Nothing"}, "has no column 'Nothing'"), ({"x": "Essay"}, "there is no such column")],
+)
+def test_a_column_that_is_not_there(made, columns, said):
+    with pytest.raises(UserError, match=said):
+        made("canvas", CANVAS, lesson(work("u1")), columns=columns)
+
+
+def test_two_columns_of_one_name(made):
+    with pytest.raises(UserError, match="several columns 01_some_topic"):
+        made("canvas", CANVAS.replace("Essay (78)", "01_some_topic (79)"), lesson(work("u1")))
+
+
+def test_an_id_that_looks_like_a_formula_stays_and_is_told(made):
+    rows, done = made("canvas", CANVAS.replace("bo", "+bo"), lesson(work("u2")))
+    assert rows[2][:4] == ["'=cmd()", "102", "u2", "+bo"]
+    assert any("begins as a formula does" in sentence for sentence in done.told)
+
+
+def test_semicolons_and_a_byte_order_mark(tmp_path):
+    file = tmp_path / "exported.csv"
+    file.write_text("\ufeff" + MOODLE.replace(",", ";").replace("Be; rg", "Berg"), "utf-8")
+    done = for_platform(PLATFORMS["moodle"], [lesson(work("u1"))], file)
+    assert done.text.splitlines()[1] == "Ada;Abara;u1;ada@example.org;3"
+
+
+@pytest.mark.parametrize("kind", PLATFORMS)
+def test_another_file_is_refused(made, kind):
+    with pytest.raises(UserError, match="is no gradebook exported by"):
+        made(kind, "a,b\n1,2\n", lesson(work("u1")))
+
+
+def test_the_command_tells_and_fails_when_somebody_is_missing(synthetic, tmp_path, capsys):
+    synthetic.add(Planted("u1"), Planted("lost"))
+    file = tmp_path / "canvas.csv"
+    file.write_text(CANVAS, "utf-8")
+    options = ["--format", "canvas", "--lms", str(file), "--per-exercise"]
+    options += ["--column", f"{SMALL}/flat_shape", "Essay"]
+    assert main(["export", str(synthetic.directory), *options]) == 1
+    out, err = capsys.readouterr()
+    head, _, row = csv.reader(io.StringIO(out))
+    assert head[5:] == ["Essay (78)", f"{SMALL} build_model", f"{SMALL} say_seven"]
+    assert row[5:] == ["1", "6", "1"]
+    assert "lost is not in it" in err and "1 student gets marks; 1 with marks are not in it" in err
