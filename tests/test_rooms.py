@@ -53,3 +53,8 @@ def test_what_is_loaded_on_demand_is_no_part_of_loading_learn():
 def test_author_and_grade_do_not_import_each_other():
     assert of_room(imports("author"), "grade") == set()
     assert of_room(imports("grade"), "author") == set()
+
+
+def test_warm_imports_nothing_from_the_other_rooms():
+    found = imports("warm")
+    assert of_room(found, "author") == of_room(found, "grade") == of_room(found, "learn") == set()

@@ -1,4 +1,4 @@
-"""The instructor's commands: `autograder course` and `autograder grade`."""
+"""The instructor's commands: `autograder course`, `autograder grade`, `autograder sandbox`."""
 
 import argparse
 import json
@@ -10,9 +10,10 @@ from autograder.grade import course
 
 
 def add_commands(commands):
-    """Add `course` and `grade` to the subparsers of the command `autograder`."""
+    """Add `course`, `grade` and `sandbox` to the subparsers of the command `autograder`."""
     _add_course(commands)
     _add_grade(commands)
+    _add_sandbox(commands)
 
 
 def _add_course(commands):
@@ -69,6 +70,31 @@ def run(args):
         print(json.dumps(course.as_dict(laid_out), indent=1))
     else:
         print(course.report(laid_out))
+    return 0
+
+
+def _add_sandbox(commands):
+    parser = commands.add_parser(
+        "sandbox",
+        help="tell which sandbox works here, and what it protects from",
+        description="Tell in which sandbox `autograder grade` would run students' code here, what "
+        "that promises and what it doesn't. The exit status is 1 if none works.",
+    )
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", help="bubblewrap, container or landlock (default: any)"
+    )
+    parser.set_defaults(run=run_sandbox)
+
+
+def run_sandbox(args):
+    """Print what a sandbox promises and lacks."""
+    from autograder.grade.sandbox import choose
+
+    backend = choose(args.name)
+    print(f"The sandbox {backend.name} works here. It promises:")
+    print(*(f"  - {promise}" for promise in backend.promises), sep="\n")
+    print("Know that:")
+    print(*(f"  - {lack}" for lack in backend.lacks), sep="\n")
     return 0
 
 

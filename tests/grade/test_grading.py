@@ -574,6 +574,15 @@ def test_what_is_said_about_protection():
 # What is shown.
 
 
+def test_the_sandbox_is_told_with_what_it_promises_and_lacks(capsys):
+    assert cli.main(["sandbox", "bubblewrap"]) == 0
+    said = capsys.readouterr().out
+    backend = BACKENDS["bubblewrap"]()
+    assert all(f"  - {phrase}\n" in said for phrase in [*backend.promises, *backend.lacks])
+    assert cli.main(["sandbox", "nonsense"]) == 1
+    assert "nonsense" in capsys.readouterr().err
+
+
 def test_lines(course):
     file = io.StringIO()
     last = screen.show(grading.grade(course.directory, NAME, execute=StandIn), Console(file=file))

@@ -7,6 +7,13 @@ import textwrap
 STATE = textwrap.dedent("""
     import gc, json, os, sys, threading, uuid, warnings
     import keras, matplotlib.pyplot as plt, numpy as np, tensorflow as tf, random
+
+    def target(descriptor):
+        try:
+            return os.readlink("/proc/self/fd/" + descriptor)
+        except OSError:  # It was open for the listing only.
+            return ""
+
     same = {
         "modules": sorted(sys.modules),
         "files": {f: sorted(os.listdir(f)) for f in folders},
@@ -23,7 +30,7 @@ STATE = textwrap.dedent("""
         "tensorflow": tf.config.functions_run_eagerly(),
         "warnings": len(warnings.filters),
         "threads": sorted(t.name.split("-")[0] for t in threading.enumerate()),
-        "descriptors": len(os.listdir("/proc/self/fd")),
+        "descriptors": sorted(filter(os.path.isabs, map(target, os.listdir("/proc/self/fd")))),
         "limit": sys.getrecursionlimit(),
         "umask": os.umask(0o22),
         "patched": keras.layers.Dense.call.__name__,
