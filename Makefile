@@ -41,7 +41,7 @@ lab: $(READY)  ## open JupyterLab at the page Start here
 
 # Kernels that are forked (on Linux) start with Keras already there.
 test: export JUPYTER_DEFAULT_PROVISIONER_NAME = keras-warm
-test: $(READY)  ## pass all tests and run every lesson again (about 10 minutes)
+test: $(READY)  ## pass all tests and run every lesson again (20 to 30 minutes)
 	@echo "1 of 4: are the committed editions what their text builds?"
 	@$(BIN)/autograder build --check
 	@echo "2 of 4: the tests of the autograder, and each exercise with right and wrong answers."
