@@ -126,7 +126,7 @@ def _told(matching, place, cell):
     if cell.grade_id and any(one["cell_type"] != cell.kind for one in sent):
         yield f"The cell's type was changed; it was turned back into {cell.kind}."
     if cell.role in ("check", "locked") and sent and not cell.is_given(sent[0]["source"]):
-        yield "The cell is locked, but its text was changed; the lesson's own was put back."
+        yield "The cell is locked, and its text was not the lesson's; that was put back."
     if any(_changed(marks(one), cell.marks) for one in sent):
         yield "What nbgrader notes in the cell was changed; the lesson's own notes count."
 
