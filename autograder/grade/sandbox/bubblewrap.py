@@ -29,6 +29,7 @@ from autograder.grade.sandbox.backend import (
     launcher,
 )
 from autograder.grade.sandbox.launch import FILTER
+from autograder.grade.sandbox.supervised import SUPERVISOR
 
 HOME = "/box"
 _FILES = "/run/box/files"
@@ -85,9 +86,13 @@ class Bubblewrap:
             "filter": seccomp.program(FAMILIES).hex(),
         }
         if os.geteuid() != 0:
-            return launcher(self._box(argv, box, box.files), orders)
-        hand_over(box.sockets)
-        return self._for_root(self._box(argv, box, box.files and _COPIES), box, orders)
+            command = launcher(self._box(argv, box, box.files), orders)
+        else:
+            hand_over(box.sockets)
+            command = self._for_root(self._box(argv, box, box.files and _COPIES), box, orders)
+        # While it makes a box, bwrap may miss the end of its parent, or leave half a box behind.
+        around = {"parent": os.getpid(), "folder": None, "landlock": None}
+        return launcher(command, around, script=SUPERVISOR)
 
     def beside(self, argv, variables, seen):
         """Return the command that runs `argv`, which takes part in making boxes, outside of them.

@@ -3,7 +3,8 @@
 A script that stands on its own: `python -I -S supervise.py ORDERS PROGRAM ARGUMENT...`, where
 ORDERS is JSON with
 
-    folder    a folder that is removed at the end
+    parent    the process that starts us, with which the program ends
+    folder    a folder that is removed at the end, or null
     landlock  null, or {"read": [paths], "write": [paths]}: nothing else can be opened
     filter    (with landlock) a filter of system calls, compiled, in hexadecimal digits
 
@@ -91,18 +92,22 @@ def _call(function, *arguments):
 def main(orders, argv):
     """Run a program to its end; then end what it left running and remove its folder."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    if sys.platform.startswith("linux"):
-        # What the program's own children leave behind becomes our child, so that we can end it.
-        _call("prctl", _SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        _call("prctl", _SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    child = os.fork()
-    if child == 0:
-        _become(orders, argv)
+    child = None
     try:
+        if sys.platform.startswith("linux"):
+            # What the program's own children leave behind becomes our child, so we can end it.
+            _call("prctl", _SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+            _call("prctl", _SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != orders["parent"]:  # It was gone before we could be told of its end.
+            sys.exit(143)
+        child = os.fork()
+        if child == 0:
+            _become(orders, argv)
         _, status = os.waitpid(child, 0)
     finally:
         _end(child)
-        shutil.rmtree(orders["folder"], ignore_errors=True)
+        if orders["folder"]:
+            shutil.rmtree(orders["folder"], ignore_errors=True)
     code = os.waitstatus_to_exitcode(status)
     sys.exit(code if code >= 0 else 128 - code)
 
@@ -127,7 +132,7 @@ def _become(orders, argv):
 def _end(child):
     """Kill all that is left: the session of the program, then whatever left that session."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    for kill in (os.killpg, os.kill):
+    for kill in (os.killpg, os.kill) if child else ():
         with contextlib.suppress(OSError):
             kill(child, signal.SIGKILL)
     while True:

@@ -1,5 +1,6 @@
 """What the back-ends without namespaces share: a folder for a while, and a supervisor."""
 
+import os
 import socket
 import tempfile
 from pathlib import Path
@@ -28,7 +29,7 @@ def supervised(argv, box, allowed=None):
         "shared_user": True,
         "lenient": allowed is None,
     }
-    around = {"folder": folder, "landlock": None}
+    around = {"parent": os.getpid(), "folder": folder, "landlock": None}
     if allowed:
         families = (socket.AF_UNIX, socket.AF_NETLINK)  # The latter lists networks, no more.
         around |= {"landlock": allowed(folder), "filter": seccomp.program(families).hex()}
