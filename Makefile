@@ -48,9 +48,10 @@ test: $(READY)  ## pass all tests and run every lesson again (20 to 30 minutes)
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 	@echo "3 of 4: every lesson is run again, and each output compared with the stored one."
 	@$(BIN)/python -m pytest --nbval solutions
-	@echo "4 of 4: the sandbox, and hostile submissions in it. (More of this: make test-grader.)"
+	@echo "4 of 4: the sandbox, and hostile submissions in it. (All of this: make test-grader.)"
 	@if $(BIN)/autograder sandbox; then \
-	  $(BIN)/python -m pytest -n auto --dist loadgroup -m sandbox tests/grade/sandbox tests/hostile; \
+	  $(BIN)/python -m pytest -n auto --dist loadgroup -m "sandbox and not long" \
+	    tests/grade/sandbox tests/hostile; \
 	else echo "LEFT OUT, for no sandbox works here: the tests of grading strangers' work." >&2; fi
 
 # Needs Linux with bubblewrap (apt install bubblewrap).

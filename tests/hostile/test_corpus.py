@@ -12,9 +12,25 @@ pytestmark = pytest.mark.sandbox
 #: How many cases are graded as one class.
 TOGETHER = 12
 CASES = load()
+
+
+def _takes_long(case):
+    """Tell whether there is much to wait for: time-outs, floods, a second pass."""
+    return case.name[0] in "dfa" or case.slow or case.two_pass
+
+
+def _by_time(cases):
+    """Return lists of cases that are graded together: none of those that take long with others."""
+    long = [case for case in cases if _takes_long(case)]
+    return [
+        *classes([case for case in cases if not _takes_long(case)], TOGETHER),
+        *classes(long, TOGETHER),
+    ]
+
+
 _CLASSES = {
     case.name: (number, some)
-    for number, some in enumerate(classes(CASES.values(), TOGETHER))
+    for number, some in enumerate(_by_time(list(CASES.values())))
     for case in some
 }
 
@@ -36,8 +52,9 @@ def outcome_of():
 def _in_groups():
     """Yield the cases; those of a class are for the same process."""
     for name, case in CASES.items():
-        group = pytest.mark.xdist_group(f"corpus-{_CLASSES[name][0]}")
-        yield pytest.param(case, id=name, marks=group)
+        marks = [pytest.mark.xdist_group(f"corpus-{_CLASSES[name][0]}")]
+        marks += [pytest.mark.long] if _takes_long(case) else []
+        yield pytest.param(case, id=name, marks=marks)
 
 
 @pytest.mark.parametrize("case", _in_groups())
