@@ -17,7 +17,9 @@ def parser():
     top = argparse.ArgumentParser(
         prog="autograder", description="Build lessons and serve classes of Keras Shapes."
     )
-    commands = top.add_subparsers(title="commands", dest="command", required=True, metavar="")
+    commands = top.add_subparsers(
+        title="commands", dest="command", required=True, metavar="COMMAND"
+    )
     author.add_commands(commands)
     grade.add_commands(commands)
     reports.add_commands(commands)

@@ -117,9 +117,10 @@ def _export_for_platform(args, kind, lessons):
     _put(made.text, args.output)
     for sentence in made.told:
         print(f"autograder: {sentence}", file=sys.stderr)
-    lost = f"; {made.missing} with marks are not in it" if made.missing else ""
+    lost = f"; {made.missing} with marks are left out" if made.missing else ""
     given = "1 student gets" if made.given == 1 else f"{made.given} students get"
-    print(f"autograder: {given} marks{lost}", file=sys.stderr)
+    wrote = f"wrote {args.output}: " if args.output else ""
+    print(f"autograder: {wrote}{given} marks{lost}", file=sys.stderr)
     return 1 if made.missing else 0
 
 
@@ -132,7 +133,13 @@ def _put(text, file):
         return
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", newline="")
-    sys.stdout.write(text)
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UserError(f"the output can't be written: {error.strerror}") from None
 
 
 # report

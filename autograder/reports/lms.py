@@ -15,6 +15,11 @@ from autograder.errors import UserError
 from autograder.reports.marks import GRADED, NOT_GRADED, NOT_HANDED_IN, WAITS
 from autograder.reports.tables import as_csv, defused
 
+#: Why a student is left out; what somebody can mend comes first.
+_SEVERAL = "more than one row fits"
+_SHARED = "the row fits another student as well"
+_NONE = "no row has this id or address"
+_DOUBTS = (_SEVERAL, _SHARED, _NONE)
 #: How many names a sentence lists at most.
 _MOST_NAMES = 20
 
@@ -78,35 +83,42 @@ def for_platform(platform, lessons, path, per_exercise=False, columns=None):
     missing = sorted(with_marks & doubts.keys())
     given = [student for student in rows if student in with_marks]
     text, odd = _table(platform, sheet, filled, {student: rows[student] for student in given})
-    told = [doubts[student] for student in missing]
-    told += [*_on_works(lessons), *_on_strangers(platform, sheet, rows, path)]
+    told = list(_on_doubts({student: doubts[student] for student in missing}))
+    told += [*_on_works(lessons, rows), *_on_strangers(platform, sheet, students.values(), path)]
     told += [*_on_columns(platform, sheet, filled), *odd]
     return Import(text, told, len(given), len(missing))
 
 
 def match(platform, sheet, students):
-    """Return ({student's id: row}, {student's id: a sentence on why there is none})."""
+    """Return ({student's id: row}, {student's id: why there is none, of `_DOUBTS`})."""
+    found, doubts = {}, {}
+    for student, rows in fitting(platform, sheet, students).items():
+        if len(rows) == 1:
+            found[student] = rows[0]
+        else:
+            doubts[student] = _SEVERAL if rows else _NONE
+    for row, count in Counter(map(id, found.values())).items():
+        for student in [who for who in found if id(found[who]) == row] if count > 1 else ():
+            doubts[student] = _SHARED
+            del found[student]
+    return found, doubts
+
+
+def fitting(platform, sheet, students):
+    """Return {student's id: the rows that have one of the student's ids or addresses}."""
     index = {}
     for row in filter(platform.is_person, sheet.rows):
         for head, value in zip(sheet.heads, row, strict=False):
             for kind in platform.keys.get(head, ()) if value.strip() else ():
                 index.setdefault((kind, _key(value)), {})[id(row)] = row
-    found, doubts = {}, {}
+    found = {}
     for student in students:
         rows = {}
         for kind in {kind for kinds in platform.keys.values() for kind in kinds}:
             if value := getattr(student, kind):
                 rows |= index.get((kind, _key(value)), {})
-        if len(rows) == 1:
-            found[student.id] = next(iter(rows.values()))
-        else:
-            why = "more than one row fits" if rows else "no row has this id or address"
-            doubts[student.id] = f"{student.id} is not in it: {why}"
-    for row, count in Counter(map(id, found.values())).items():
-        for student in [who for who in found if id(found[who]) == row] if count > 1 else ():
-            doubts[student] = f"{student} is not in it: its row fits another student as well"
-            del found[student]
-    return found, doubts
+        found[student.id] = list(rows.values())
+    return found
 
 
 def _key(value):
@@ -176,8 +188,15 @@ def _table(platform, sheet, columns, rows):
 # What is told besides.
 
 
-def _on_works(lessons):
-    """Yield sentences on work that has no settled mark."""
+def _on_doubts(doubts):
+    """Yield sentences on students who have marks and are left out."""
+    for why in _DOUBTS:
+        if who := sorted(student for student in doubts if doubts[student] == why):
+            yield f"{why}, so left out: {_some(who)}"
+
+
+def _on_works(lessons, rows):
+    """Yield sentences on work that has no settled mark, of the students who have a row."""
     for lesson in lessons:
         for state, why in (
             (WAITS, "a person still has to judge some of it"),
@@ -185,17 +204,18 @@ def _on_works(lessons):
             (NOT_HANDED_IN, "nothing was handed in"),
         ):
             who = [work.student.id for work in lesson.works if work.state == state]
+            who = [student for student in who if student in rows]
             if who:
                 yield f"{lesson.name} stays as it is for {_some(who)}: {why}"
 
 
-def _on_strangers(platform, sheet, rows, path):
-    """Yield a sentence on the people of whom the gradebook knows nothing."""
-    known = {id(row) for row in rows.values()}
+def _on_strangers(platform, sheet, students, path):
+    """Yield a sentence on the people of whom the course knows nothing."""
+    known = {id(row) for rows in fitting(platform, sheet, students).values() for row in rows}
     people = [row for row in sheet.rows if platform.is_person(row)]
     strangers = [platform.name_of(sheet.heads, row) for row in people if id(row) not in known]
     if strangers:
-        yield f"of {_some(strangers)} in {path} the gradebook knows nothing; they are left out"
+        yield f"{path} has people whom the course doesn't know, left out: {_some(strangers)}"
 
 
 def _on_columns(platform, sheet, columns):

@@ -34,7 +34,11 @@ class Platform:
             text = Path(path).read_text("utf-8-sig")
             delimiter = max(",;\t", key=text.partition("\n")[0].count)
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+        except OSError as error:
+            raise UserError(f"{path} can't be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise UserError(f"{path} is no text in UTF-8: save it as CSV UTF-8") from None
+        except csv.Error as error:
             raise UserError(f"{path} can't be read as a table: {error}") from None
         heads = [head.strip() for head in rows[0]] if rows else []
         if not self.is_export(heads):

@@ -1,12 +1,15 @@
 """Marks for Canvas and Moodle: in the shape of their own files, for those who are surely meant."""
 
 import csv
+import errno
 import io
+import sys
 
 import pytest
 
 from autograder.cli import main
 from autograder.errors import UserError
+from autograder.reports import cli
 from autograder.reports.lms import for_platform
 from autograder.reports.marks import (
     GRADED,
@@ -101,11 +104,11 @@ def test_a_student_is_found_by_an_id_or_an_address(made, student, row):
 @pytest.mark.parametrize(
     "student, why",
     [
-        (Student("nobody"), "nobody is not in it: no row has this id or address"),
+        (Student("nobody"), "no row has this id or address, so left out: nobody"),
         # A name is no id, and Canvas's own number means another person's elsewhere.
-        (Student("x", "Ada", "Abara"), "x is not in it: no row"),
-        (Student("101"), "101 is not in it: no row"),
-        (Student("u1", email="bo"), "u1 is not in it: more than one row fits"),
+        (Student("x", "Ada", "Abara"), "no row has this id or address, so left out: x"),
+        (Student("101"), "no row has this id or address, so left out: 101"),
+        (Student("u1", email="bo"), "more than one row fits, so left out: u1"),
     ],
 )
 def test_who_cannot_be_matched_is_told_and_left_out(made, student, why):
@@ -117,13 +120,14 @@ def test_who_cannot_be_matched_is_told_and_left_out(made, student, why):
 def test_two_students_for_one_row_get_nothing(made):
     rows, done = made("canvas", CANVAS, lesson(work("u1"), work("ada@example.org"), work("cy")))
     assert [row[1] for row in rows[2:]] == ["103"]
-    assert sum("fits another student as well" in sentence for sentence in done.told) == 2
+    (told,) = [s for s in done.told if "the row fits another student as well" in s]
+    assert told.endswith("so left out: ada@example.org, u1")
 
 
 def test_people_whom_the_gradebook_does_not_know_are_told(made):
     _, done = made("canvas", CANVAS, lesson(work("u1"), work("u2"), work("u3")))
-    (told,) = [sentence for sentence in done.told if "knows nothing" in sentence]
-    assert told.startswith("of di, f00 in ")
+    (told,) = [sentence for sentence in done.told if "the course doesn't know" in sentence]
+    assert told.endswith("left out: di, f00")
 
 
 def test_what_is_not_settled_keeps_what_the_platform_had(made):
@@ -205,4 +209,14 @@ def test_the_command_tells_and_fails_when_somebody_is_missing(synthetic, tmp_pat
     head, _, row = csv.reader(io.StringIO(out))
     assert head[5:] == ["Essay (78)", f"{SMALL} build_model", f"{SMALL} say_seven"]
     assert row[5:] == ["1", "6", "1"]
-    assert "lost is not in it" in err and "1 student gets marks; 1 with marks are not in it" in err
+    assert "so left out: lost" in err and "1 student gets marks; 1 with marks are left out" in err
+
+
+def test_an_output_that_cannot_be_written(monkeypatch):
+    class Full(io.StringIO):
+        def flush(self):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", Full())
+    with pytest.raises(UserError, match="the output can't be written: No space left on device"):
+        cli._put("marks", None)
