@@ -91,7 +91,7 @@ class Grader:
 
     def __init__(self, school, temporary):
         self.school, self.temporary = school, Path(temporary)
-        self.others = set(psutil.Process().children(recursive=True))
+        self.others = descendants()
 
     def run(self, students=None, seconds=None):
         """Grade; return whether the grader came to its end.
@@ -108,16 +108,10 @@ class Grader:
         )
         with process.stdout:
             last = self._read(process.stdout, students)
-            try:
-                process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                os.kill(process.pid, signal.SIGKILL)
-                process.wait()
-        self.await_ends()
-        if process.returncode == -signal.SIGKILL:
-            return False
-        assert process.returncode == 1, last  # one file is broken
-        return True
+            killed = kill_after(seconds, process)
+        await_ends(self.others)
+        assert killed or process.returncode == 1, last  # one file is broken
+        return not killed
 
     def _read(self, told, students):
         """Read what a grader tells until it has graded so many students; return the last of it."""
@@ -127,12 +121,27 @@ class Grader:
             graded += event.get("state") == "graded"
         return event
 
-    def await_ends(self):
-        """Wait until all that the grader has started has ended."""
-        deadline = time.monotonic() + PATIENCE
-        while left := set(psutil.Process().children(recursive=True)) - self.others:
-            psutil.wait_procs(left, timeout=1)
-            assert time.monotonic() < deadline, left
+
+def kill_after(seconds, process):
+    """Kill a process, it alone, if it is still there; return whether it was."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    return process.returncode == -signal.SIGKILL
+
+
+def descendants():
+    return set(psutil.Process().children(recursive=True))
+
+
+def await_ends(others):
+    """Wait until there are no descendants but these."""
+    deadline = time.monotonic() + PATIENCE
+    while left := descendants() - others:
+        psutil.wait_procs(left, timeout=1)
+        assert time.monotonic() < deadline, left
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +213,26 @@ def test_no_file_is_left(undisturbed, interrupted, temporary):
     for school in interrupted:
         assert names(school.course) == expected
     assert list(temporary.iterdir()) == []
+
+
+#: Starts a program in a box, and is killed so many seconds later.
+STARTS_BOX = """
+import os, signal, subprocess, sys, time
+from autograder.grade.sandbox import BACKENDS, Box
+program = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(1000)"]
+subprocess.Popen(BACKENDS["bubblewrap"]().command(program, Box()))
+time.sleep(float(sys.argv[1]))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_killed_while_a_box_is_made():
+    moments, others = random.Random(SEED), descendants()
+    for _ in range(2 * KILLS):
+        seconds = f"{moments.uniform(0, 0.03):.5f}"
+        done = subprocess.run([sys.executable, "-c", STARTS_BOX, seconds])
+        assert done.returncode == -signal.SIGKILL
+        await_ends(others)
 
 
 def rows(school):

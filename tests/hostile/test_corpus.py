@@ -57,7 +57,7 @@ def _in_groups():
         yield pytest.param(case, id=name, marks=marks)
 
 
-@pytest.mark.parametrize("case", _in_groups())
+@pytest.mark.parametrize("case", list(_in_groups()))
 def test_case(case, outcome_of):
     assert faults(case, outcome_of(case)) == []
 
