@@ -173,7 +173,8 @@ def interrupted(handed_in, undisturbed, temporary):
         while len(killed_at) < KILLS:
             if grader.run(moments.randrange(4), moments.uniform(0, 2 * seconds)):
                 break
-            killed_at.append(len(entries(school)))
+            done = len(entries(school))
+            killed_at += [done] if done < len(twelve()) else []
     assert grader.run()
     print(f"seed {SEED}; so many students were graded when it was killed: {killed_at}")
     return courses
