@@ -5,39 +5,33 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+PROXY := build/classroom/ready
 # Jupyter refuses to serve as root, the usual user in a container, unless told to.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+# An environment works only in the folder for which it was made, and with the Python it came from.
+MOVED := $(shell test ! -e $(READY) || { test -x $(BIN)/python && \
+  test "$$(cat $(READY))" = "$(CURDIR)"; } || echo moved)
 COURSE ?= ../keras-shapes-course
 
 .DEFAULT_GOAL := help
-.PHONY: help env lab test test-grader build check tables bench course lint lock clean
+.PHONY: help moved env lab test test-grader test-classroom build check tables bench course lint lock clean
 
-help:  ## print these commands
-	@echo "Keras Shapes. Commands:"
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
-
-env: $(READY)  ## make .venv and install what requirements.txt locks (once; 1 to 5 minutes)
-
-$(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' || { \
-	  echo "Keras Shapes needs Python 3.10 to 3.13; this is $$($(PYTHON) --version 2>&1)." \
-	    "Name another one, for example: make env PYTHON=python3.11" >&2; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
-	  echo "This Python has no venv module. On Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
-	@echo "Setting up $(VENV): about 170 packages, TensorFlow among them; 2.5 GB on disk."
-	@echo "The first time takes 1 to 5 minutes, by your connection. Later it takes none."
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on -r requirements.txt
-	@echo "Adding the autograder itself."
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --editable .
-	@$(BIN)/autograder kernel
-	@touch $(READY)
-	@echo "Ready."
+help:
+	@echo "Keras Shapes. What there is to make:"
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s%s\n", $$1, $$2 }' Makefile
 
 lab: $(READY)  ## open JupyterLab at the page Start here
 	@echo "Opening JupyterLab at the page Start here. It goes on until you press Ctrl+C here."
 	@$(BIN)/jupyter lab $(ROOT) --ServerApp.root_dir=notebooks \
 	  --LabApp.default_url=/lab/tree/00_start_here.ipynb $(LAB)
+
+env: $(READY)  ## make .venv and install what requirements.txt locks (once; 1 to 5 minutes)
+
+$(READY): requirements.txt pyproject.toml $(MOVED)
+	@command -v $(firstword $(PYTHON)) >/dev/null || { \
+	  echo "There is no $(PYTHON): install Python 3.10 to 3.13 (python.org/downloads), or name the one" \
+	    "you have, for example: make env PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) install.py
 
 # Kernels that are forked (on Linux) start with Keras already there.
 test: export JUPYTER_DEFAULT_PROVISIONER_NAME = keras-warm
@@ -57,6 +51,16 @@ test: $(READY)  ## pass all tests and run every lesson again (20 to 30 minutes)
 # Needs Linux with bubblewrap (apt install bubblewrap).
 test-grader: $(READY)  ## pass all tests of grading in a sandbox (about an hour)
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m sandbox tests
+
+# Needs Node.js with npm, Chromium, and Linux with bubblewrap.
+test-classroom: $(READY) $(PROXY)  ## take a class through JupyterHub, in real browsers (5 minutes)
+	@$(BIN)/python -m pytest -m classroom tests/classroom
+
+# JupyterHub's proxy, which is no Python program.
+$(PROXY): tests/classroom/package.json tests/classroom/package-lock.json
+	@mkdir -p $(@D) && cp $^ $(@D)
+	@cd $(@D) && npm ci --no-audit --no-fund --silent
+	@touch $@
 
 build: $(READY)  ## build the lessons' editions from solutions/*.py
 	@$(BIN)/autograder build
