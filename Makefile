@@ -18,7 +18,7 @@ COURSE ?= ../keras-shapes-course
 
 help:
 	@echo "Keras Shapes. What there is to make:"
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s%s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
 
 lab: $(READY)  ## open JupyterLab at the page Start here
 	@echo "Opening JupyterLab at the page Start here. It goes on until you press Ctrl+C here."
@@ -58,6 +58,8 @@ test-classroom: $(READY) $(PROXY)  ## take a class through JupyterHub, in real b
 
 # JupyterHub's proxy, which is no Python program.
 $(PROXY): tests/classroom/package.json tests/classroom/package-lock.json
+	@command -v npm >/dev/null || { \
+	  echo "npm is not installed. On Debian or Ubuntu: sudo apt install nodejs npm" >&2; exit 1; }
 	@mkdir -p $(@D) && cp $^ $(@D)
 	@cd $(@D) && npm ci --no-audit --no-fund --silent
 	@touch $@
