@@ -21,6 +21,7 @@
 # seconds the first time. Run all cells of a page in order, from top to bottom.
 
 # %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import check_function, check_shape, progress, run
 
 import numpy as np
@@ -165,7 +166,7 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 # | [6 · Old posts, new Keras](06_old_posts_new_keras.ipynb) | Why does that snippet from the web no longer run, and how do you mend it? |
 # | [7 · The shape detective](07_shape_detective.ipynb) | Can you find what is wrong with a model, and build one that works? |
 #
-# [The drill](drill.ipynb) has puzzles without end, for whenever you like.
+# **[The drill](drill.ipynb)** has puzzles without end, for whenever you like.
 
 # %% [markdown]
 # ## How far are you?

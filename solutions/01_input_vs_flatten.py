@@ -18,12 +18,13 @@
 # %% [markdown]
 # ## New here?
 #
-# [Start here](00_start_here.ipynb) shows in ten minutes how to answer, check, get a hint and start
-# over. In short: run the cells in order with **Shift + Enter**. **Predict** asks you to put an
+# **[Start here](00_start_here.ipynb)** shows in ten minutes how to answer, check, get a hint and
+# start over. In short: run the cells in order with **Shift + Enter**. **Predict** asks you to put an
 # answer in the place of `...` *before* you run what comes after, **Build** to put code in the place
 # of `raise NotImplementedError()`; run that cell, then the check below it, as often as you like.
 
 # %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
     check_accepts, check_count, check_function, check_model, check_position, check_shape,
     check_shapes, draw_batch, draw_contract, draw_flatten, draw_images, draw_shapes, reads, run,
@@ -930,5 +931,5 @@ check_model(
 # - Flatten unrolls each sample in row-major order, leaves the batch alone, and learns nothing. You
 #   can say where each number goes.
 #
-# Next: [how Flatten works](02_how_flatten_works.ipynb) in detail, what it can't do, and what it
+# Next: **[how Flatten works](02_how_flatten_works.ipynb)** in detail, what it can't do, and what it
 # costs.

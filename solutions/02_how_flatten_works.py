@@ -17,6 +17,7 @@
 # row-major order.
 
 # %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
     Called, Commutes, Params, Place, check_function, check_layer, check_model, check_numbers,
     check_prediction, check_shape, check_weights, draw_bills, draw_images, draw_orders,
@@ -909,5 +910,5 @@ check_weights(moved_head, lambda x: wanted, wide_head, turned, [wide_kernel, (2,
 #   place, by which a model can see where things are, or learn noise by heart. Pooling hands on one
 #   number a channel: a model behind it hardly does either.
 #
-# Next: [the input shape](03_input_shape.ipynb), what you can tell a model about its data before
+# Next: **[the input shape](03_input_shape.ipynb)**, what you can tell a model about its data before
 # there are any, and what has become of `input_shape`.

@@ -20,6 +20,7 @@
 # here rests on it.
 
 # %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
     Accepts, Called, check_count, check_function, check_model, check_prediction, check_shapes,
     draw_contract, draw_images, draw_shapes, draw_steps, reads,

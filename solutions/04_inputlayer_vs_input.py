@@ -16,6 +16,7 @@
 # **You need** the lessons on Input and Flatten and on the shape of the input.
 
 # %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
     Built, LayerNames, TypeOf, check_model, check_models, check_prediction, draw_origin, reads,
 )

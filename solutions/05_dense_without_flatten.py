@@ -19,6 +19,7 @@
 # keeps row-major order.
 
 # %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
     Params, Reach, Size, Trains, check_count, check_function, check_model, check_numbers,
     check_prediction, check_shape, check_weights, draw_block_diagonal, draw_coincidence,

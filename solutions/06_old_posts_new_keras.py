@@ -14,9 +14,10 @@
 # - find out whether a snippet that still runs also still does what its post says.
 #
 # **You need** the five lessons before this one. How predicting, building and checking work is
-# told in [Start here](00_start_here.ipynb).
+# told in **[Start here](00_start_here.ipynb)**.
 
 # %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (  # comes first: it keeps TensorFlow's log out of the way
     Raises, check_function, check_model, check_prediction, draw_shapes, reads,
 )

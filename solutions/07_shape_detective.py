@@ -16,6 +16,7 @@
 # each case stands by itself, so leave one that resists and come back to it.
 
 # %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (
     Raises, check_classifier, check_function, check_guard, check_model, check_prediction,
     check_shape, draw_bills, draw_images, explain, reads,
@@ -886,5 +887,5 @@ check_classifier(classifier, args=(x, y), on=pictures(400, seed=4), at_least=0.9
 explain(heavy)
 
 # %% [markdown]
-# And to keep what you have learned, there is [the drill](drill.ipynb): short questions
+# And to keep what you have learned, there is **[the drill](drill.ipynb)**: short questions
 # without end, with the same diagnosis behind them. Ten minutes now and then are enough.

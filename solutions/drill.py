@@ -14,6 +14,7 @@
 # **You need** a layer or two that you would like to be sure of.
 
 # %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import Drill, draw_shapes
 
 # %% [markdown]

@@ -63,10 +63,13 @@ from autograder.learn.predictions import (  # noqa: E402
     TypeOf,
 )
 from autograder.learn.questions import Accepts, Params, Sample, Shape, Size  # noqa: E402
+from autograder.learn.summaries import uncolour_summaries  # noqa: E402
 from autograder.learn.trace import run  # noqa: E402
 from autograder.learn.verdict import CheckFailed, Verdict  # noqa: E402
 from autograder.learn.work import reads  # noqa: E402
 from autograder.progress import progress  # noqa: E402
+
+uncolour_summaries()
 
 __all__ = [
     "Accepts",
