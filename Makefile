@@ -14,7 +14,7 @@ MOVED := $(shell test ! -e $(READY) || { test -x $(BIN)/python && \
 COURSE ?= ../keras-shapes-course
 
 .DEFAULT_GOAL := help
-.PHONY: help moved env lab test test-grader test-classroom build check tables bench course lint lock clean
+.PHONY: help moved env lab test test-grader test-browser test-classroom build check tables bench course lint lock clean
 
 help:
 	@echo "Keras Shapes. What there is to make:"
@@ -51,6 +51,10 @@ test: $(READY)  ## pass all tests and run every lesson again (20 to 30 minutes)
 # Needs Linux with bubblewrap (apt install bubblewrap).
 test-grader: $(READY)  ## pass all tests of grading in a sandbox (about an hour)
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m sandbox tests
+
+# Needs Chromium or Chrome. What was seen is kept in build/pictures.
+test-browser: $(READY)  ## use the lessons in JupyterLab, in a real browser, also with axe (6 minutes)
+	@$(BIN)/python -m pytest -m browser tests/browser
 
 # Needs Node.js with npm, Chromium, and Linux with bubblewrap.
 test-classroom: $(READY) $(PROXY)  ## take a class through JupyterHub, in real browsers (5 minutes)

@@ -81,7 +81,8 @@ def _works(name):
     if not shutil.which(name):
         return False
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.call([name, "-c", "import ensurepip"], **quiet) == 0
+    fits = f"import ensurepip, sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
+    return subprocess.call([name, "-c", fits], **quiet) == 0
 
 
 def check_place():
