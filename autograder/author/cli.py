@@ -1,9 +1,13 @@
 """The command `autograder build`."""
 
 import json
+import os
+import re
 import sys
 import time
 from pathlib import Path
+
+from autograder import annotations
 
 # The repository, when the package is installed from it in place.
 ROOT = Path(__file__).parents[2]
@@ -61,9 +65,9 @@ def _build(texts, root, args, screen):
         failed += bool(outcome.faults)
         if args.json:
             print(json.dumps(_as_dict(outcome, root)), flush=True)
-        _complain(outcome.faults)
+        _complain(outcome.faults, root)
         if outcome.faults:
-            _complain([f"{outcome.stem}: nothing written; mend the above and build again"])
+            _complain([f"{outcome.stem}: nothing written; mend the above and build again"], root)
             continue
         files = ", ".join(path.relative_to(root).as_posix() for path in outcome.written)
         ran = f"{outcome.executed} cells run in {time.monotonic() - start:.0f} s, "
@@ -91,7 +95,7 @@ def _check(texts, root, args, screen):
     lines += [] if args.lessons else find_orphans(root)
     if args.json:
         print(json.dumps({"lessons": [text.stem for text in texts], "faults": lines}))
-    _complain(lines)
+    _complain(lines, root)
     if lines:
         return 1
     lessons = "1 lesson" if len(texts) == 1 else f"{len(texts)} lessons"
@@ -99,6 +103,17 @@ def _check(texts, root, args, screen):
     return 0
 
 
-def _complain(lines):
-    for line in lines:
+def _complain(lines, root):
+    for line in map(str, lines):
         print(line, file=sys.stderr)
+        if annotations.wanted():
+            print(_annotation(line, root), file=sys.stderr)
+
+
+def _annotation(line, root):
+    """Return the annotation of a line; a fault of the text begins with its file and line."""
+    found = re.match(r"([^:]+):(\d+): (.+)", line)
+    if not found:
+        return annotations.annotation("lesson", line)
+    file = os.path.relpath(root / found[1], os.environ.get("GITHUB_WORKSPACE") or None)
+    return annotations.annotation("lesson", found[3], file, found[2])
