@@ -111,7 +111,9 @@ def _write_course(course, editions):
         course.directory.chmod(0o700)  # it holds the solutions, and later the marks
     if course.exchange and not course.exchange.exists():
         course.exchange.mkdir(parents=True)
-        course.exchange.chmod(0o777)  # what nbgrader asks for: everyone hands in here
+        # What nbgrader asks for: everyone hands in here. But only who made the course's folder
+        # can rename or remove it (the sticky bit), or put another in its place.
+        course.exchange.chmod(0o1777)
     _write_configuration(course)
     for edition in editions:
         _write_source(course, edition)
@@ -198,6 +200,7 @@ def _instructors_steps(course):
     lesson = course.lessons[0]
     steps = [
         (f"cd {shlex.quote(str(course.directory))}", ""),
+        ("nbgrader db student import roster.csv", "names: id,first_name,last_name,email"),
         (f"nbgrader generate_assignment {lesson}", "takes the solutions out"),
         (f"nbgrader release_assignment {lesson}", "puts it into the exchange"),
         (f"nbgrader collect {lesson}", "when students have submitted"),

@@ -66,7 +66,8 @@ def test_lays_out_a_course(run, course, source):
 
 def test_says_what_comes_next_in_order(run):
     _, printed = run()
-    steps = ["nbgrader generate_assignment", "nbgrader release_assignment", "nbgrader collect"]
+    steps = ["nbgrader db student import roster.csv"]
+    steps += ["nbgrader generate_assignment", "nbgrader release_assignment", "nbgrader collect"]
     steps += [f"autograder grade . {LESSON}", "nbgrader generate_feedback"]
     steps += ["nbgrader release_feedback", "nbgrader export"]
     steps += ["nbgrader fetch_assignment", "autograder doctor", "nbgrader submit"]
@@ -79,7 +80,7 @@ def test_a_course_is_closed_to_others_and_the_exchange_open(run, course, tmp_pat
     exchange = tmp_path / "exchange"
     assert run("--exchange", exchange)[0] == 0
     assert stat.S_IMODE(course.stat().st_mode) == 0o700
-    assert stat.S_IMODE(exchange.stat().st_mode) == 0o777
+    assert stat.S_IMODE(exchange.stat().st_mode) == 0o1777
 
 
 def test_the_mode_of_a_folder_that_exists_is_left(run, course, tmp_path):
