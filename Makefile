@@ -25,7 +25,7 @@ lab: $(READY)  ## open JupyterLab at the page Start here
 	@$(BIN)/jupyter lab $(ROOT) --ServerApp.root_dir=notebooks \
 	  --LabApp.default_url=/lab/tree/00_start_here.ipynb $(LAB)
 
-env: $(READY)  ## make .venv and install what requirements.txt locks (once; 1 to 5 minutes)
+env: $(READY)  ## make .venv and install what requirements.txt locks (once; 2 to 6 minutes)
 
 $(READY): requirements.txt pyproject.toml $(MOVED)
 	@command -v $(firstword $(PYTHON)) >/dev/null || { \
