@@ -148,6 +148,7 @@ def run(command, watch=lambda lines: None):
         while reader.is_alive():
             watch(lines)
             reader.join(0.2)
+        watch(lines)
     except KeyboardInterrupt:
         process.terminate()
         raise
