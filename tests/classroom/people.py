@@ -135,14 +135,14 @@ class Student(Person):
         dialogue.get_by_role("button", name="OK").click()
         return told
 
-    def read_feedback(self, lesson):
-        """Fetch the feedback and open it; return its text."""
+    def read_feedback(self, lesson, message):
+        """Fetch the feedback, open it and look for a message in it; return its text."""
         self.go_to("Assignments")
         self.press("Fetch Feedback", "submitted", lesson)
         self.page.get_by_text("(view feedback)").click()
         self._open(f"{lesson}.html")
         page = self.page.frame_locator(".jp-HTMLViewer iframe").locator("body")
-        page.get_by_text("Not right yet").last.scroll_into_view_if_needed()
+        page.get_by_text(message).first.scroll_into_view_if_needed()
         self.picture("feedback")
         return page.inner_text()
 
