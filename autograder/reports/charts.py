@@ -115,7 +115,7 @@ def _draw_parts(axes, x, y, wide, counts, high=0.23):
         axes.bar(x, high, part, y, align="edge", color=face, hatch=hatch, edgecolor=PAPER, lw=0.8)
         # The number on a plain patch, where there is room for one.
         if part > 0.09 * len(str(count)) + 0.08:
-            patch = {"facecolor": face, "edgecolor": "none", "pad": 1}
+            patch = {"facecolor": face, "edgecolor": "none", "pad": 2.5}
             axes.text(
                 x + part / 2, y + high / 2, count, ha="center", va="center", color=ink, bbox=patch
             )

@@ -1,0 +1,27 @@
+"""What axe-core says of a page's accessibility, as far as it is ours."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+_AXE = Axe()
+# JupyterLab's own menus, bars, editors, prompts and dialogs are not ours to mend, and are left
+# out: what we answer for in a notebook is the text that was rendered, and what cells put out.
+NOTEBOOK = {
+    "include": [[".jp-Notebook .jp-MarkdownOutput"], [".jp-Notebook .jp-OutputArea-output"]]
+}
+
+
+def assert_accessible(page, within=None):
+    """Fail if axe finds anything in a page, or in a part of it, or if it compared no colours.
+
+    within: which part, in axe's own words.
+    """
+    found = _AXE.run(page, context=within, options=None).response
+    compared = [rule for rule in found["passes"] if rule["id"] == "color-contrast"]
+    assert compared, "axe saw no text to compare with its background"
+    faults = [
+        f"{fault['impact']}: {fault['id']} at {node['target']}\n{node['html'][:300]}\n"
+        f"{node['failureSummary']}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+    assert not faults, "\n\n".join(faults)

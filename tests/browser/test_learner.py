@@ -1,0 +1,71 @@
+"""A learner's first lesson in JupyterLab: wrong, diagnosed, right, and on the way."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import assert_accessible
+from tests.browser.server import DARK, LIGHT
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_learner_is_wrong_reads_on_and_is_right(lab, server, pictures):
+    folder = server.copy("notebooks", "first-lesson")
+    notebook = lab.open(folder / "01_input_vs_flatten.ipynb")
+    notebook.run_all(lab)
+    expect(notebook.outputs("test_flat_shape").first).to_contain_text("Not attempted")
+
+    notebook.run("flat_shape", "flat_shape = (None, 800)")
+    card = notebook.run("test_flat_shape").first
+    expect(card).to_contain_text("You get this if you think that a convolution keeps height and")
+    expect(card.get_by_role("columnheader")).to_have_text(
+        ["layer", "the way you answered", "Keras"]
+    )
+    expect(card.get_by_role("rowheader", name="Flatten")).to_be_visible()
+    expect(card.get_by_role("img")).to_be_visible()
+    for theme in (LIGHT, DARK):
+        lab.use_theme(theme)
+        card.get_by_role("img").scroll_into_view_if_needed()
+        lab.page.screenshot(path=pictures / f"diagnosis-{theme.split()[1].lower()}.png")
+        assert_accessible(lab.page, within=".jp-OutputArea-output [role=note]")
+
+    notebook.run("flat_shape", "flat_shape = (None, 4 * 4 * 32)")
+    expect(notebook.run("test_flat_shape").first).to_contain_text("✔ Right.")
+    notebook.save()
+    assert_progress(folder)
+
+
+def assert_progress(folder):
+    """Check what the command says: one exercise of lesson 1 is right."""
+    command = [sys.executable, "-m", "autograder.cli", "progress", "--json", folder]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    lesson = json.loads(done.stdout)["lessons"][1]
+    right = [each["name"] for each in lesson["exercises"] if each["state"] == "right"]
+    assert (lesson["lesson"], right) == ("01_input_vs_flatten", ["flat_shape"])
+
+
+def test_the_start_page_shows_how_far_one_is(lab, server, pictures):
+    folder = server.copy("notebooks", "start-page")
+    notebook = lab.open(folder / "00_start_here.ipynb")
+    notebook.run_all(lab)
+    notebook.run("framed_shape", "framed_shape = (5, 10, 8, 3)")
+    expect(notebook.run("test_framed_shape").first).to_contain_text("✔ Right.")
+    notebook.save()
+    table = notebook.run(-1).get_by_role("table")
+    expect(table.get_by_role("row").filter(has_text="Start here")).to_contain_text("1 of 3")
+    expect(table.get_by_role("row").filter(has_text="Input and Flatten")).to_contain_text("0 of 22")
+    table.scroll_into_view_if_needed()
+    lab.page.screenshot(path=pictures / "progress.png")
+
+
+def test_a_link_leads_to_the_lesson(lab, server):
+    folder = server.copy("notebooks", "links")
+    notebook = lab.open(folder / "00_start_here.ipynb")
+    notebook.panel.get_by_role("link", name="The drill").click()
+    title = lab.page.get_by_role("heading", name="The drill: puzzles that never run out")
+    expect(title).to_be_visible()
+    assert lab.page.context.pages == [lab.page]
