@@ -60,6 +60,12 @@ def use_library(library, monkeypatch):
     monkeypatch.setattr(editions, "_LIBRARY", library)
 
 
+@pytest.fixture(autouse=True)
+def not_on_github(monkeypatch):
+    """There, faults are annotations as well."""
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+
+
 @pytest.fixture(scope="session")
 def built_once(library, tmp_path_factory):
     built = Repository(tmp_path_factory.mktemp("built"))
