@@ -381,3 +381,15 @@ def test_make_alone_prints_each_target_that_people_call():
     targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
     assert re.findall(r"^  make ([a-z-]+) ", done.stdout, re.M) == targets
     assert {"lab", "env", "test", "build", "check", "course"} <= set(targets)
+
+
+def test_an_update_that_fails_leaves_what_is_there(newcomer):
+    """As after `git pull` without a network."""
+    newcomer.succeeds()
+    newcomer.require(wheel(newcomer.folder, "more", {"more.py": ""}))
+    status, printed = newcomer.make("env")
+    assert status != 0 and "There is no package more" in printed and "LEFT" in printed
+    subprocess.run([newcomer.project / ".venv/bin/python", "-c", "import tiny"], check=True)
+    newcomer.require(wheel(newcomer.index, "more", {"more.py": ""}))
+    assert "made anew" not in newcomer.succeeds()
+    subprocess.run([newcomer.project / ".venv/bin/python", "-c", "import more"], check=True)
