@@ -39,10 +39,12 @@ class Hub:
 
     def __init__(self, folder):
         self.folder = folder / "hub"
+        self.state = folder / "state"
         self.homes = folder / "homes"
         self.exchange = folder / "exchange"
         self.ports = free_ports(3)
         self.address = f"http://127.0.0.1:{self.ports[0]}"
+        self.state.mkdir(mode=0o700)
         shutil.copytree(REPOSITORY / "deploy" / "classroom", self.folder)
         self._edit("etc/everyone/nbgrader_config.py", "/srv/exchange", str(self.exchange))
         with open(self.folder / "jupyterhub_config.py", "a") as file:
@@ -75,15 +77,15 @@ class Hub:
     @property
     def log(self):
         """What the hub, its proxy and everybody's servers have printed."""
-        return self.folder / "hub.log"
+        return self.state / "hub.log"
 
     @contextmanager
     def running(self):
         """Run the hub; afterwards it ends its proxy and everybody's servers."""
         with open(self.log, "w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "jupyterhub", "-f", "jupyterhub_config.py"],
-                cwd=self.folder,
+                [sys.executable, "-m", "jupyterhub", "-f", self.folder / "jupyterhub_config.py"],
+                cwd=self.state,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
