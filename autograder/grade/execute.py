@@ -6,6 +6,7 @@ nobody but a person can judge goes to manual grading, with the reason.
 """
 
 import contextlib
+import functools
 import os
 import shutil
 import stat
@@ -36,6 +37,8 @@ from autograder.grade.student.outputs import error_output
 from autograder.grade.student.session import StudentSession
 from autograder.progress import owner
 
+#: For a submission after the other a sandbox is tried out but once in a process.
+_choose_once = functools.cache(choose)
 #: What nbgrader puts into a submission's folder.
 _NOT_HANDED_IN = ("timestamp.txt", "submission_secret.txt")
 
@@ -71,7 +74,7 @@ class JudgedExecute(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         """Return the notebook with the outputs of all its code cells."""
         edition = Path(self.edition) if self.edition else self._edition_of_course(resources)
-        lesson, backend = Lesson(read_edition(edition)), self.backend()
+        lesson, backend = _lesson(edition, edition.stat().st_mtime_ns), self.backend()
         ended = set()
         with contextlib.ExitStack() as stack:
             theirs, ours = (stack.enter_context(tempfile.TemporaryDirectory()) for _ in range(2))
@@ -90,11 +93,15 @@ class JudgedExecute(NbGraderPreprocessor):
             _Walk(self, nb, lesson, session(), judge, not self.two_pass, ended).run()
         return nb, resources
 
-    def backend(self):
+    def chosen(self, choose=choose):
         """Return the sandbox of the configuration; raise UserError where there is none."""
         if self.trust_students and self.sandbox:
             raise UserError("JudgedExecute: choose either trust_students or a sandbox, not both")
-        backend = choose("trusted" if self.trust_students else self.sandbox or None)
+        return choose("trusted" if self.trust_students else self.sandbox or None)
+
+    def backend(self):
+        """Return that sandbox, with the libraries already imported where that can be."""
+        backend = self.chosen(_choose_once)
         return warmed(backend, self.log) if self.warm else backend
 
     def _edition_of_course(self, resources):
@@ -102,6 +109,12 @@ class JudgedExecute(NbGraderPreprocessor):
         course = self.parent.parent.coursedir  # of the converter whose exporter this is a step of
         folder = course.format_path(course.source_directory, ".", names["assignment"])
         return Path(folder) / f"{names['notebook']}.ipynb"
+
+
+@functools.lru_cache(maxsize=8)
+def _lesson(edition, _changed):
+    """Return the Lesson of an edition, the same for a whole class."""
+    return Lesson(read_edition(edition))
 
 
 class _Walk:

@@ -1,5 +1,7 @@
 """The step of nbgrader's autograde for a notebook that has been run already."""
 
+import json
+
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
@@ -14,7 +16,7 @@ class Executed(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         """Return the notebook with its outputs; raise UserError if it isn't the same one."""
-        executed = nbformat.reads(self.notebook, as_version=4)
+        executed = nbformat.from_dict(json.loads(self.notebook))
         if [c.source for c in executed.cells] != [c.source for c in nb.cells]:
             raise UserError("what was run is another notebook than the one to be graded")
         nb.cells = executed.cells

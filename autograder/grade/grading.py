@@ -11,6 +11,7 @@ run may be killed at any moment: the next one does again what has no entry, and 
 """
 
 import fcntl
+import json
 import os
 import shutil
 import time
@@ -31,7 +32,6 @@ from autograder.grade.execute import JudgedExecute
 from autograder.grade.executed import Executed
 from autograder.grade.opened import OpenedCourse, told_of_database
 from autograder.grade.repair import repair
-from autograder.grade.sandbox import choose
 from autograder.grade.sandbox.warm import PARENT, Warm
 from autograder.grade.temporary import temporary_files
 from autograder.states import MEDIA_TYPE, RIGHT, WRONG
@@ -81,8 +81,7 @@ def grade(
     settings = _settings(course, execute, options)
     with (
         _alone(course.directory),
-        _warm_parent(settings, jobs),
-        work.executor(jobs, scheduler) as (submit, most),
+        work.executor(jobs, scheduler, lambda: _warm_parent(settings)) as (submit, most),
     ):
         run = _Run(course, lesson, settings)
         yield {**run.start(wanted), "jobs": most if scheduler else jobs}
@@ -109,17 +108,21 @@ def _settings(course, execute, options):
 
 
 @contextmanager
-def _warm_parent(settings, jobs):
-    """Let all processes of this machine that run submissions share one parent (see `Warm`)."""
-    backend = settings.backend() if jobs > 1 and settings.warm else None
-    if not isinstance(backend, Warm) or PARENT in os.environ:
+def _warm_parent(settings):
+    """Let all processes that are started here share one parent (see `Warm`).
+
+    It is importing still when they start, as they do.
+    """
+    if not settings.warm or settings.chosen().name != Warm.name or PARENT in os.environ:
         yield
         return
-    os.environ[PARENT] = backend.parent
+    warm = Warm()
+    os.environ[PARENT] = warm.parent
     try:
         yield
     finally:
         del os.environ[PARENT]
+        warm.close()
 
 
 def _wanted(course, lesson, students):
@@ -209,8 +212,7 @@ class _Run:
     def __init__(self, course, lesson, settings):
         self.course, self.lesson, self.execute = course, lesson, type(settings)
         self.cells, self.kernelspec = course.cells(lesson)
-        trusted = "trusted" if settings.trust_students else None
-        self.backend = choose(settings.sandbox or trusted)
+        self.backend = settings.chosen()
         self.notes = notes(self.backend, os.geteuid() == 0)
         self.journal = journal.Journal(course.directory / _OURS / "graded" / lesson)
         source = course.folder("source", ".", lesson)
@@ -319,7 +321,7 @@ class _Run:
         task = work.Task(
             student,
             self.lesson,
-            nbformat.writes(notebook),
+            json.dumps(notebook),
             {name: path.read_bytes() for name, path in submission.files.items()},
             self.edition,
             self.execute,

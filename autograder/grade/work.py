@@ -5,10 +5,11 @@ neither the course nor the gradebook, so that tasks can be done at the same time
 other processes or on other machines, and done again where one was lost.
 """
 
+import json
 import os
 import tempfile
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,9 +52,9 @@ def carry_out(task):
         config[task.execute.__name__].edition = str(ours / f"{task.lesson}.ipynb")
         names = {"assignment": task.lesson, "notebook": task.lesson, "student": task.student}
         resources = {"metadata": {"path": str(theirs)}, "nbgrader": names}
-        notebook = nbformat.reads(task.notebook, as_version=4)
+        notebook = nbformat.from_dict(json.loads(task.notebook))
         notebook, _ = task.execute(config=config).preprocess(notebook, resources)
-        return nbformat.writes(notebook)
+        return json.dumps(notebook)
 
 
 def read_files(folder):
@@ -78,12 +79,14 @@ def write_files(folder, files):
 
 
 @contextmanager
-def executor(jobs=1, scheduler=None):
+def executor(jobs=1, scheduler=None, around=nullcontext):
     """Yield submit(task), which returns a Future, and how many tasks to have under way.
 
     Args:
         jobs: How many processes of this machine; 1 for none but this one.
         scheduler: Address of a Dask scheduler, whose workers do it instead.
+        around: Makes a context in which processes of this machine are started, once there is a
+            task for them.
 
     Raises:
         UserError: The scheduler can't be reached.
@@ -92,7 +95,7 @@ def executor(jobs=1, scheduler=None):
         with _dask(scheduler) as made:
             yield made
     elif jobs > 1:
-        with _processes(jobs) as made:
+        with _processes(jobs, around) as made:
             yield made
     else:
         yield _done_at_once, 1
@@ -108,19 +111,27 @@ def _done_at_once(task):
 
 
 @contextmanager
-def _processes(jobs):
+def _processes(jobs, around):
     # A process that dies costs the task that it was at; concurrent.futures would lose them all.
     from multiprocessing import get_context
 
     from pebble import ProcessPool
 
     pool = ProcessPool(jobs, context=get_context("spawn"), initializer=_end_with_parent)
-    try:
-        yield lambda task: pool.schedule(carry_out, args=[task]), 2 * jobs
-        pool.close()
-    finally:
-        pool.stop()
-        pool.join()
+    with ExitStack() as stack:
+        ready = []
+
+        def submit(task):
+            if not ready:
+                ready.append(stack.enter_context(around()))
+            return pool.schedule(carry_out, args=[task])
+
+        try:
+            yield submit, 2 * jobs
+            pool.close()
+        finally:
+            pool.stop()
+            pool.join()
 
 
 def _end_with_parent():

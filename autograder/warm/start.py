@@ -12,16 +12,20 @@ import weakref
 from pathlib import Path
 
 SCRIPT = Path(__file__).with_name("parent.py")
-#: What kernels of lessons start with: all that takes long to import. Not `autograder.learn`, on
-#: which somebody may be at work.
+#: What kernels of lessons start with: all that takes long to import, and what a kernel imports
+#: only when it starts. Not `autograder.learn`, on which somebody may be at work.
 LIBRARIES = (
     "IPython",
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
     "matplotlib.backends.backend_agg",
     "matplotlib.pyplot",
     "numpy",
+    "sqlite3",
     "keras",
 )
 #: Seconds for the parent to end by itself.

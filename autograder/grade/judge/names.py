@@ -17,7 +17,7 @@ import ast
 import builtins
 import symtable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -42,6 +42,7 @@ class Names:
     imports: set = field(default_factory=set)
 
 
+@lru_cache(maxsize=1000)  # the cells of a lesson are the same for a whole class
 def names_in(source):
     """Return the Names of a cell's source, which may hold IPython's magics."""
     found = Names()

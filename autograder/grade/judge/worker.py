@@ -23,11 +23,11 @@ from ipykernel.jsonutil import encode_images, json_clean
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.v4 import new_output
 from traitlets import Any, Type
 from traitlets.config import Config
 
 JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
+_RESULT = "execute_result"
 
 
 class _Publisher(DisplayPublisher):
@@ -45,7 +45,7 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict, md_dict=None):
         """Keep the value of a cell's last line."""
-        self.shell.keep("execute_result", format_dict, md_dict)
+        self.shell.keep(_RESULT, format_dict, md_dict)
 
     def finish_displayhook(self):
         """Print nothing."""
@@ -61,7 +61,10 @@ class _Printed(io.TextIOBase):
 
 
 class Shell(InteractiveShell):
-    """An IPython shell that collects outputs, as nbformat has them, instead of showing them."""
+    """An IPython shell that collects outputs instead of showing them.
+
+    They are plain data in nbformat's form: to import nbformat takes longer than most checks do.
+    """
 
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
@@ -71,7 +74,8 @@ class Shell(InteractiveShell):
         """Keep a display or the result of a cell."""
         data, metadata = json_clean(encode_images(data)), json_clean(metadata or {})
         metadata["autograder"] = {"line": self._line(traceback.walk_stack(sys._getframe()))}
-        self.outputs.append(new_output(kind, data=data, metadata=metadata))
+        output = {"output_type": kind, "data": data, "metadata": metadata}
+        self.outputs.append(output | ({"execution_count": None} if kind == _RESULT else {}))
 
     def _line(self, places):
         """Return the line of the cell among (frame, line) of a stack, None if there is none."""
@@ -87,16 +91,17 @@ class Shell(InteractiveShell):
     def keep_text(self, text):
         """Keep what was printed."""
         last = self.outputs[-1] if self.outputs else None
-        if last is not None and last.output_type == "stream":
-            last.text += text
+        if last is not None and last["output_type"] == "stream":
+            last["text"] += text
         elif text:
-            self.outputs.append(new_output("stream", name="stdout", text=text))
+            self.outputs.append({"output_type": "stream", "name": "stdout", "text": text})
 
     def keep_error(self, error, lines=None):
         """Keep an error."""
         name, said = type(error).__name__, _text(error)
         lines = lines or [f"{name}: {said}"]
-        self.outputs.append(new_output("error", ename=name, evalue=said, traceback=lines))
+        error = {"output_type": "error", "ename": name, "evalue": said, "traceback": lines}
+        self.outputs.append(error)
 
     def _showtraceback(self, etype, evalue, stb):
         self.keep_error(evalue, stb if isinstance(stb, list) else [stb])
@@ -176,9 +181,9 @@ class Worker:
         ran = self.shell.run_cell(order["source"], store_history=True)
         error = ran.error_before_exec or ran.error_in_exec
         if isinstance(error, (self.remote.Undecided, self.remote.Lost)):
-            self.shell.outputs = [o for o in self.shell.outputs if o.output_type != "error"]
+            self.shell.outputs = [o for o in self.shell.outputs if o["output_type"] != "error"]
             raise error
-        if error is not None and not any(o.output_type == "error" for o in self.shell.outputs):
+        if error is not None and not any(o["output_type"] == "error" for o in self.shell.outputs):
             # nbgrader gives full points where it sees no error.
             self.shell.keep_error(error)
         return error
