@@ -1,10 +1,10 @@
-"""How long a class takes to be graded: by nbgrader alone, by ours, and at the least.
+"""How long a class takes to be graded: by nbgrader alone, by otter, by ours, and at the least.
 
-    python -m tests.benchmarks.grade [--students 12] [--rounds 3] [--lesson 01_input_vs_flatten]
+    python -m tests.benchmarks.grade [--students 40] [--rounds 3] [--lesson 00_start_here]
+                                     [--otter PYTHON] [--arms WORD ...]
 
 Every arm grades the same submissions, in turn, so that a slow moment of the machine falls on all.
-The floor is the time that the cells themselves take in a kernel where Keras is imported already,
-divided by the cores. It prints a table in Markdown, and draws docs/grading.png.
+It writes docs/grading.md and docs/grading.png; `growth` and `starts` measure what else there is.
 """
 
 import argparse
@@ -26,28 +26,49 @@ import nbformat
 from tests import notebooks
 from tests.grade.classroom import REPOSITORY, find_lesson, lay_out, use_stock_steps
 
-CHART = REPOSITORY / "docs" / "grading.png"
+PAGE, CHART = REPOSITORY / "docs" / "grading.md", REPOSITORY / "docs" / "grading.png"
 CORES = len(os.sched_getaffinity(0))
-_SHOW = ("nbgrader", "jupyter_client", "tensorflow", "keras")
+_SHOW = ("nbgrader", "jupyter_client", "ipykernel", "tensorflow", "keras")
+STOCK = "nbgrader autograde"
+FLOOR, WITH_IMPORTS = "the cells alone, over the cores", "the same with their imports"
+
+#: What otter runs: a check cell of ours as a test of its own.
+_OTTER_TEST = """\
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = {name!r}
+points = {points}
+
+
+@test_case(points={points})
+def check(env):
+    exec({source!r}, env)
+"""
 
 
 def main(arguments=None):
-    """Measure, print and draw."""
+    """Measure, write the page and draw the chart."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--students", type=int, default=12)
+    parser.add_argument("--students", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--lesson", default="01_input_vs_flatten")
+    parser.add_argument("--lesson", default="00_start_here")
+    parser.add_argument("--otter", metavar="PYTHON", type=Path, help="one that can import otter")
+    parser.add_argument("--arms", nargs="+", default=[""], help="only those with such words")
     args = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder), args.lesson, args.students)
-        times = {arm: [] for arm in bench.arms}
+        bench = Bench(Path(folder), args.lesson, args.students, args.otter)
+        arms = {n: run for n, run in bench.arms.items() if any(word in n for word in args.arms)}
+        times = {arm: [] for arm in arms}
         for number in range(args.rounds):
-            for arm, run in bench.arms.items():
+            for arm, run in arms.items():
                 times[arm].append(run())
                 took = times[arm][-1]
                 print(f"round {number + 1}, {arm}: {took:.1f} s", file=sys.stderr, flush=True)
-    table(times, args)
-    chart(times, args)
+    print(json.dumps({"lesson": args.lesson, "students": args.students, "times": times}))
+    if args.arms == [""]:
+        write_section(PAGE, args.lesson, section(times, args))
+        chart(times, args)
 
 
 class Bench:
@@ -56,62 +77,101 @@ class Bench:
     arms: {what it is: function that grades a fresh copy of the course and returns seconds}.
     """
 
-    def __init__(self, folder, lesson, students):
+    def __init__(self, folder, lesson, students, otter=None):
         self.folder, self.lesson, self.students = folder, find_lesson(lesson, None), students
-        self.course = folder / "course"
+        self.course, self.otter = folder / "course", otter
         self._number = 0
         lay_out(self.lesson, self.course)
         self._nbgrader(self.course, "generate_assignment", lesson)
         self._hand_in()
         jobs = max(2, CORES)
         self.arms = {
-            "nbgrader autograde": self.stock,
-            "nbgrader autograde, two at once": self.stock_twice,
+            STOCK: self.stock,
+            f"{STOCK}, two at once": self.stock_twice,
+            **({"otter run, one after the other": self.otter_run} if otter else {}),
             "ours, 1 job, cold kernels": lambda: self.ours(1, warm=False),
             "ours, 1 job": lambda: self.ours(1),
-            f"ours, {jobs} jobs": lambda: self.ours(jobs),
             f"ours, {jobs} jobs, two passes": lambda: self.ours(jobs, two_pass=True),
+            f"ours, {jobs} jobs": lambda: self.ours(jobs),
             "ours, again with nothing changed": self.again,
-            "the cells alone, over the cores": self.floor,
+            FLOOR: self.floor,
+            WITH_IMPORTS: self.floor_with_imports,
         }
 
     def _hand_in(self):
         """Let each student answer half of the exercises wrongly, each another half."""
         names = list(self.lesson.exercises)
+        release = self.course / "release" / self.lesson.name
         for number in range(self.students):
             wrong = [name for place, name in enumerate(names) if (place + number) % 2]
             folder = self.course / "submitted" / f"student{number:04}" / self.lesson.name
             folder.mkdir(parents=True)
             path = folder / f"{self.lesson.name}.ipynb"
-            shutil.copy(self.course / "release" / self.lesson.name / path.name, path)
+            shutil.copy(release / path.name, path)
             notebooks.write_submission(path, self.lesson.answers(wrong))
 
-    def _copy(self):
+    @property
+    def submissions(self):
+        """The notebooks that were handed in."""
+        return sorted(self.course.glob("submitted/*/*/*.ipynb"))
+
+    def copy(self):
+        """Return a fresh copy of the course; that from before is removed."""
+        shutil.rmtree(self.folder / f"copy{self._number}", ignore_errors=True)
         self._number += 1
         return shutil.copytree(self.course, self.folder / f"copy{self._number}")
 
     def stock(self):
         """Grade with nbgrader alone."""
-        course = self._copy()
+        course = self.copy()
         use_stock_steps(course)
-        return _timed(lambda: self._nbgrader(course, "autograde", self.lesson.name))
+        return timed(lambda: self._nbgrader(course, "autograde", self.lesson.name))
 
     def stock_twice(self):
         """Grade with two processes of nbgrader, which have a half of the class each."""
-        course = self._copy()
+        course = self.copy()
         use_stock_steps(course)
         halves = "student*[02468]", "student*[13579]"
         command = [sys.executable, "-m", "nbgrader", "autograde", self.lesson.name, "--student"]
 
         def grade():
-            done = [_started([*command, half], course) for half in halves]
+            done = [started([*command, half], course) for half in halves]
             assert not any(process.wait() for process in done)
 
-        return _timed(grade)
+        return timed(grade)
+
+    def otter_run(self):
+        """Grade with otter, which takes one notebook at a time, without a container."""
+        folder = self.folder / "otter"
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "tests").mkdir(parents=True)
+        self._write_otter_tests(folder / "tests")
+        otter = [self.otter, "-m", "otter"]
+        generate = [*otter, "generate", "-t", "tests", "-o", "tests.zip", "--no-environment"]
+        assert not started(generate, folder).wait()
+
+        def grade():
+            for path in self.submissions:
+                out = folder / path.parts[-3]
+                out.mkdir()
+                run = [*otter, "run", "-a", "tests.zip", "-o", out, "--no-logo", path]
+                assert not started(run, folder).wait()
+                assert (out / "results.json").is_file()
+
+        return timed(grade)
+
+    def _write_otter_tests(self, folder):
+        source = self.course / "source" / self.lesson.name / f"{self.lesson.name}.ipynb"
+        for cell in nbformat.read(source, as_version=4).cells:
+            marks = cell.metadata.get("nbgrader", {})
+            if marks.get("grade") and not marks.get("solution"):
+                name, points = marks["grade_id"], marks["points"]
+                test = _OTTER_TEST.format(name=name, points=points, source=cell.source)
+                (folder / f"{name}.py").write_text(test)
 
     def ours(self, jobs, warm=True, two_pass=False):
         """Grade with `autograder grade`."""
-        course = self._copy()
+        course = self.copy()
         with open(course / "nbgrader_config.py", "a") as file:
             file.write(f"\nc.JudgedExecute.warm = {warm}\n")
         self.last = course, jobs, two_pass
@@ -122,73 +182,121 @@ class Bench:
         return self._grade(*self.last)
 
     def _grade(self, course, jobs, two_pass):
-        command = [sys.executable, "-m", "autograder.cli", "grade", course, self.lesson.name]
-        passes = "--two-pass" if two_pass else "--no-two-pass"
-
         def grade():
-            assert not _started([*command, "--jobs", str(jobs), passes], course).wait()
+            assert not started(grading(course, self.lesson.name, jobs, two_pass), course).wait()
 
-        return _timed(grade)
+        return timed(grade)
 
     def floor(self):
-        """Return the seconds that the cells of all take, without the imports, over the cores."""
-        taken = 0
-        for path in sorted(self.course.glob("submitted/*/*/*.ipynb"))[:2]:
-            taken += _seconds_of_cells(path) / 2
-        return taken * self.students / CORES
+        """Return the seconds that the cells of all take, but for imports, over the cores."""
+        self._imports, cells = _seconds_of_cells(self.submissions[:2])
+        return cells * self.students / CORES
+
+    def floor_with_imports(self):
+        """Return the same with the first cell's imports, as in a kernel that has just started."""
+        return self._imports * self.students / CORES + self.floor()
 
     def _nbgrader(self, course, *arguments):
-        assert not _started([sys.executable, "-m", "nbgrader", *arguments], course).wait()
+        assert not started([sys.executable, "-m", "nbgrader", *arguments], course).wait()
 
 
-def _started(command, folder):
+def grading(course, lesson, jobs=2, two_pass=False):
+    """Return the command that grades a lesson."""
+    command = [sys.executable, "-m", "autograder.cli", "grade", course, lesson]
+    return [*command, "--jobs", jobs, "--two-pass" if two_pass else "--no-two-pass"]
+
+
+def started(command, folder):
+    """Start a command that says nothing."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([str(part) for part in command], cwd=folder, **quiet)
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.Popen([str(part) for part in command], cwd=folder, env=environment, **quiet)
 
 
-def _timed(function):
+def timed(function):
+    """Return the seconds that a function takes."""
     began = time.perf_counter()
     function()
     return time.perf_counter() - began
 
 
-def _seconds_of_cells(path):
-    """Return the sum of the times that the cells of a notebook take, imports done before."""
+def _seconds_of_cells(paths):
+    """Return the seconds of the imports, and of the cells of a notebook after them, on average."""
     from nbclient import NotebookClient
     from nbformat.v4 import new_code_cell
 
-    notebook = nbformat.read(path, as_version=4)
-    imports = new_code_cell("import keras, matplotlib.pyplot, autograder.learn")
-    notebook.cells.insert(0, imports)
-    client = NotebookClient(notebook, record_timing=True, allow_errors=True, timeout=600)
-    client.execute(cwd=str(path.parent))
-    cells = [cell for cell in notebook.cells[1:] if "execution" in cell.metadata]
-    return sum(_seconds(cell.metadata.execution) for cell in cells)
+    imports = cells = 0
+    for path in paths:
+        notebook = nbformat.read(path, as_version=4)
+        first = new_code_cell("import keras, matplotlib.pyplot, autograder.learn")
+        notebook.cells.insert(0, first)
+        client = NotebookClient(notebook, record_timing=True, allow_errors=True, timeout=600)
+        client.execute(cwd=str(path.parent))
+        seconds = [_seconds(cell) for cell in notebook.cells]
+        imports, cells = imports + seconds[0] / len(paths), cells + sum(seconds[1:]) / len(paths)
+    return imports, cells
 
 
-def _seconds(told):
+def _seconds(cell):
+    told = cell.metadata.get("execution")
+    if not told:
+        return 0
     ends = (told["iopub.execute_input"], told["iopub.status.idle"])
     began, ended = (datetime.fromisoformat(time.replace("Z", "+00:00")) for time in ends)
     return (ended - began).total_seconds()
 
 
-def table(times, args):
-    """Print the table."""
+# The page
+
+
+_HEAD = """\
+# How long grading takes
+
+Each table is one run of `make bench`, in which all ways take turns on the same submissions. The
+machine is a shared one: read the ratios, not the seconds.
+
+- **nbgrader autograde** is nbgrader with its own steps: no sandbox, no separate judge. "Two at
+  once" are two of its commands with a half of the class each. **otter run** is otter-grader
+  without its containers, on the same notebooks, with the same checks as its tests.
+- **Ours** is `autograder grade` in the sandbox of bubblewrap, checks in a process of their own;
+  "two passes" is what it does unless told otherwise.
+- **The cells alone** is the sum of the times that the cells take in a kernel where everything has
+  been imported, divided by the number of cores: no grader can be faster that runs them one by one.
+  With their imports it is what the cells take in a kernel of their own.
+"""
+
+
+def machine():
+    """Return a line on the machine and the versions."""
     names = ", ".join(f"{name} {version(name)}" for name in _SHOW)
-    print(
-        f"{args.students} submissions of {args.lesson}, {args.rounds} rounds in turn, {CORES} cores"
-    )
-    print(
-        f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}, {names}\n"
-    )
-    print("| seconds | fastest | median | slowest | times as fast as nbgrader | over the floor |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    stock, floor = (statistics.median(times[arm]) for arm in (list(times)[0], list(times)[-1]))
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return f"{CORES} cores, {system}, {names}."
+
+
+def section(times, args):
+    """Return what the page says of a run."""
+    lines = [
+        f"{args.students} submissions, {args.rounds} rounds in turn. {machine()}",
+        "",
+        "| | fastest, s | median, s | slowest, s | as fast as nbgrader | over the floor |",
+        "| --- | --: | --: | --: | --: | --: |",
+    ]
+    stock, floor = (statistics.median(times[arm]) for arm in (STOCK, FLOOR))
     for arm, taken in times.items():
         middle = statistics.median(taken)
         numbers = f"{min(taken):.1f} | {middle:.1f} | {max(taken):.1f}"
-        print(f"| {arm} | {numbers} | {stock / middle:.1f} | {middle / floor:.1f} |")
-    print(f"\n{json.dumps(times)}", file=sys.stderr)
+        lines.append(f"| {arm} | {numbers} | {stock / middle:.1f} | {middle / floor:.1f} |")
+    return "\n".join(lines)
+
+
+def write_section(page, title, text):
+    """Put a section into a page, in place of the one with the same title."""
+    old = page.read_text("utf-8") if page.exists() else _HEAD
+    head, *sections = old.split("\n## ")
+    kept = dict(part.split("\n", 1) for part in sections)
+    kept[title] = f"\n{text}\n"
+    parts = [head.rstrip() + "\n", *(f"## {name}\n{kept[name].rstrip()}\n" for name in kept)]
+    page.write_text("\n".join(parts), "utf-8")
 
 
 def chart(times, args):
@@ -200,9 +308,10 @@ def chart(times, args):
 
     arms = list(times)[::-1]
     medians = [statistics.median(times[arm]) for arm in arms]
-    figure, axes = plt.subplots(figsize=(8, 0.45 * len(arms) + 1), layout="constrained")
-    bars = axes.barh(arms, medians, color="#4c72b0")
-    axes.bar_label(bars, [f"{seconds:.0f} s" for seconds in medians], padding=4)
+    colours = ["#c44e52" if "ours" in arm else "#4c72b0" for arm in arms]
+    figure, axes = plt.subplots(figsize=(8, 0.42 * len(arms) + 1), layout="constrained")
+    bars = axes.barh(arms, medians, color=colours)
+    axes.bar_label(bars, [f"{seconds:.1f} s" for seconds in medians], padding=4)
     axes.margins(x=0.12)
     axes.set_xlabel(f"seconds for {args.students} submissions (median of {args.rounds})")
     axes.spines[["top", "right"]].set_visible(False)
