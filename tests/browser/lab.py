@@ -12,6 +12,8 @@ KERNEL = 300_000
 #: The same for what JupyterLab itself does.
 SOON = 60_000
 WIDTH, HEIGHT = 1200, 1000
+#: More pixels than any lesson is high.
+ENOUGH = 30_000
 
 expect.set_options(timeout=SOON)
 
@@ -132,11 +134,19 @@ class Notebook:
 
     def lay_open(self):
         """Make the window as high as the notebook: axe passes over what is out of sight."""
+        # JupyterLab only guesses how high a cell is that was never in sight.
+        self._make_window(ENOUGH)
         high = self.panel.locator(".jp-Cell").evaluate_all(
             "cells => cells.at(-1).getBoundingClientRect().bottom"
             " - cells[0].getBoundingClientRect().top"
         )
-        self.page.set_viewport_size({"width": WIDTH, "height": int(high) + 150})
+        self._make_window(int(high) + 150)
+
+    def _make_window(self, high):
+        self.page.set_viewport_size({"width": WIDTH, "height": high})
+        self.panel.locator(".jp-WindowedPanel-outer").evaluate("outer => outer.scrollTop = 0")
+        for place in (0, -1):
+            expect(self.cell(place)).to_be_in_viewport()
 
     def images(self):
         """Return of each image in an output how many pixels it has and shows, and its words."""

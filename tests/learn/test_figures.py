@@ -283,6 +283,14 @@ def test_two_ways_are_drawn_as_far_as_the_verdict_tells_them():
     assert picture.png()
 
 
+def test_an_answer_that_cannot_be_drawn_is_written():
+    """A question mark stands for what Keras says, never for the learner's own answer."""
+    x = layers.Flatten()(layers.Conv2D(4, 3)(keras.Input((8, 6, 2))))
+    (axes,) = draw_two_ways(check_shape.judge((8 * 6 * 4,), of=x).rows).figure.axes
+    written = [text.get_text() for text in axes.texts]
+    assert "(192,)" in written and written.count("?") == 2
+
+
 def test_rows_of_numbers_are_not_drawn():
     assert draw_two_ways((Row("Dense", "2 × 16 = 32", "?"),)) is None
     assert draw_two_ways(()) is None

@@ -12,6 +12,7 @@ from autograder.learn.figures.picture import (
     Picture,
     canvas,
     counted,
+    cut,
     draw_arrow,
     draw_sample,
     sample_width,
@@ -97,13 +98,13 @@ def draw_two_ways(rows):
     for i, row in enumerate(rows):
         x, top = 1.9 + 1.75 * (i % ACROSS), band * (bands - i // ACROSS)
         say(axes, x, top - 0.28, _folded(row.layer), 9.5, weight="bold")
-        for y, words, shape in (
-            (top - 1.2, "your way", mine[i]),
-            (top - 3.15, "Keras", true[i]),
+        for y, words, told in (
+            (top - 1.2, "your way", row.yours),
+            (top - 3.15, "Keras", row.keras),
         ):
             if not i % ACROSS:
                 say(axes, 0.95, y, words, 9.5, weight="bold", ha="right")
-            _draw_known_stage(axes, x, y, shape)
+            _draw_told_stage(axes, x, y, told)
     said = "; ".join(f"{row.layer}: your way {row.yours}, Keras {row.keras}" for row in rows)
     return Picture(figure, f"Two ways through the layers. {said}.")
 
@@ -117,11 +118,15 @@ def _read(text):
     return shape if isinstance(shape, tuple) and len(shape) > 1 else None
 
 
-def _draw_known_stage(axes, x, y, shape):
-    if shape is None:
+def _draw_told_stage(axes, x, y, told):
+    """Draw what a cell of a verdict's table shows: a shape, or "?" where it isn't told."""
+    shape = _read(told)
+    if shape is not None:
+        _draw_stage(axes, x, y, shape)
+    elif told in ("?", "…"):
         say(axes, x, y, "?", 22)
-        return
-    _draw_stage(axes, x, y, shape)
+    else:  # such as (800,), which leaves out the batch, so there is no sample to draw
+        say(axes, x, y, cut(told, 1.7, 9.5), 9.5)
 
 
 def _draw_stage(axes, x, y, shape):
