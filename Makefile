@@ -53,7 +53,7 @@ test-grader: $(READY)  ## pass all tests of grading in a sandbox (about an hour)
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m sandbox tests
 
 # Needs Chromium or Chrome. What was seen is kept in build/pictures.
-test-browser: $(READY)  ## use the lessons in JupyterLab, in a real browser, also with axe (6 minutes)
+test-browser: $(READY)  ## use the lessons in JupyterLab, in a real browser, also with axe (10 minutes)
 	@$(BIN)/python -m pytest -m browser tests/browser
 
 # Needs Node.js with npm, Chromium, and Linux with bubblewrap.
