@@ -5,12 +5,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+OTTER := build/otter/bin/python
 PROXY := build/classroom/ready
 # Jupyter refuses to serve as root, the usual user in a container, unless told to.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # An environment works only in the folder for which it was made, and with the Python it came from.
 MOVED := $(shell test ! -e $(READY) || { test -x $(BIN)/python && \
   test "$$(cat $(READY))" = "$(CURDIR)"; } || echo moved)
+ON_LINUX := [ "$$(uname)" = Linux ]
 COURSE ?= ../keras-shapes-course
 
 .DEFAULT_GOAL := help
@@ -35,18 +37,25 @@ $(READY): requirements.txt pyproject.toml $(MOVED)
 
 # Kernels that are forked (on Linux) start with Keras already there.
 test: export JUPYTER_DEFAULT_PROVISIONER_NAME = keras-warm
-test: $(READY)  ## pass all tests and run every lesson again (20 to 30 minutes)
-	@echo "1 of 4: are the committed editions what their text builds?"
+test: $(READY)  ## pass all tests and run every lesson again (30 to 40 minutes)
+	@echo "1 of 6: are the committed editions what their text builds?"
 	@$(BIN)/autograder build --check
-	@echo "2 of 4: the tests of the autograder, and each exercise with right and wrong answers."
+	@echo "2 of 6: the tests of the autograder, and each exercise with right and wrong answers."
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
-	@echo "3 of 4: every lesson is run again, and each output compared with the stored one."
+	@echo "3 of 6: every lesson is run again, and each output compared with the stored one."
 	@$(BIN)/python -m pytest --nbval solutions
-	@echo "4 of 4: the sandbox, and hostile submissions in it. (All of this: make test-grader.)"
+	@echo "4 of 6: the sandbox, and hostile submissions in it. (All of this: make test-grader.)"
 	@if $(BIN)/autograder sandbox; then \
 	  $(BIN)/python -m pytest -n auto --dist loadgroup -m "sandbox and not long" \
 	    tests/grade/sandbox tests/hostile; \
 	else echo "LEFT OUT, for no sandbox works here: the tests of grading strangers' work." >&2; fi
+	@echo "5 of 6: the lessons in JupyterLab, in a real browser, also with axe."
+	@if $(ON_LINUX); then $(BIN)/python -m pytest -m browser tests/browser; \
+	else echo "LEFT OUT, for it is tried on Linux only: the lessons in a browser." >&2; fi
+	@echo "6 of 6: a class in a JupyterHub, in real browsers."
+	@if $(ON_LINUX) && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
+	  $(MAKE) --no-print-directory test-classroom; \
+	else echo "LEFT OUT, for it needs Linux and Node.js with npm: a class in a JupyterHub." >&2; fi
 
 # Needs Linux with bubblewrap (apt install bubblewrap).
 test-grader: $(READY)  ## pass all tests of grading in a sandbox (about an hour)
@@ -83,8 +92,19 @@ tables: $(READY)  ## write the tables of docs/ anew: coverage, exercises, confus
 	@$(BIN)/python -m tests.lessons.table
 	@$(BIN)/python -m tests.learn.confusion
 
-bench: $(READY)  ## measure how long lessons wait for imports and diagnoses
+# Needs Linux with bubblewrap, and a machine with nothing else to do.
+bench: $(READY) $(OTTER)  ## measure how long lessons and classes take, beside other graders (2 hours)
 	@$(BIN)/python -m tests.benchmarks.learn
+	@$(BIN)/python -m tests.benchmarks.grade --otter $(OTTER)
+	@$(BIN)/python -m tests.benchmarks.growth
+	@$(BIN)/python -m tests.benchmarks.starts
+
+# otter-grader, in an environment of its own that sees ours behind it.
+$(OTTER): $(READY)
+	@$(BIN)/python -m venv build/otter
+	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > \
+	  "$$($@ -c 'import site; print(site.getsitepackages()[0])')/ours.pth"
+	@$@ -m pip install --quiet otter-grader==7.0.0
 
 course: $(READY)  ## lay out an nbgrader course directory; make course COURSE=../my-course
 	@$(BIN)/autograder course $(COURSE) $(if $(EXCHANGE),--exchange $(EXCHANGE))
