@@ -313,7 +313,11 @@ class Copy:
         found += [f"{what} in the feedback" for what, word in secret.items() if word in text]
         if _ACTIVE.search(text):
             found.append("active content in the feedback")
-        outputs = self._outputs(student)
+        try:
+            outputs = self._outputs(student)
+        except ValueError:  # the grader ended while it was writing
+            found.append("half a graded notebook left")
+            outputs = self._graded(student).read_text("utf-8", "replace")
         found += [f"{what} printed" for what, word in lesson.SECRETS.items() if word in outputs]
         found += re.findall(r"BREACH[^\"\\]{0,50}", outputs)[:1]
         if grader == OURS and _FOR_TERMINALS.search(self.said() + self._told(student)):
