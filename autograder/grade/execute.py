@@ -21,7 +21,7 @@ from traitlets import Bool, Dict, Integer, Unicode
 
 from autograder.errors import UserError
 from autograder.grade.expected import read_edition
-from autograder.grade.hidden import NOT_DECIDED, hidden_lines
+from autograder.grade.hidden import FAILED_AGAIN, NOT_DECIDED, hidden_lines, without_lines
 from autograder.grade.judge.names import ANSWER, AUTHOR, Lesson
 from autograder.grade.judge.process import (
     FAILED,
@@ -57,9 +57,9 @@ class JudgedExecute(NbGraderPreprocessor):
     ).tag(config=True)
     two_pass = Bool(
         True,
-        help="run a notebook twice: once for the outputs that are kept, and once more, in a fresh "
-        "kernel whose outputs are dropped, for the checks; so no argument of a hidden test can be "
-        "printed. Without it grading takes about half the time",
+        help="run a notebook twice: once for all that is shown, with the checks that students can "
+        "see, and once more, in a fresh kernel whose outputs are dropped, for the hidden tests; so "
+        "no argument of theirs can be told on. Without it grading takes about half the time",
     ).tag(config=True)
     timeout = Integer(120, help="seconds that a student's cell may take").tag(config=True)
     check_timeout = Integer(300, help="seconds that a check may take").tag(config=True)
@@ -75,22 +75,21 @@ class JudgedExecute(NbGraderPreprocessor):
         """Return the notebook with the outputs of all its code cells."""
         edition = Path(self.edition) if self.edition else self._edition_of_course(resources)
         lesson, backend = _lesson(edition, edition.stat().st_mtime_ns), self.backend()
-        ended = set()
         with contextlib.ExitStack() as stack:
             theirs, ours = (stack.enter_context(tempfile.TemporaryDirectory()) for _ in range(2))
             copy_files(resources["metadata"]["path"], theirs)
             copy_files(edition.parent, ours)
 
-            def session():
-                limits = _limits(self.limits)
-                return stack.enter_context(StudentSession(backend, theirs, limits))
+            def walk(**options):
+                student = StudentSession(backend, theirs, _limits(self.limits))
+                with student, Judge(lesson, backend, ours) as judge:
+                    walk = _Walk(self, nb, lesson, student, judge, **options)
+                    walk.run()
+                return walk
 
-            judge = stack.enter_context(Judge(lesson, backend, ours))
-            if self.two_pass:
-                first = session()
-                ended = _Walk(self, nb, lesson, first).run()
-                first.close()
-            _Walk(self, nb, lesson, session(), judge, not self.two_pass, ended).run()
+            first = walk(open_only=self.two_pass)
+            if first.left:
+                walk(before=first)
         return nb, resources
 
     def chosen(self, choose=choose):
@@ -118,38 +117,53 @@ def _lesson(edition, _changed):
 
 
 class _Walk:
-    """Goes through a notebook once, with one session of a student, and perhaps a judge."""
+    """Goes through a notebook once, with one session of a student and a judge.
 
-    def __init__(self, settings, nb, lesson, session, judge=None, keeps=True, skipped=()):
+    Attributes:
+        ended: The ids of cells that died or took too long.
+        left: The ids of checks of which the hidden tests are still to be run.
+    """
+
+    def __init__(self, settings, nb, lesson, session, judge, open_only=False, before=None):
+        """Make a walk.
+
+        Args:
+            settings: The JudgedExecute.
+            nb: The notebook.
+            lesson: The Lesson.
+            session: Of the student; it has run nothing.
+            judge: Of the lesson; it neither.
+            open_only: Whether hidden tests are left out, so that whatever is said can be shown.
+            before: The walk with open tests only, which all that is shown comes from.
+        """
         self.settings, self.nb, self.lesson = settings, nb, lesson
-        self.session, self.judge, self.keeps, self.skipped = session, judge, keeps, skipped
-        self.ended, self.count = set(), 0
+        self.session, self.judge, self.open_only, self.before = session, judge, open_only, before
+        self.ended, self.left, self.count = set(), set(), 0
         marks = (cell.metadata.get("nbgrader", {}) for cell in nb.cells)
         self.answers = [mark["grade_id"] for mark in marks if mark.get("solution")]
 
     def run(self):
-        """Run all code cells; return the ids of those that died or took too long."""
+        """Run all code cells, as far as they are for this walk."""
         for cell in self.nb.cells:
             if cell.cell_type != "code":
                 continue
             if not _is_check(cell):
                 self._run(cell)
-            elif self.judge:
+            elif not self.before or _name(cell) in self.before.left:
                 self._judge(cell)
-        return self.ended
 
     def _run(self, cell):
         name = _name(cell)
         place = self.lesson.place(name)
-        if self.judge and place and place.role == ANSWER:
+        if place and place.role == ANSWER:
             with contextlib.suppress(JudgeDied):  # the next check will tell
                 self.judge.catch_up(place, self.session.ask, self.settings.check_timeout)
-        if name in self.skipped:
+        if self.before and name in self.before.ended:
             return
         # The lesson's cells draw the same random numbers here and in the judge's process.
         seed = place.number if place and place.role == AUTHOR else None
         outputs = self.session.run(cell.source, self.settings.timeout, name, seed)
-        if self.keeps:
+        if not self.before:
             self.count += 1
             cell.execution_count = self.count
             cell.outputs = [nbformat.from_dict(output) for output in outputs]
@@ -158,32 +172,72 @@ class _Walk:
         self._survive()
 
     def _judge(self, cell):
-        name = cell.metadata.nbgrader.grade_id
-        place = self.lesson.place(name)
-        if self.session.alive and place:
-            self.session.seed(place.number)
-            timeout = self.settings.check_timeout
-            found = self.judge.check(place, cell.source, self.session.ask, timeout)
-        elif not place:
-            found = Finding(UNDECIDED, "the lesson's source has no such check")
-        else:
-            found = Finding(UNDECIDED, f"it was not run, for {self.session.reason}")
+        name, hidden = cell.metadata.nbgrader.grade_id, hidden_lines(cell.source)
+        found = self._found(cell, hidden)
         self.settings.log.debug("%s: %s %s", name, found.state, found.reason or "")
-        noted = {"state": found.state, "reason": found.reason}
+        noted = {"state": found.state, "reason": found.reason, "line": found.line}
+        outputs = _of_hidden(found, hidden) if self.before else found.outputs
         said = {LOST: "StudentDied", UNDECIDED: "Undecided"}.get(found.state)
         if said:
             # Of what became of a hidden test, students see these words; see `feedback`.
-            is_hidden = found.line in hidden_lines(cell.source)
+            is_hidden = self.before or found.line in hidden
             noted["told"] = NOT_DECIDED if is_hidden else found.reason
-            found.outputs.append(error_output(said, noted["told"]))
-        cell.outputs = [nbformat.from_dict(output) for output in found.outputs]
+            outputs.append(error_output(said, noted["told"]))
+        outputs = [nbformat.from_dict(output) for output in outputs]
+        if self.before:  # of the points, those with the hidden tests count
+            outputs = [*(o for o in cell.outputs if not _is_points(o)), *outputs]
+        cell.outputs = outputs
         cell.metadata["autograder"] = noted
+        if self.open_only and hidden and found.state == JUDGED:
+            self.left.add(name)
         self._survive(without=owner(name, self.answers))
+
+    def _found(self, cell, hidden):
+        """Return the Finding on a check."""
+        place = self.lesson.place(cell.metadata.nbgrader.grade_id)
+        if not place:
+            return Finding(UNDECIDED, "the lesson's source has no such check")
+        if not self.session.alive:
+            return Finding(UNDECIDED, f"it was not run, for {self.session.reason}")
+        self.session.seed(place.number)
+        source = without_lines(cell.source, hidden) if self.open_only else cell.source
+        return self.judge.check(place, source, self.session.ask, self.settings.check_timeout)
 
     def _survive(self, without=None):
         """Get another kernel for one that died, so that the exercises to come can be judged."""
-        if not self.session.alive and self.session.restart_and_replay(without) and self.judge:
+        if not self.session.alive and self.session.restart_and_replay(without):
             self.judge.forget_student()
+
+
+def _of_hidden(found, hidden):
+    """Return those outputs of a check that hidden tests are behind, and its points.
+
+    By now the student's process has seen what hidden tests ask; of all else that a check says, it
+    may have chosen the words.
+    """
+    kept = []
+    for output in found.outputs:
+        kind = output["output_type"]
+        if kind == "error" and found.line not in hidden:
+            kept.append(error_output("CheckFailed", FAILED_AGAIN))
+        elif _is_points(output):
+            kept.append({**output, "data": {"text/plain": output["data"]["text/plain"]}})
+        elif kind == "error" or (kind == "display_data" and _line(output) in hidden):
+            kept.append(output)
+    return kept
+
+
+def _line(output):
+    return output["metadata"].get("autograder", {}).get("line")
+
+
+def _is_points(output):
+    """Tell whether an output is the number in a check's last line, which nbgrader goes by."""
+    try:
+        float(output["data"]["text/plain"])
+    except (KeyError, ValueError):
+        return False
+    return output["output_type"] == "execute_result"
 
 
 def _is_check(cell):

@@ -39,7 +39,8 @@ class HideTests(ClearHiddenTests):
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         if hidden:
             ours = cell.metadata.get("autograder", {})
-            cell.outputs = [told for out in cell.outputs if (told := self._told(out, hidden, ours))]
+            told = [t for out in cell.outputs if (t := self._told(out, hidden, ours))]
+            cell.outputs = [out for n, out in enumerate(told) if not _is_said_again(out, told[n:])]
         return cell, resources
 
     def _told(self, output, hidden, ours):
@@ -50,7 +51,7 @@ class HideTests(ClearHiddenTests):
         if output.output_type == "stream":
             return None  # nothing tells which line has printed it
         if output.output_type == "error":
-            return output if "told" in ours else _told_of_error(output, hidden)
+            return output if "told" in ours else _told_of_error(output, hidden, ours.get("line"))
         line = output.metadata.get("autograder", {}).get("line")
         if self.show_verdicts or line not in hidden:
             return output
@@ -61,8 +62,19 @@ class HideTests(ClearHiddenTests):
         return None
 
 
-def _told_of_error(error, hidden):
-    lines = {int(number) for number in _LINE.findall(strip_ansi("\n".join(error.traceback)))}
+def _is_said_again(output, rest):
+    """Tell whether the error that ended a check says the same as this output before it."""
+    said = output.get("data", {}).get("text/plain") == NOT_ACCEPTED
+    return said and any(later.get("evalue") == NOT_ACCEPTED for later in rest)
+
+
+def _told_of_error(error, hidden, line):
+    """Return an error without what it tells of hidden lines.
+
+    line: the one where it came up, if the grader noted that.
+    """
+    quoted = _LINE.findall(strip_ansi("\n".join(error.traceback)))
+    lines = {line} if line else {int(number) for number in quoted}
     if lines and not lines & hidden:
         # The last entry is the error itself; those before quote the lines of the cell.
         error.traceback = error.traceback[-1:]

@@ -9,6 +9,11 @@ NOT_ACCEPTED = (
 )
 #: What is told instead of the reason why a hidden test was left to a person.
 NOT_DECIDED = "what a hidden test needs of your answer can't be had by itself"
+#: What is told of a check that students can see, if it accepted an answer once and then didn't.
+FAILED_AGAIN = (
+    "Your notebook was run once more, and then this check did not accept your answer: it has to "
+    "give the same for the same arguments, each time."
+)
 
 
 def hidden_lines(source, begin=BEGIN, end=END):
@@ -19,3 +24,9 @@ def hidden_lines(source, begin=BEGIN, end=END):
         found |= {number} if inside else set()
         inside = inside and end not in line
     return found
+
+
+def without_lines(source, lines):
+    """Return a cell's source with these lines empty, so that all others keep their numbers."""
+    numbered = enumerate(source.split("\n"), 1)
+    return "\n".join("" if number in lines else line for number, line in numbered)

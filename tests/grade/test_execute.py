@@ -343,9 +343,33 @@ def test_no_text_of_a_check_reaches_the_student(tiny):
 def test_with_two_passes_arguments_are_not_told_either(tiny):
     notebook = graded(tiny, {"first": SPY}, own=TOLD, two_pass=True)
     assert marks(notebook) == [1, 1, 1, 1]
-    assert printed(find(notebook, "own")).startswith("[]\n")
+    # It sees what the open tests call it with, as in a notebook of one's own.
+    assert printed(find(notebook, "own")).startswith("[1]\n")
     theirs = [cell for cell in notebook.cells if not cell.id.startswith("test_")]
     assert TOKEN not in str(theirs)
+
+
+TELLS = {
+    "raises": "def second(x):\n    raise ValueError(f'{arguments}')",
+    "warns": "import warnings\ndef second(x):\n    warnings.warn(f'{arguments}')\n    return x + 1",
+    "is wrong once more": "def second(x):\n    return x + 1 if 41 not in arguments else arguments",
+}
+
+
+@pytest.mark.parametrize("how", TELLS)
+def test_with_two_passes_a_later_check_tells_no_argument_either(tiny, how):
+    answers = {"first": SPY, "second": TELLS[how]}
+    notebook = graded(tiny, answers, two_pass=True)
+    assert marks(notebook) == [1, how == "warns", 1, 1]
+    assert "41]" not in str(find(notebook, "test_second").outputs)
+
+
+def test_with_two_passes_hidden_tests_alone_are_run_again(tiny):
+    counted = "calls = 0\ndef first(x):\n    global calls\n    calls += 1\n    return x + calls"
+    notebook = graded(tiny, {"first": counted, "second": "second = None"}, two_pass=True)
+    assert marks(notebook) == [0, 0, 1, 1]
+    assert find(notebook, "test_first").metadata.autograder.line > 1  # a hidden one
+    assert find(notebook, "test_second").metadata.autograder.line == 1
 
 
 def test_with_two_passes_a_cell_that_ends_the_process_is_run_once(tiny):

@@ -63,5 +63,6 @@ class Landlock:
         read += [*mounts.lesson_paths(), *box.read_only, LAUNCHER, "/proc"]
         read += [box.files] if box.files else []
         write = [folder, *_DEVICES, *([box.sockets] if box.sockets else [])]
-        read = [str(path) for path in [*read, sys.executable]]
-        return {"read": read, "write": [str(path) for path in write]}
+        # Python takes a package for empty whose folder it can't list.
+        allowed = {"read": [*read, sys.executable], "listed": [mounts.PACKAGE], "write": write}
+        return {what: [str(path) for path in paths] for what, paths in allowed.items()}

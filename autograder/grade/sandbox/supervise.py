@@ -5,7 +5,8 @@ ORDERS is JSON with
 
     parent    the process that starts us, with which the program ends
     folder    a folder that is removed at the end, or null
-    landlock  null, or {"read": [paths], "write": [paths]}: nothing else can be opened
+    landlock  null, or {"read": [paths], "listed": [folders], "write": [paths]}: nothing else can be
+              opened; of a folder to list, the names in it can be seen
     filter    (with landlock) a filter of system calls, compiled, in hexadecimal digits
 
 Its functions are also used by the back-end `landlock`, to tell what the kernel can do.
@@ -41,7 +42,7 @@ def landlock_version():
     return max(_libc().syscall(_CREATE_RULESET, None, 0, _ASK_VERSION), 0)
 
 
-def restrict(read, write):
+def restrict(read, listed, write):
     """Take from this process, for good, all access to files but to those named, and TCP."""
     version = landlock_version()
     rights = (1 << {1: 13, 2: 14, 3: 15, 4: 15}.get(version, 16)) - 1
@@ -49,7 +50,7 @@ def restrict(read, write):
     attributes = struct.pack("=QQQ", rights, _TCP, _SCOPES)
     attributes = attributes[: 8 if version < 4 else 16 if version < 6 else 24]
     ruleset = _call("syscall", _CREATE_RULESET, attributes, len(attributes), 0)
-    for paths, allowed in ((read, rights & _READ), (write, rights)):
+    for paths, allowed in ((read, rights & _READ), (listed, _READ_DIR), (write, rights)):
         for path in paths:
             _allow(ruleset, path, allowed)
     _call("prctl", _SET_NO_NEW_PRIVS, 1, 0, 0, 0)

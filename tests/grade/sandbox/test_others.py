@@ -34,7 +34,7 @@ def found(ordinary_host):
 def test_landlock_hides_what_files_hold(found):
     assert found["gradebook"] == found["course"] == found["host"] == "PermissionError"
     assert found["gradebook through link"] == "FileNotFoundError"
-    assert found["package"] == found["folder"] == "PermissionError"
+    assert found["folder"] == "PermissionError"
     assert set(found["outside"].values()) == {"PermissionError"}
     # These belong to the same user, and may be read.
     assert found["originals"] == "PermissionError"
@@ -48,6 +48,30 @@ def test_landlock_leaves_what_is_needed(found):
     assert "xyzzy" not in json.dumps(found)
     assert found["descriptors"] == [0, 1, 2, 3]
     assert found["status"]["NoNewPrivs"] == "1"
+
+
+# As a checkout is imported, whose own folder isn't on the path.
+LEARNS = """
+import importlib.util, sys
+package = sys.argv[1] + "/autograder"
+spec = importlib.util.spec_from_file_location(
+    "autograder", package + "/__init__.py", submodule_search_locations=[package]
+)
+sys.modules["autograder"] = importlib.util.module_from_spec(spec)
+import autograder.states
+print("imported")
+for name in ("grade/cli.py", "author/rules.py"):
+    try:
+        open(f"{package}/{name}")
+    except PermissionError:
+        print("refused")
+"""
+
+
+def test_landlock_lets_a_lesson_import_its_checks_and_nothing_else(ordinary_host):
+    package = str(ordinary_host.folder / "package")
+    printed, _ = ordinary_host.run("landlock", LEARNS, argument=package)
+    assert printed.split() == ["imported", "refused", "refused"]
 
 
 def test_landlock_promises_only_what_holds(found):

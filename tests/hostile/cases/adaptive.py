@@ -110,3 +110,28 @@ def c30_argument_spy_who_is_right(s):
     s.answer(conv_out=_SPY + "    return right(*args, **kwargs)")
     s.own(RIGHT["conv_out"].replace("def conv_out", "def right"), before="conv_out")
     s.last("import pathlib\nprint(seen)\nprint(pathlib.Path('seen.txt').read_text())")
+
+
+@case(points=3, two_pass=True)
+def c33_arguments_in_a_later_error(s):
+    """The arguments of hidden calls stand in the error by which a later check fails in the open."""
+    s.answer(
+        conv_out=_SPY + "    return right(*args, **kwargs)",
+        scores="def scores(*args):\n    raise ValueError(f'{seen}')",
+    )
+    s.own(RIGHT["conv_out"].replace("def conv_out", "def right"), before="conv_out")
+
+
+@case(points=5, two_pass=True)
+def c34_arguments_in_a_later_warning(s):
+    """A later check is passed, with a warning that tells the arguments of hidden calls."""
+    s.answer(
+        conv_out=_SPY + "    return right(*args, **kwargs)",
+        scores=(
+            "import warnings\n\n"
+            "def scores(images, weights):\n"
+            "    warnings.warn(f'{seen}')\n"
+            "    return images.reshape(len(images), -1) @ weights"
+        ),
+    )
+    s.own(RIGHT["conv_out"].replace("def conv_out", "def right"), before="conv_out")
