@@ -12,7 +12,7 @@ from nbgrader.preprocessors import ClearSolutions
 
 import autograder.author.clear
 from autograder.grade import steps
-from autograder.grade.feedback import HideTests
+from autograder.grade.feedback import HideTests, TellRemarks
 
 c = get_config()  # noqa: F821  (nbgrader provides it)
 
@@ -50,6 +50,7 @@ steps.use(c)
 
 # c.JudgedExecute.two_pass = False  # half the time, but students can print what hidden tests ask
 # c.JudgedExecute.timeout = 120  # seconds that a student's cell may take
+# c.JudgedExecute.check_timeout = 120  # seconds that a check may take
 
 # nbgrader gives 0 points to a check that wrote anything to stderr, and Keras and TensorFlow warn
 # there about things which are no mistakes. Such text is dropped before the points are counted.
@@ -67,8 +68,11 @@ c.Execute.timeout = 120
 c.Execute.iopub_timeout = 30
 c.Execute.startup_timeout = 120
 
-# Hidden tests come back into a submission when it is graded. Take them out of the feedback.
-c.GenerateFeedback.preprocessors = [HideTests, *GenerateFeedback.preprocessors.default()]
+# Hidden tests come back into a submission when it is graded. Take them out of the feedback, and
+# tell in it first what was noticed of a notebook, and mended.
+c.GenerateFeedback.preprocessors = [
+    TellRemarks, HideTests, *GenerateFeedback.preprocessors.default()
+]
 
 # Nobody else on this machine can read along between nbgrader and a kernel. (Without this line
 # each kernel warns that they could.)

@@ -62,7 +62,7 @@ class JudgedExecute(NbGraderPreprocessor):
         "no argument of theirs can be told on. Without it grading takes about half the time",
     ).tag(config=True)
     timeout = Integer(120, help="seconds that a student's cell may take").tag(config=True)
-    check_timeout = Integer(300, help="seconds that a check may take").tag(config=True)
+    check_timeout = Integer(120, help="seconds that a check may take").tag(config=True)
     limits = Dict(
         {}, help="how much a student's code may use, as {'memory': bytes, 'cpu': seconds, ...}"
     ).tag(config=True)

@@ -1,17 +1,37 @@
-"""What the feedback of a course leaves out."""
+"""What the feedback of a course leaves out, and what it tells first."""
 
 import re
 
 from nbconvert.filters import strip_ansi
+from nbformat.v4 import new_markdown_cell
 from nbgrader import utils
-from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreprocessor
 from traitlets import Bool, List
 
+from autograder.grade import defuse
 from autograder.grade.hidden import NOT_ACCEPTED, hidden_lines
 from autograder.states import MEDIA_TYPE, RIGHT
 
 #: Where IPython's tracebacks tell a line of a cell.
 _LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+
+
+class TellRemarks(NbGraderPreprocessor):
+    """Tell a student first what the grader noticed of the file, and mended."""
+
+    def preprocess(self, nb, resources):
+        """Put the remarks into a cell at the top, if there are any."""
+        remarks = nb.metadata.get("autograder", {}).get("remarks", [])
+        told = [f"- {_plain(r['cell'])}: {_plain(r['sentence'])}" for r in remarks]
+        if told:
+            title = "**What the grader noticed of this notebook before it was graded**"
+            nb.cells.insert(0, new_markdown_cell("\n".join([title, "", *told])))
+        return nb, resources
+
+
+def _plain(text):
+    """Return Markdown that shows a text; names in it were chosen by a student."""
+    return re.sub(r"([\\`*_\[\]#|$])", r"\\\1", defuse.markdown(" ".join(text.split())))
 
 
 class HideTests(ClearHiddenTests):

@@ -1,9 +1,13 @@
 """Hidden tests stay out of feedback."""
 
+import re
+
 import pytest
+from nbconvert.filters import markdown2html
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder.grade.feedback import HideTests
+from autograder.grade.feedback import HideTests, TellRemarks
+from autograder.grade.hidden import NOT_ACCEPTED
 from autograder.states import MEDIA_TYPE
 
 HIDDEN = "### BEGIN HIDDEN TESTS\nassert secret == 1\n### END HIDDEN TESTS"
@@ -105,3 +109,32 @@ def test_a_student_who_writes_the_delimiter_gets_feedback():
     answer = "x = 1  ### BEGIN HIDDEN TESTS"
     assert hide(cell(answer, solution=True)).source == answer
     assert hide(new_code_cell(answer)).source == answer
+
+
+def test_an_error_without_a_quotation_is_told_by_the_line_that_the_grader_noted():
+    source = f"check(x)\n{HIDDEN}"
+    (output,) = hide(check_cell(source, error("NotRight: no points so far"), line=1)).outputs
+    assert output.traceback == ["NotRight: no points so far"]
+    (output,) = hide(check_cell(source, error("NotRight: no points so far"), line=3)).outputs
+    assert output.evalue == NOT_ACCEPTED
+
+
+def test_a_hidden_test_is_told_of_once():
+    outputs = [verdict("right", 1), verdict("wrong", 3), error("NotRight: 409")]
+    shown = hide(check_cell(f"check(x)\n{HIDDEN}", *outputs, line=3)).outputs
+    assert [output.output_type for output in shown] == ["display_data", "error"]
+    assert str(shown).count(NOT_ACCEPTED[:30]) == len({"evalue", "traceback"})
+
+
+def test_remarks_are_told_first_and_do_nothing():
+    remarks = [
+        {"cell": "test_x", "sentence": "It was there twice; the second one was left out."},
+        {"cell": "<script>hostile()</script>", "sentence": "![](x) `y` [z](javascript:1)"},
+    ]
+    notebook = new_notebook(cells=[cell("x = 1")], metadata={"autograder": {"remarks": remarks}})
+    told = TellRemarks().preprocess(notebook, {})[0].cells[0].source
+    assert "It was there twice" in told
+    page = markdown2html(told)
+    assert not re.search(r"<(script|img|a|code)\b", page)
+    assert "`y`" in page and "[z]" in page
+    assert len(TellRemarks().preprocess(new_notebook(cells=[cell("x = 1")]), {})[0].cells) == 1

@@ -36,7 +36,8 @@ def choose(name=None):
         reasons.append(reason)
     raise UserError(
         f"No sandbox works here, so nothing was run: {'; '.join(reasons)}; "
-        f"with less protection: --sandbox landlock; with none: --trust-students"
+        f"as an ordinary user also with less protection: --sandbox landlock; with none: "
+        f"--trust-students"
     )
 
 

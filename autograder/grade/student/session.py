@@ -337,7 +337,7 @@ class StudentSession:
             self._manager.interrupt_kernel()
             if not self._listen(heard, GRACE).content:
                 self._die("it took too long, and did not stop when it was told to")
-            raise StudentHung(f"it took longer than {timeout:g} seconds")
+            raise StudentHung(f"it took longer than {timeout:.0f} seconds")
         if heard.asks_to_exit():
             self._die("it asked for its own end")
         return heard.content
