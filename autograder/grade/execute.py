@@ -151,6 +151,9 @@ class _Walk:
                 self._run(cell)
             elif not self.before or _name(cell) in self.before.left:
                 self._judge(cell)
+            elif self._helps(cell):
+                self._found(cell)
+                self._survive()
 
     def _run(self, cell):
         name = _name(cell)
@@ -173,7 +176,7 @@ class _Walk:
 
     def _judge(self, cell):
         name, hidden = cell.metadata.nbgrader.grade_id, hidden_lines(cell.source)
-        found = self._found(cell, hidden)
+        found = self._found(cell)
         self.settings.log.debug("%s: %s %s", name, found.state, found.reason or "")
         noted = {"state": found.state, "reason": found.reason, "line": found.line}
         outputs = _of_hidden(found, hidden) if self.before else found.outputs
@@ -192,7 +195,12 @@ class _Walk:
             self.left.add(name)
         self._survive(without=owner(name, self.answers))
 
-    def _found(self, cell, hidden):
+    def _helps(self, cell):
+        """Tell whether a check, of which all is known, defines what later ones may use."""
+        place = self.lesson.place(_name(cell))
+        return bool(place and place.binds)
+
+    def _found(self, cell):
         """Return the Finding on a check."""
         place = self.lesson.place(cell.metadata.nbgrader.grade_id)
         if not place:
@@ -200,7 +208,9 @@ class _Walk:
         if not self.session.alive:
             return Finding(UNDECIDED, f"it was not run, for {self.session.reason}")
         self.session.seed(place.number)
-        source = without_lines(cell.source, hidden) if self.open_only else cell.source
+        source = cell.source
+        if self.open_only:
+            source = without_lines(source, hidden_lines(source))
         return self.judge.check(place, source, self.session.ask, self.settings.check_timeout)
 
     def _survive(self, without=None):

@@ -364,6 +364,24 @@ def test_with_two_passes_a_later_check_tells_no_argument_either(tiny, how):
     assert "41]" not in str(find(notebook, "test_second").outputs)
 
 
+def test_with_two_passes_a_check_may_use_what_one_before_defines(tmp_path):
+    lesson = tiny_lesson()
+    first, second = (find(lesson, f"test_{name}") for name in EXERCISES[:2])
+    first.source = f"def more(x):\n    return x + 1\n\n\n{first.source}"
+    second.source = second.source.replace("== 42", "== more(41)")
+    nbformat.write(lesson, path := tmp_path / "tiny.ipynb")
+    for wrong in ("first = None", "def first(x):\n    return 2", RIGHT.format("first")):
+        notebook = tiny_lesson()
+        find(notebook, "first").source = wrong
+        for name in EXERCISES:
+            find(notebook, f"test_{name}").source = find(lesson, f"test_{name}").source
+        step = JudgedExecute(edition=str(path))
+        with tempfile.TemporaryDirectory() as folder:
+            resources = {"metadata": {"path": folder}, "nbgrader": {}}
+            notebook = step.preprocess(notebook, resources)[0]
+        assert marks(notebook) == [wrong == RIGHT.format("first"), 1, 1, 1]
+
+
 def test_with_two_passes_hidden_tests_alone_are_run_again(tiny):
     counted = "calls = 0\ndef first(x):\n    global calls\n    calls += 1\n    return x + calls"
     notebook = graded(tiny, {"first": counted, "second": "second = None"}, two_pass=True)
