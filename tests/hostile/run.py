@@ -156,7 +156,7 @@ def write_page(lines):
     if missing:
         print(f"{len(missing)} results are missing, as that of {missing[0]}", file=sys.stderr)
         return 1
-    PAGE.write_text(page(cases, found), "utf-8")
+    PAGE.write_text(page(cases, found).replace(f"{world.REPOSITORY}/", ""), "utf-8")
     return 0
 
 
