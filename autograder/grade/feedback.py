@@ -16,7 +16,13 @@ from autograder.states import MEDIA_TYPE, RIGHT
 _LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
 
-class TellRemarks(NbGraderPreprocessor):
+class _OnTheWayToHtml(NbGraderPreprocessor):
+    # nbconvert sets this for every step on the way to HTML; nbgrader's own steps for notebooks
+    # would log that they don't know the option.
+    display_data_priority = List(GetGrades.display_data_priority.default()).tag(config=True)
+
+
+class TellRemarks(_OnTheWayToHtml):
     """Tell a student first what the grader noticed of the file, and mended."""
 
     def preprocess(self, nb, resources):
@@ -34,7 +40,7 @@ def _plain(text):
     return re.sub(r"([\\`*_\[\]#|$])", r"\\\1", defuse.markdown(" ".join(text.split())))
 
 
-class HideTests(ClearHiddenTests):
+class HideTests(_OnTheWayToHtml, ClearHiddenTests):
     """Take hidden tests out of feedback: their source, and what their outputs tell of it.
 
     Only check cells are looked at. A student who writes the delimiter of a hidden test into a
@@ -46,10 +52,6 @@ class HideTests(ClearHiddenTests):
         help="show the verdicts of hidden tests in feedback. They name the mistake, and often the "
         "values that were tried",
     ).tag(config=True)
-
-    # nbconvert sets this for every step on the way to HTML; nbgrader's own ClearHiddenTests is
-    # meant for notebooks only, and would log that it doesn't know the option.
-    display_data_priority = List(GetGrades.display_data_priority.default()).tag(config=True)
 
     def preprocess_cell(self, cell, resources, cell_index):
         """Clear one check cell; leave every other cell as it is."""
