@@ -33,6 +33,8 @@ _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 _TCP = 0b11  # bind, connect
 _SCOPES = 0b11  # abstract sockets, signals
+#: Signals that say that we are to end, or that the program has ended. (Windows has but the first.)
+_AWAITED = {signal.SIGTERM, getattr(signal, "SIGCHLD", signal.SIGTERM)}
 
 
 def landlock_version():
@@ -92,7 +94,9 @@ def _call(function, *arguments):
 
 def main(orders, argv):
     """Run a program to its end; then end what it left running and remove its folder."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # They wait until they are asked for: a handler could miss the moment before a call that blocks.
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
     child = None
     try:
         if sys.platform.startswith("linux"):
@@ -103,8 +107,8 @@ def main(orders, argv):
             sys.exit(143)
         child = os.fork()
         if child == 0:
-            _become(orders, argv)
-        _, status = os.waitpid(child, 0)
+            _become(orders, argv, before)
+        status = _await(child)
     finally:
         _end(child)
         if orders["folder"]:
@@ -113,10 +117,20 @@ def main(orders, argv):
     sys.exit(code if code >= 0 else 128 - code)
 
 
-def _become(orders, argv):
-    """Become the program, in a session of its own; never returns."""
+def _await(child):
+    """Return the status of a child that has ended; exit when we are told to end."""
+    while True:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return status
+        if signal.sigwait(_AWAITED) == signal.SIGTERM:
+            sys.exit(143)
+
+
+def _become(orders, argv, mask):
+    """Become the program, in a session of its own and with this mask; never returns."""
     try:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.setsid()
         if sys.platform.startswith("linux"):
             _call("prctl", _SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -132,7 +146,6 @@ def _become(orders, argv):
 
 def _end(child):
     """Kill all that is left: the session of the program, then whatever left that session."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     for kill in (os.killpg, os.kill) if child else ():
         with contextlib.suppress(OSError):
             kill(child, signal.SIGKILL)
