@@ -43,6 +43,8 @@ from autograder.grade.wire import Bad
 RESTARTS = 2
 #: Seconds: for a kernel to start, to obey an interrupt, and to say that it is done.
 START, GRACE, SETTLE = 120, 3, 5
+#: Seconds for it to say so at the beginning, when it may be that nobody has heard it.
+GREETING = 0.05
 #: Bytes of one message, and by how much our own memory may grow while messages come in.
 MESSAGE, GROWTH = 80 << 20, 1 << 30
 #: How many messages may be malformed.
@@ -205,7 +207,7 @@ class StudentSession:
         code = _LOAD.format(own=own, wire=wire, name=AGENT, kind=REPLY)
         try:
             # Until it listens, what a kernel publishes is lost; so we ask until we hear it.
-            while not self._listen(_Heard(self._client.kernel_info()), 2).is_done:
+            while not self._listen(_Heard(self._client.kernel_info()), 2, GREETING).is_done:
                 if time.monotonic() > deadline:
                     self._die("it does not answer")
             # In names of its own: the student's stay as they are.
@@ -342,15 +344,21 @@ class StudentSession:
             self._die("it asked for its own end")
         return heard.content
 
-    def _listen(self, heard, seconds):
-        """Take in messages until a request has been carried out, or time is up."""
+    def _listen(self, heard, seconds, settle=SETTLE):
+        """Take in messages until a request has been carried out, or time is up.
+
+        Args:
+            heard: What has been heard of it so far.
+            seconds: How long to wait for the reply.
+            settle: Seconds to wait, after it, for what has been printed, which may be on its way.
+        """
         deadline, poller = time.monotonic() + seconds, zmq.Poller()
         channels = self._client.iopub_channel, self._client.shell_channel
         for channel in channels:
             poller.register(channel.socket, zmq.POLLIN)
-        while not heard.is_done and time.monotonic() < deadline:
+        while not heard.is_done and (left := deadline - time.monotonic()) > 0:
             replied = bool(heard.content)
-            ready = dict(poller.poll(200))
+            ready = dict(poller.poll(min(200, 1000 * left)))
             for channel in channels:
                 if channel.socket in ready:
                     heard.take(channel)
@@ -358,8 +366,8 @@ class StudentSession:
                 self._die("it printed too much")
             if not ready and self._process.poll() is not None:
                 self._die("its process is gone")
-            if heard.content and not replied:  # what it has printed may be on its way
-                deadline = min(deadline, time.monotonic() + SETTLE)
+            if heard.content and not replied:
+                deadline = min(deadline, time.monotonic() + settle)
         return heard
 
     def _die(self, reason):
