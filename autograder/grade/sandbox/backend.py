@@ -1,6 +1,5 @@
 """What every back-end is, and what it is asked to start."""
 
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -97,4 +96,4 @@ def hand_over(folder):
 
 def launcher(argv, orders, python=sys.executable, script=LAUNCHER):
     """Return the command that carries out orders, then becomes `argv`."""
-    return [python, "-I", "-S", str(script), json.dumps(orders), *argv]
+    return [python, "-I", "-S", str(script), repr(orders), *argv]

@@ -16,6 +16,7 @@ import os
 import shutil
 import socket
 import subprocess
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -38,6 +39,21 @@ _COPIES = "/run/box/copies"
 #: In a network of its own, a kernel talks to the processes that it has forked.
 FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 _RESTRICTED = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A process that a parent forks, and that joins a box (see `warm`).
+
+    Attributes:
+        parent: The path of its socket.
+        request: What is asked of it.
+        door: Source of the program that lets it in.
+    """
+
+    parent: str
+    request: str
+    door: str
 
 
 class Bubblewrap:
@@ -77,21 +93,30 @@ class Bubblewrap:
             return f"bubblewrap can't be started: {error}"
         return why(tried.stderr, _is_restricted()) if tried.returncode else None
 
-    def command(self, argv, box):
-        """Return the command that runs `argv` in a box of its own."""
+    def command(self, argv, box, guest=None):
+        """Return the command that runs `argv` in a box of its own.
+
+        Args:
+            argv: A program and its arguments.
+            box: What it gets.
+            guest: A `Guest` that is let in instead.
+        """
         # The launcher clears the environment: bwrap's own can be read inside, in /proc/1/environ.
         orders = {
             "home": "/",
             "environment": {"PATH": "/usr/bin:/bin"},
             "filter": seccomp.program(FAMILIES).hex(),
         }
+        around = {"parent": os.getpid(), "folder": None, "landlock": None}
+        around |= {"guest": [guest.parent, guest.request]} if guest else {}
         if os.geteuid() != 0:
-            command = launcher(self._box(argv, box, box.files), orders)
+            command = self._box(argv, box, box.files, guest)
+            around["launch"] = orders
         else:
             hand_over(box.sockets)
-            command = self._for_root(self._box(argv, box, box.files and _COPIES), box, orders)
+            inside = self._box(argv, box, box.files and _COPIES, guest)
+            command = self._for_root(inside, box, orders)
         # While it makes a box, bwrap may miss the end of its parent, or leave half a box behind.
-        around = {"parent": os.getpid(), "folder": None, "landlock": None}
         return launcher(command, around, script=SUPERVISOR)
 
     def beside(self, argv, variables, seen):
@@ -115,13 +140,14 @@ class Bubblewrap:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         return [*command, "--", *launcher(argv, {**orders, "user": NOBODY})]
 
-    def _box(self, argv, box, files):
+    def _box(self, argv, box, files, guest):
         orders = {
             "home": HOME,
             "environment": environment(HOME, "/tmp", box),
             "files": _FILES if files else None,
             "copy_to": HOME,
             "limits": box.limits.rlimits(),
+            **({"source": guest.door} if guest else {}),
         }
         command = [_bwrap(), *_namespaces(), "--proc", "/proc", "--dev", "/dev"]
         command += [*_system(), *_folders(box.limits)]

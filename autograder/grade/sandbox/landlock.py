@@ -8,7 +8,6 @@ import os
 import sys
 
 from autograder.grade.sandbox import mounts, seccomp, supervised
-from autograder.grade.sandbox.backend import LAUNCHER
 from autograder.grade.sandbox.supervise import landlock_version
 
 # Not /dev/zero: mapped, it gives memory that belongs to no process.
@@ -60,7 +59,7 @@ class Landlock:
 
     def _allowed(self, folder, box):
         read = [*mounts.system_paths(), *mounts.settings_paths(), *mounts.python_paths()]
-        read += [*mounts.lesson_paths(), *box.read_only, LAUNCHER, "/proc"]
+        read += [*mounts.lesson_paths(), *box.read_only, "/proc"]
         read += [box.files] if box.files else []
         write = [folder, *_DEVICES, *([box.sockets] if box.sockets else [])]
         # Python takes a package for empty whose folder it can't list.

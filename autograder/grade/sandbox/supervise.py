@@ -1,22 +1,23 @@
 """Looks after a program that has no namespace of its own: restricts it, and clears up behind it.
 
 A script that stands on its own: `python -I -S supervise.py ORDERS PROGRAM ARGUMENT...`, where
-ORDERS is JSON with
+ORDERS is the text of a Python dictionary (see `launch`) with
 
     parent    the process that starts us, with which the program ends
     folder    a folder that is removed at the end, or null
     landlock  null, or {"read": [paths], "listed": [folders], "write": [paths]}: nothing else can be
               opened; of a folder to list, the names in it can be seen
     filter    (with landlock) a filter of system calls, compiled, in hexadecimal digits
+    launch    (optional) orders as `launch` has them, carried out before the program starts
+    guest     (optional) [socket, request]: a parent is asked for a process (see
+              `autograder.warm.parent`), which gets our standard streams; the program gets the
+              connection as its standard input
 
 Its functions are also used by the back-end `landlock`, to tell what the kernel can do.
 """
 
-import contextlib
 import ctypes
-import json
 import os
-import shutil
 import signal
 import struct
 import sys
@@ -94,6 +95,7 @@ def _call(function, *arguments):
 
 def main(orders, argv):
     """Run a program to its end; then end what it left running and remove its folder."""
+    launch = _launcher() if "launch" in orders else None
     # They wait until they are asked for: a handler could miss the moment before a call that blocks.
     signal.signal(signal.SIGCHLD, lambda *_: None)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
@@ -107,11 +109,13 @@ def main(orders, argv):
             sys.exit(143)
         child = os.fork()
         if child == 0:
-            _become(orders, argv, before)
+            _become(orders, argv, before, launch)
         status = _await(child)
     finally:
         _end(child)
         if orders["folder"]:
+            import shutil  # Most boxes have no such folder, and do without.
+
             shutil.rmtree(orders["folder"], ignore_errors=True)
     code = os.waitstatus_to_exitcode(status)
     sys.exit(code if code >= 0 else 128 - code)
@@ -127,7 +131,15 @@ def _await(child):
             sys.exit(143)
 
 
-def _become(orders, argv, mask):
+def _launcher():
+    """Return the launcher as a function; to start it as a program would take longer."""
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import launch
+
+    return launch.main
+
+
+def _become(orders, argv, mask, launch=None):
     """Become the program, in a session of its own and with this mask; never returns."""
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -137,18 +149,37 @@ def _become(orders, argv, mask):
         if orders["landlock"]:
             restrict(**orders["landlock"])
             filter_calls(bytes.fromhex(orders["filter"]))
+        if "guest" in orders:
+            _ask(*orders["guest"])
+        if launch:
+            launch(orders["launch"], argv)
         os.execv(argv[0], argv)
+    except SystemExit as error:  # The launcher says what it can't start.
+        os.write(2, f"{error}\n".encode())
+        os._exit(1)
     except BaseException as error:
         # A program that couldn't be restricted isn't started.
         os.write(2, f"the sandbox can't be made: {error}\n".encode())
         os._exit(126)
 
 
+def _ask(path, request):
+    """Ask a parent for a process, and keep the connection as standard input."""
+    import socket  # It takes a while, and only this needs it.
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+        connection.connect(path)
+        socket.send_fds(connection, [request.encode()], [0, 1, 2])
+        os.dup2(connection.fileno(), 0)
+
+
 def _end(child):
     """Kill all that is left: the session of the program, then whatever left that session."""
     for kill in (os.killpg, os.kill) if child else ():
-        with contextlib.suppress(OSError):
+        try:
             kill(child, signal.SIGKILL)
+        except OSError:
+            continue  # It has ended.
     while True:
         for pid in _children():
             os.kill(pid, signal.SIGKILL)
@@ -168,4 +199,4 @@ def _children():
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]), sys.argv[2:])
+    main(eval(sys.argv[1], {}), sys.argv[2:])

@@ -29,8 +29,8 @@ def supervised(argv, box, allowed=None):
         "shared_user": True,
         "lenient": allowed is None,
     }
-    around = {"parent": os.getpid(), "folder": folder, "landlock": None}
+    around = {"parent": os.getpid(), "folder": folder, "landlock": None, "launch": orders}
     if allowed:
         families = (socket.AF_UNIX, socket.AF_NETLINK)  # The latter lists networks, no more.
         around |= {"landlock": allowed(folder), "filter": seccomp.program(families).hex()}
-    return launcher(launcher(argv, orders), around, script=SUPERVISOR)
+    return launcher(argv, around, script=SUPERVISOR)

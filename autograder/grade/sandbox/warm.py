@@ -22,10 +22,10 @@ from pathlib import Path
 
 from autograder.grade.sandbox import seccomp
 from autograder.grade.sandbox.backend import Box, environment
-from autograder.grade.sandbox.bubblewrap import FAMILIES, Bubblewrap
+from autograder.grade.sandbox.bubblewrap import FAMILIES, Bubblewrap, Guest
 from autograder.warm.start import LIBRARIES, SCRIPT, Parent, read_at_import
 
-_ASK, _WAIT, _JOIN = (Path(__file__).with_name(f"{name}.py") for name in ("ask", "wait", "join"))
+_WAIT, _JOIN = (Path(__file__).with_name(f"{name}.py") for name in ("wait", "join"))
 _MODULES = (*LIBRARIES, "autograder.learn")
 #: Seconds for everything to be imported, on a machine that has other things to do as well.
 _IMPORT = 180
@@ -98,10 +98,9 @@ class Warm:
         if argv[:2] != [sys.executable, "-c"] or not _is_usual(box):
             return self._cold.command(argv, box)
         parent = self._running()
-        wait = [sys.executable, "-I", "-S", "-c", _WAIT.read_text(encoding="utf-8")]
         request = {"argv": argv[1:], "filter": seccomp.program(FAMILIES).hex()}
-        ask = [sys.executable, "-I", "-S", str(_ASK), parent.socket, json.dumps(request)]
-        return [*ask, *self._cold.command(wait, _agreeing(box, parent.socket))]
+        guest = Guest(parent.socket, json.dumps(request), _WAIT.read_text(encoding="utf-8"))
+        return self._cold.command([], _agreeing(box, parent.socket), guest)
 
     @property
     def parent(self):
