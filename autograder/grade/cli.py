@@ -1,6 +1,7 @@
 """The instructor's commands: `autograder course`, `autograder grade`, `autograder sandbox`."""
 
 import argparse
+import gc
 import json
 import os
 from pathlib import Path
@@ -184,6 +185,7 @@ def run_grade(args):
     # Both take seconds to load, which other commands do without.
     from autograder.grade import grading, screen
 
+    gc.freeze()  # what has been imported stays, and needn't be looked through for garbage
     events = grading.grade(args.directory, args.lesson, args.students, **grading_options(args))
     if args.junit:
         events = junit.recorded(events, args.junit)

@@ -416,6 +416,7 @@ class _Run:
         steps.use(config, Executed)
         config.Executed.notebook = executed
         config.SubmissionExporter.remarks = submission.remarks
+        config.SubmissionExporter.cells = json.dumps(submission.notebook["cells"])
         places = CourseDirectory(config=config, log=LOG)
         places.root = str(self.course.directory)
         staging = staging.relative_to(self.course.directory)

@@ -5,6 +5,7 @@ neither the course nor the gradebook, so that tasks can be done at the same time
 other processes or on other machines, and done again where one was lost.
 """
 
+import gc
 import json
 import os
 import tempfile
@@ -117,7 +118,7 @@ def _processes(jobs, around):
 
     from pebble import ProcessPool
 
-    pool = ProcessPool(jobs, context=get_context("spawn"), initializer=_end_with_parent)
+    pool = ProcessPool(jobs, context=get_context("spawn"), initializer=_begin)
     with ExitStack() as stack:
         ready = []
 
@@ -134,8 +135,8 @@ def _processes(jobs, around):
             pool.join()
 
 
-def _end_with_parent():
-    """End this process as soon as its parent is gone, and with it the sandboxes it started."""
+def _begin():
+    """Let this process end as soon as its parent is gone, and with it the sandboxes it started."""
     from multiprocessing import connection, parent_process
     from threading import Thread
 
@@ -144,6 +145,7 @@ def _end_with_parent():
         os._exit(1)
 
     Thread(target=watch, daemon=True, name="parent").start()
+    gc.freeze()  # as in the parent: what has been imported needn't be looked through for garbage
 
 
 @contextmanager
