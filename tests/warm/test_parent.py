@@ -210,7 +210,8 @@ from autograder.warm.forked import Forked
 from autograder.warm.start import Parent
 parent = Parent(modules=[])
 process = Forked(parent.socket, {{"argv": ["-c", {SLEEP!r}]}}, (0, 1, 2), 60)
-print(process.pid, parent._process.pid, os.path.dirname(parent.socket), flush=True)
+told = process.pid, parent._process.pid, os.path.dirname(parent.socket)
+os.write(1, " ".join(map(str, told)).encode() + b"\\n")  # at once, as the other writes there too
 sys.stdin.read()
 """
 
