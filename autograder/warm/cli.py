@@ -1,6 +1,7 @@
 """The command `autograder kernel`."""
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -34,6 +35,7 @@ def run(args):
     with tempfile.TemporaryDirectory() as folder:
         text = json.dumps(specification, indent=1)
         (Path(folder) / "kernel.json").write_text(text, encoding="utf-8")
+        os.chmod(folder, 0o755)  # others who use this environment are to find it as well
         place = KernelSpecManager().install_kernel_spec(folder, NAME, prefix=sys.prefix)
     print(f"JupyterLab now offers the kernel {_ABOUT!r} ({place}).")
     return 0

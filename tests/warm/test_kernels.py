@@ -234,6 +234,7 @@ def test_a_kernel_is_offered_to_jupyterlab(monkeypatch, tmp_path, capsys):
     assert "Keras loaded" in capsys.readouterr().out
     kernels = KernelSpecManager(kernel_dirs=[str(tmp_path / "share" / "jupyter" / "kernels")])
     specification = kernels.get_kernel_spec(warm.NAME)
+    assert os.stat(specification.resource_dir).st_mode & 0o777 == 0o755  # others find it as well
     manager = KernelManager(kernel_name=warm.NAME, kernel_spec_manager=kernels)
     assert specification.metadata["kernel_provisioner"]["provisioner_name"] == warm.NAME
     manager.start_kernel()
