@@ -200,7 +200,7 @@ def _instructors_steps(course):
     lesson = course.lessons[0]
     steps = [
         (f"cd {shlex.quote(str(course.directory))}", ""),
-        ("nbgrader db student import roster.csv", "names: id,first_name,last_name,email"),
+        ("nbgrader db student import roster.csv", "your class: id,first_name,last_name,email"),
         (f"nbgrader generate_assignment {lesson}", "takes the solutions out"),
         (f"nbgrader release_assignment {lesson}", "puts it into the exchange"),
         (f"nbgrader collect {lesson}", "when students have submitted"),
