@@ -34,7 +34,7 @@ FLOOR, WITH_IMPORTS = "the cells alone, over the cores", "the same with their im
 JOBS = max(2, CORES)
 OURS, TWO_PASSES = f"ours, {JOBS} jobs", f"ours, {JOBS} jobs, two passes"
 AGAIN = "ours, again with nothing changed"
-#: Of a large class, what is measured unless told otherwise; a small one is graded in all ways.
+#: What is measured of a large class; a small one is graded in all ways.
 LARGE = [STOCK, TWO_PASSES, OURS, AGAIN, FLOOR, WITH_IMPORTS]
 
 #: What otter runs: a check cell of ours as a test of its own.

@@ -1,6 +1,6 @@
 """Brings a process that a parent has forked into a box that has been made for it.
 
-A hook of `autograder.warm.parent`. In the box waits a program (see `WAIT` in `warm`), started
+A hook of `autograder.warm.parent`. In the box waits a program (see `wait`), started
 there as any other would be. It sends a descriptor of itself, by which its namespaces can be
 joined, and tells with what it was started: environment, folder and limits. All that is taken over
 before anything else runs.

@@ -4,8 +4,8 @@ A script that stands on its own: `python -I -S supervise.py ORDERS PROGRAM ARGUM
 ORDERS is the text of a Python dictionary (see `launch`) with
 
     parent    the process that starts us, with which the program ends
-    folder    a folder that is removed at the end, or null
-    landlock  null, or {"read": [paths], "listed": [folders], "write": [paths]}: nothing else can be
+    folder    a folder that is removed at the end, or None
+    landlock  None, or {"read": [paths], "listed": [folders], "write": [paths]}: nothing else can be
               opened; of a folder to list, the names in it can be seen
     filter    (with landlock) a filter of system calls, compiled, in hexadecimal digits
     launch    (optional) orders as `launch` has them, carried out before the program starts
