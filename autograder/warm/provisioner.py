@@ -12,8 +12,10 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 
+from jupyter_client.localinterfaces import localhost
 from jupyter_client.provisioning import LocalProvisioner
 
 from autograder.warm.forked import Forked
@@ -29,6 +31,23 @@ _FIGURES = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as a k
 class WarmProvisioner(LocalProvisioner):
     """Forks a kernel from a parent, where that gives the same kernel; starts it otherwise."""
 
+    _sockets = None
+
+    async def pre_launch(self, **kwargs):
+        """Prepare the launch of a kernel; return its command and options.
+
+        It listens on files that nobody else can have. A port is chosen before the kernel is there,
+        and on a busy machine some other connection may have taken it by then.
+        """
+        manager = self.parent
+        local = manager.transport == "tcp" and manager.ip == localhost()
+        if local and sys.platform.startswith("linux") and not kwargs.get("independent"):
+            # A short path, for a socket may have 107 bytes. It goes when this process does.
+            self._sockets = tempfile.TemporaryDirectory(prefix="jupyter-")
+            manager.cache_ports = False
+            manager.transport, manager.ip = "ipc", os.path.join(self._sockets.name, "socket")
+        return await super().pre_launch(**kwargs)
+
     async def launch_kernel(self, cmd, **kwargs):
         """Launch a kernel; return how to connect to it."""
         try:
@@ -41,6 +60,12 @@ class WarmProvisioner(LocalProvisioner):
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs.get("cwd") or os.getcwd()
         return self.connection_info
+
+    async def cleanup(self, restart=False):
+        """Remove what only this kernel needed, unless it starts again."""
+        await super().cleanup(restart)
+        if self._sockets and not restart:
+            self._sockets.cleanup()
 
 
 #: What the log has said.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import psutil
 import pytest
@@ -144,6 +145,23 @@ def test_a_death_is_noticed_and_it_can_be_started_again():
         kernel.client.wait_for_ready(SECONDS)
         assert kernel.process.pid != dead.pid
         assert kernel.run("print('here again')") == ["here again\n"]
+
+
+def test_it_takes_no_port_that_another_program_may_have_taken_meanwhile(monkeypatch, tmp_path):
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / ("long" * 30)))
+    with Kernel() as kernel:
+        connections = psutil.Process(kernel.process.pid).net_connections("tcp")
+        listening = [place for place in connections if place.status == psutil.CONN_LISTEN]
+        assert len(listening) <= 1  # A debugger's, which is chosen when it listens.
+        folder = Path(kernel.manager.ip).parent
+        assert kernel.run("print('heard')") == ["heard\n"]
+        assert len(list(folder.iterdir())) == 5
+        assert folder.stat().st_mode & 0o777 == 0o700
+        kernel.manager.restart_kernel(now=True)
+        kernel.client.wait_for_ready(SECONDS)
+        assert kernel.run("print('again')") == ["again\n"]
+        assert Path(kernel.manager.ip).parent == folder
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("now", [True, False])
