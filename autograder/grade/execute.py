@@ -80,15 +80,17 @@ class JudgedExecute(NbGraderPreprocessor):
             copy_files(resources["metadata"]["path"], theirs)
             copy_files(edition.parent, ours)
 
+            judge = stack.enter_context(Judge(lesson, backend, ours, spare=self.two_pass))
+
             def walk(**options):
-                student = StudentSession(backend, theirs, _limits(self.limits))
-                with student, Judge(lesson, backend, ours) as judge:
+                with StudentSession(backend, theirs, _limits(self.limits)) as student:
                     walk = _Walk(self, nb, lesson, student, judge, **options)
                     walk.run()
                 return walk
 
             first = walk(open_only=self.two_pass)
             if first.left:
+                judge.begin_anew()
                 walk(before=first)
         return nb, resources
 
@@ -144,9 +146,7 @@ class _Walk:
 
     def run(self):
         """Run all code cells, as far as they are for this walk."""
-        for cell in self.nb.cells:
-            if cell.cell_type != "code":
-                continue
+        for cell in self._cells():
             if not _is_check(cell):
                 self._run(cell)
             elif not self.before or _name(cell) in self.before.left:
@@ -154,6 +154,14 @@ class _Walk:
             elif self._helps(cell):
                 self._found(cell)
                 self._survive()
+
+    def _cells(self):
+        """Return the code cells, up to the last one that this walk is for."""
+        cells = [cell for cell in self.nb.cells if cell.cell_type == "code"]
+        if self.before:
+            while _name(cells[-1]) not in self.before.left:
+                cells.pop()
+        return cells
 
     def _run(self, cell):
         name = _name(cell)

@@ -374,6 +374,39 @@ def test_a_lesson_that_fails_takes_no_points():
     assert "setup" in found.reason
 
 
+MARK = "import keras\nkeras.marked = True\nmark = 1"
+MARKS = "import keras, os\n[hasattr(keras, 'marked'), 'mark' in globals(), os.path.exists('file')]"
+NO_MARKS = [("execute_result", {"text/plain": "[False, False, False]"})]
+
+
+@pytest.mark.parametrize("spare", [True, False])
+@pytest.mark.parametrize("written", ["", "\nopen('file', 'w').close()"])
+def test_it_begins_anew_as_if_nothing_had_been_judged(spare, written):
+    cells = [("locked", "setup", "count = 1"), ("check", "test", "")]
+    ask = Answers().ask
+    with Judge(Lesson(lesson(*cells)), choose(), spare=spare) as judge:
+        place, process = judge.lesson.place("test"), judge._process
+        judge.begin_anew()  # to no effect
+        assert judge._process is process
+        for source in (MARK + written, "count += 1\nassert count == 2\n" + MARK + written):
+            assert judge.check(place, source, ask).state == JUDGED
+            judge.begin_anew()
+            assert shown(judge.check(place, MARKS, ask)) == NO_MARKS
+            # What has written a file, which can't be undone, or has no spare is replaced.
+            assert (judge._process is process) == (spare and not written and "count" not in source)
+
+
+def test_an_end_is_noticed_though_there_is_a_spare():
+    ask = Answers().ask
+    with Judge(Lesson(lesson(("check", "test", ""))), choose(), spare=True) as judge:
+        place = judge.lesson.place("test")
+        for end in ("os._exit(0)", "os._exit(3)", "os.kill(os.getpid(), 9)"):
+            judge.begin_anew()
+            found = judge.check(place, f"import os\n{end}", ask)
+            assert (found.state, "gone" in found.reason) == (UNDECIDED, True)
+            assert judge.check(place, "1", ask).state == JUDGED
+
+
 def test_the_process_sees_no_files_of_the_grader(try_check):
     places = ["/home", "/root", str(REPOSITORY / "solutions")]
     seen = f"import os\n[p for p in {places} if os.path.exists(p)], os.listdir('.')"

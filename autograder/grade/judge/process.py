@@ -5,6 +5,7 @@
     cell = lesson.place("test_flat_shape")
     finding = judge.check(cell, cell.source, session.ask)  # a StudentSession's
     judge.forget_student()  # if the session has been started again
+    judge.begin_anew()  # for the same student, as if nothing had been judged
     judge.close()
 
 Which cells of the lesson run there, and which names are asked for, is decided in `names`, from
@@ -46,7 +47,7 @@ _PARTS += ("judge/worker.py",)
 # In a box there is of this package only what a lesson imports; the rest comes along as files.
 _BOOT = (
     "import os, autograder; autograder.__path__.append(os.path.join(os.getcwd(), 'parts')); "
-    "from autograder.grade.judge import worker; worker.main()"
+    "from autograder.grade.judge import worker; worker.main(spare={spare})"
 )
 
 
@@ -73,7 +74,7 @@ class Finding:
 class Judge:
     """Runs the checks of a lesson, in their order, for one student."""
 
-    def __init__(self, lesson, backend, files=None, limits=None):
+    def __init__(self, lesson, backend, files=None, limits=None, spare=False):
         """Make a judge.
 
         Args:
@@ -81,8 +82,10 @@ class Judge:
             backend: Of `autograder.grade.sandbox`.
             files: A folder with what the lesson's own cells read; None for nothing.
             limits: Limits of its box.
+            spare: Whether the process is to keep a spare, which makes `begin_anew` fast.
         """
         self.lesson, self.backend, self.files = lesson, backend, files
+        self.spare = spare
         self.limits = limits or Limits(cpu=3600)
         self.fault = None  # why the lesson itself can't be judged
         self._process = self._folder = self._pipe = self._watchdog = None
@@ -109,7 +112,8 @@ class Judge:
             shutil.copyfile(_GRADE / part, target)
         execution = {"NBGRADER_EXECUTION": "autograde"}
         box = Box(files=files, limits=self.limits, environment=execution)
-        command = self.backend.command([sys.executable, "-c", _BOOT], box)
+        boot = _BOOT.format(spare=self.spare)
+        command = self.backend.command([sys.executable, "-c", boot], box)
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(command, bufsize=0, stderr=errors, **pipes)
@@ -133,6 +137,18 @@ class Judge:
         process.stdin.close()
         process.stdout.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def begin_anew(self):
+        """Go on in a process that has run nothing."""
+        self.fault, self._deaths = None, 0
+        if not self._ready:  # it has run nothing
+            return
+        self._ran = set()
+        try:
+            self._pipe.send({"again": True}, time.monotonic() + GRACE)
+            self._pipe.receive(time.monotonic() + START)
+        except (JudgeDied, TimeoutError):  # it has no spare: another one is started when needed
+            self.close()
 
     @property
     def _errors(self):
@@ -233,6 +249,8 @@ class _Conversation:
             self.asking += time.monotonic() - began
             self.pipe.send(answer, max(deadline, time.monotonic() + GRACE))
             deadline = max(deadline, time.monotonic() + GRACE) if self.lost else deadline
+        if "state" not in said:  # its process has ended as if it were to begin anew
+            raise JudgeDied("its process is gone")
         return said
 
     def _answer(self, request, seconds):

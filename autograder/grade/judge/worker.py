@@ -8,16 +8,22 @@ by its standard input, answers go by its standard output.
               {"bad": why it can't be read} or {"lost": why there is none}
     outcome   {"state", "reason", "line", "outputs"}, which ends the order; line: that of the cell
               which raised an error, if one did. Displays have theirs in their metadata.
+    again     {"again": true}: begin anew, as a process that has run nothing
+    ready     {"ready": true}, at each beginning
 
 The cells run in an IPython shell, so that what they show is what a kernel would have shown. What
 they write to stderr is dropped: it is about nobody's answer.
 """
 
+import ctypes
 import io
 import json
 import os
+import signal
 import sys
+import tempfile
 import traceback
+from pathlib import Path
 
 from ipykernel.jsonutil import encode_images, json_clean
 from IPython.core.displayhook import DisplayHook
@@ -28,6 +34,9 @@ from traitlets.config import Config
 
 JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
 _RESULT = "execute_result"
+#: With this ends a process whose place its spare is to take.
+_AGAIN = 3
+_SET_PDEATHSIG = 1  # of prctl
 
 
 class _Publisher(DisplayPublisher):
@@ -200,14 +209,43 @@ def _text(error):
         return ""
 
 
-def main():
-    """Serve orders until there are no more."""
+def main(spare):
+    """Serve orders until there are no more.
+
+    Args:
+        spare: Whether it's wanted that the process can begin anew. Where it can't, it ends.
+    """
     receive, send = _lines()
     worker = Worker(receive, send)
     sys.stdout, sys.stderr = _Printed(worker.shell), io.StringIO()
+    if spare and sys.platform.startswith("linux"):  # elsewhere, forks of TensorFlow don't work
+        _go_on_in_a_fork()
     send({"ready": True})
     while (order := receive()) is not None:
+        if "again" in order:
+            os._exit(_AGAIN)
         send(worker.carry_out(order))
+
+
+def _go_on_in_a_fork():
+    """Return in a fork of this process; here only if that is to begin anew, without a trace."""
+    us, files = os.getpid(), _files()
+    fork = os.fork()
+    if fork == 0:
+        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # It ends when we do.
+        if os.getppid() != us:
+            os._exit(1)
+        return
+    _, status = os.waitpid(fork, 0)
+    if os.waitstatus_to_exitcode(status) != _AGAIN or _files() != files:
+        os._exit(1)
+
+
+def _files():
+    """Return {path: what changes when it is written to} of where a cell may write."""
+    paths = [path for top in (".", tempfile.gettempdir()) for path in Path(top).rglob("*")]
+    seen = [(path, path.lstat()) for path in paths]
+    return {str(path): (state.st_mtime_ns, state.st_size) for path, state in seen}
 
 
 def _lines():
