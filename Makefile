@@ -96,7 +96,8 @@ tables: $(READY)  ## write the tables of docs/ anew: coverage, exercises, confus
 bench: $(READY) $(OTTER)  ## measure how long lessons and classes take, beside other graders (2 hours)
 	@$(BIN)/python -m tests.benchmarks.learn
 	@$(BIN)/python -m tests.benchmarks.grade --students 20 --rounds 1 --otter $(OTTER)
-	@$(BIN)/python -m tests.benchmarks.grade --students 130 --rounds 2 --large
+	@$(BIN)/python -m tests.benchmarks.grade --students 130 --rounds 2 --few --chart
+	@$(BIN)/python -m tests.benchmarks.grade --students 20 --rounds 1 --few --lesson 03_input_shape
 	@$(BIN)/python -m tests.benchmarks.growth
 	@$(BIN)/python -m tests.benchmarks.starts
 

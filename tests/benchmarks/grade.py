@@ -1,7 +1,7 @@
 """How long a class takes to be graded: by nbgrader alone, by otter, by ours, and at the least.
 
     python -m tests.benchmarks.grade [--students 40] [--rounds 3] [--lesson 00_start_here]
-                                     [--otter PYTHON] [--large]
+                                     [--otter PYTHON] [--few] [--chart]
 
 Every arm grades the same submissions, in turn, so that a slow moment of the machine falls on all.
 It writes docs/grading.md and docs/grading.png; `growth` and `starts` measure what else there is.
@@ -34,8 +34,8 @@ FLOOR, WITH_IMPORTS = "the cells alone, over the cores", "the same with their im
 JOBS = max(2, CORES)
 OURS, TWO_PASSES = f"ours, {JOBS} jobs", f"ours, {JOBS} jobs, two passes"
 AGAIN = "ours, again with nothing changed"
-#: What is measured of a large class; a small one is graded in all ways.
-LARGE = [STOCK, TWO_PASSES, OURS, AGAIN, FLOOR, WITH_IMPORTS]
+#: What is measured of a large class, or of long cells; a small one is graded in all ways.
+FEW = [STOCK, TWO_PASSES, OURS, AGAIN, FLOOR, WITH_IMPORTS]
 
 #: What otter runs: a check cell of ours as a test of its own.
 _OTTER_TEST = """\
@@ -59,11 +59,12 @@ def main(arguments=None):
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--lesson", default="00_start_here")
     parser.add_argument("--otter", metavar="PYTHON", type=Path, help="one that can import otter")
-    parser.add_argument("--large", action="store_true", help="in few ways, and draw the chart")
+    parser.add_argument("--few", action="store_true", help="in few ways")
+    parser.add_argument("--chart", action="store_true", help="draw the chart as well")
     args = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), args.lesson, args.students, args.otter)
-        arms = {name: bench.arms[name] for name in (LARGE if args.large else bench.arms)}
+        arms = {name: bench.arms[name] for name in (FEW if args.few else bench.arms)}
         times = {arm: [] for arm in arms}
         for number in range(args.rounds):
             for arm, run in arms.items():
@@ -73,7 +74,7 @@ def main(arguments=None):
     print(json.dumps({"lesson": args.lesson, "students": args.students, "times": times}))
     title = f"{args.students} submissions of {args.lesson}"
     write_section(PAGE, title, section(times, args))
-    if args.large:
+    if args.chart:
         chart(times, args)
 
 
@@ -268,8 +269,9 @@ submissions. The machine is a shared one: read the ratios, not the seconds.
 - **The cells alone** is the sum of the times that the cells take in a kernel where everything has
   been imported, divided by the number of cores: no grader can be faster that runs them one by one.
   With their imports it is what the cells take in a kernel of their own.
-- What is left between ours and the cells alone is the same for each lesson: two boxes for a pass,
-  a kernel and a judge in them, and nbgrader's gradebook. Short cells make it look large.
+- What is left between ours and the cells alone depends little on the lesson: boxes, a kernel in
+  each pass, a judge, and nbgrader's gradebook. Short cells make it look large, long ones small;
+  two passes run the cells twice.
 
 ![Seconds for a large class: nbgrader beside ours, and the cells alone](grading.png)
 """
