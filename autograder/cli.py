@@ -38,7 +38,8 @@ def main(argv=None):
         print(f"autograder: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("autograder: interrupted; nothing is half-written", file=sys.stderr)
+        said = "interrupted; nothing is half-written, and the same command goes on from there"
+        print(f"autograder: {said}", file=sys.stderr)
         return 130
 
 

@@ -48,7 +48,7 @@ steps.use(c)
 # Or put a # before steps.use(c), and `nbgrader autograde` and the button do as nbgrader does: no
 # sandbox either, and checks that a student's code can tamper with.
 
-# c.JudgedExecute.two_pass = False  # half the time, but students can print what hidden tests ask
+# c.JudgedExecute.two_pass = False  # less time, but students can print what hidden tests ask
 # c.JudgedExecute.timeout = 120  # seconds that a student's cell may take
 # c.JudgedExecute.check_timeout = 120  # seconds that a check may take
 

@@ -3,6 +3,7 @@
 Nothing of the notebook is run.
 """
 
+import ast
 import json
 import os
 import re
@@ -25,12 +26,17 @@ _ANOTHER_NAME = re.compile(r"(?:[ _-]*(?:\(\d+\)|copy\d*))+$", re.IGNORECASE)
 
 @dataclass
 class Diagnosis:
-    """What is the matter with a notebook. lesson: the one it was compared with."""
+    """What is the matter with a notebook.
+
+    lesson: the one it was compared with. remarks: what the grader would repair, or refuse it for.
+    notes: sentences on answers that can't earn anything as they are.
+    """
 
     notebook: str
     lesson: str
     state: str
     remarks: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
 
     def as_text(self):
         """Return a line for each remark, and one on what follows."""
@@ -39,7 +45,9 @@ class Diagnosis:
             REPAIRED: "It would be graded, repaired as said above.",
             REFUSED: "It would not be graded.",
         }
-        return "\n".join([*map(str, self.remarks), ends[self.state]])
+        if self.notes:
+            ends[WELL] = "It can be handed in."
+        return "\n".join([*map(str, self.remarks), *self.notes, ends[self.state]])
 
     def as_dict(self):
         """Return the diagnosis as JSON-ready data."""
@@ -62,11 +70,12 @@ def diagnose(path, root=REPOSITORY):
         lesson, expected = lesson_of(path, cells, root)
         if path.name != f"{lesson}.ipynb":
             remarks.append(Remark(title, f"Rename it: it is to be handed in as {lesson}.ipynb."))
-        remarks += mended(cells, expected)[1]
-        remarks += _on_files_around(path, lesson)
+        cells, repaired = mended(cells, expected)
+        remarks += [*repaired, *_on_files_around(path, lesson)]
     except intake.Rejected as rejected:
         return Diagnosis(title, "", REFUSED, [Remark(title, rejected.reason)])
-    return Diagnosis(title, lesson, REPAIRED if remarks else WELL, remarks)
+    state = REPAIRED if remarks else WELL
+    return Diagnosis(title, lesson, state, remarks, list(_on_answers(cells, expected)))
 
 
 def lesson_of(path, cells, root):
@@ -108,6 +117,36 @@ def _on_files_around(path, lesson):
     if folder.name != lesson or os.scandir not in os.supports_fd:
         return []
     return intake.look_at(folder, path.name)
+
+
+def _on_answers(cells, expected):
+    """Yield sentences on answers that are as they were handed out, or no Python."""
+    marks = ((cell["metadata"].get("nbgrader", {}), cell["source"]) for cell in cells)
+    sources = {mark.get("grade_id"): source for mark, source in marks}
+    answers = [cell for cell in expected if cell.role == "answer" and cell.grade_id in sources]
+    untouched = [cell for cell in answers if cell.is_given(sources[cell.grade_id])]
+    if untouched:
+        names = ", ".join(cell.grade_id for cell in untouched)
+        yield f"As handed out, of {len(answers)} answers: {names}."
+    for cell in answers:
+        if cell not in untouched and (fault := _fault(sources[cell.grade_id])):
+            yield f"The answer {cell.grade_id} is no Python: {fault}."
+
+
+def _fault(source, with_magics=False):
+    """Return what is wrong with the syntax of a cell; None where IPython would run it."""
+    if with_magics:
+        from IPython.core.inputtransformer2 import TransformerManager  # slow to import
+
+        source = TransformerManager().transform_cell(source)
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        told = f"{intake.shown(error.msg)}, in line {error.lineno}"
+        return told if with_magics else _fault(source, with_magics=True)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return intake.shown(error)
+    return None
 
 
 # The learner's command.

@@ -59,7 +59,7 @@ class JudgedExecute(NbGraderPreprocessor):
         True,
         help="run a notebook twice: once for all that is shown, with the checks that students can "
         "see, and once more, in a fresh kernel whose outputs are dropped, for the hidden tests; so "
-        "no argument of theirs can be told on. Without it grading takes about half the time",
+        "no argument of theirs can be told on. Without it grading takes less time",
     ).tag(config=True)
     timeout = Integer(120, help="seconds that a student's cell may take").tag(config=True)
     check_timeout = Integer(120, help="seconds that a check may take").tag(config=True)

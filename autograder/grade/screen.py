@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder.grade.grading import NOT_GRADED
+from autograder.grade.grading import NOT_GRADED, UNCHANGED
 from autograder.grade.intake import shown
 
 #: How much of a reason is printed; it can hold what a student's process said.
@@ -40,31 +40,36 @@ def show(events, console=None):
 
 def _show(event, bar, console):
     if event["event"] == "start":
-        said = f"{event['lesson']}: {event['students']} to grade, sandbox {event['sandbox']}"
+        said = f"{event['lesson']}: {event['students']} handed in, sandbox {event['sandbox']}"
         for line in [said, *event["notes"]]:
             console.print(line, soft_wrap=True)
-        bar.add_task("", total=event["students"], failed=0, rate="")
+        bar.add_task("starting", total=event["students"], failed=0, rate="")
     elif event["event"] == "begin":
         bar.update(bar.task_ids[0], description=shown(event["student"]))
     elif event["event"] == "done":
         for line in lines(event):
             console.print(line, soft_wrap=True)
-        task = bar.tasks[0]
-        bar.update(
-            task.id,
-            advance=1,
-            failed=task.fields["failed"] + (event["state"] == NOT_GRADED),
-            rate=_rate(event["number"], task.elapsed),
-        )
+        _advance(bar, bar.tasks[0], event["state"])
     else:
-        said = ", ".join(f"{count} {state}" for state, count in event["counts"].items() if count)
-        rate = _rate(sum(event["counts"].values()), event["seconds"])
-        console.print(f"{said}; {event['seconds']:.0f} s, {rate}", soft_wrap=True)
+        counts = event["counts"]
+        said = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+        rate = _rate(sum(counts.values()) - counts[UNCHANGED], event["seconds"])
+        console.print(f"{said}; {event['seconds']:.0f} s{rate and ', '}{rate}", soft_wrap=True)
     sys.stdout.flush()
 
 
+def _advance(bar, task, state):
+    """Show that a student is done; what hasn't changed takes no time, and tells nothing of it."""
+    if state == UNCHANGED:
+        bar.update(task.id, total=task.total - 1)
+        return
+    failed = task.fields["failed"] + (state == NOT_GRADED)
+    rate = _rate(task.completed + 1, task.elapsed)
+    bar.update(task.id, advance=1, failed=failed, rate=rate)
+
+
 def _rate(count, seconds):
-    return f"{60 * count / max(seconds or 0, 0.1):.0f} a minute"
+    return f"{60 * count / max(seconds or 0, 0.1):.0f} a minute" if count else ""
 
 
 def printable(said):

@@ -8,6 +8,7 @@ other processes or on other machines, and done again where one was lost.
 import gc
 import json
 import os
+import re
 import tempfile
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -18,6 +19,9 @@ import nbformat
 from traitlets.config import Config
 
 from autograder.errors import UserError
+
+#: Of a Dask scheduler, and the seconds that it has to answer.
+_ADDRESS, _ANSWER = re.compile(r"(\w+://)?\S+:\d{1,5}"), 10
 
 
 @dataclass(frozen=True)
@@ -156,10 +160,15 @@ def _dask(address):
         raise UserError(
             "--scheduler needs Dask, which is not installed: pip install distributed"
         ) from None
+    if not _ADDRESS.fullmatch(address):
+        raise UserError(f"--scheduler {address} is no address: give one as tcp://host:8786")
     try:
-        client = Client(address, timeout=30, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise UserError(f"no Dask scheduler answers at {address} ({error})") from None
+        client = Client(address, timeout=_ANSWER, set_as_default=False)
+    except (OSError, ValueError, TimeoutError):
+        raise UserError(
+            f"no Dask scheduler answers at {address}: start one (`dask scheduler`) and its workers "
+            "(`dask worker`), or leave --scheduler out, to grade on this machine"
+        ) from None
     with client:
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
         if not workers:

@@ -50,7 +50,8 @@ def again(bench, course, seconds, args):
     resumed = run(course, args.lesson)
     assert marks(course) == undisturbed, "the gradebooks differ"
     took = killed[0] + resumed[0]
-    rows.append((f"killed after {moment:.0f} s and taken up", took, max(killed[1], resumed[1])))
+    what = f"killed after {moment:.0f} s and taken up, in both runs"
+    rows.append((what, took, max(killed[1], resumed[1])))
     rows = [(what, took, size, memory) for what, took, memory in rows]
     for row in rows:
         told(row)

@@ -53,6 +53,18 @@ def test_each_repair_is_a_line(tmp_path, root, lines):
     assert found[-1] == "It would be graded, repaired as said above."
 
 
+def test_answers_that_can_earn_nothing_are_told(tmp_path, root, lines):
+    notebook = sent.learner()
+    first, second, third = sent.ANSWERS
+    find(notebook, first)["source"] = "x = (1,\ny = 2"
+    find(notebook, second)["source"] = "%matplotlib inline\nx = 1"
+    assert doctor(write(tmp_path, notebook), root) == 0
+    untouched, broken, end = lines()
+    assert untouched == f"As handed out, of 3 answers: {third}."
+    assert broken.startswith(f"The answer {first} is no Python: ") and broken.endswith("in line 1.")
+    assert end == "It can be handed in."
+
+
 def test_refusal_is_a_line(tmp_path, root, lines):
     (tmp_path / NAME).write_text('{"cells": [')
     assert doctor(tmp_path / NAME, root) == 1
@@ -120,7 +132,8 @@ def test_solved_edition_is_enough_to_compare_with(tmp_path, root, lines):
     duplicate(notebook, "seven_shape", source="seven_shape = (7, 28, 44, 8)")
     assert doctor(write(tmp_path, notebook, f"{lesson}.ipynb"), root) == 1
     found = lines()
-    assert [line.split(":")[0] for line in found[:-1]] == ["poster_shape", "seven_shape"]
+    assert [line.split(":")[0] for line in found[:-2]] == ["poster_shape", "seven_shape"]
+    assert found[-2].startswith("As handed out, of 14 answers: input_for, ")
     assert "worked on" in found[1]
     assert not any("(None" in line for line in found)
 

@@ -331,8 +331,9 @@ def test_what_fails_in_a_job_is_told(course):
 def test_a_scheduler_that_is_not_there(course):
     with pytest.raises(UserError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
         course.grade(scheduler="tcp://127.0.0.1:9")
-    with pytest.raises(UserError, match="no Dask scheduler answers at nonsense"):
-        course.grade(scheduler="nonsense")
+    for nonsense in ("nonsense", "tcp://host", "tcp://:"):
+        with pytest.raises(UserError, match=f"--scheduler {nonsense} is no address"):
+            course.grade(scheduler=nonsense)
 
 
 def test_what_has_not_changed_is_not_even_read(done, monkeypatch):
@@ -602,6 +603,23 @@ def test_a_bar_on_a_terminal(course):
     shown = file.getvalue()
     assert "4/4" in shown and "1 not graded" in shown and "to go" in shown
     assert shown.count("8 of 8 points") == 1
+
+
+def test_what_has_not_changed_is_no_part_of_the_bar(done):
+    done.hand_in("all_right", {"say_seven": "seven = 7  # again"})
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=120, highlight=False)
+    screen.show(grading.grade(done.directory, NAME, execute=StandIn), console)
+    *_, bar = re.findall(r"(\d/\d) students", file.getvalue())
+    assert bar == "2/2"  # the broken one is tried again
+    assert "1 graded, 2 unchanged, 1 not graded; " in file.getvalue()
+
+
+def test_where_nothing_was_graded_there_is_no_speed():
+    counts = {"graded": 0, "unchanged": 3, "not graded": 0}
+    file = io.StringIO()
+    screen.show([{"event": "end", "counts": counts, "seconds": 1}], Console(file=file))
+    assert file.getvalue() == "3 unchanged; 1 s\n"
 
 
 def test_whom_a_person_has_to_look_at_is_said():

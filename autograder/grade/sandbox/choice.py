@@ -43,7 +43,8 @@ def choose(name=None):
 
 def _named(name):
     if name not in BACKENDS:
-        raise UserError(f"There is no sandbox {name!r}; there are {', '.join(BACKENDS)}")
+        there = ", ".join(known for known in BACKENDS if known != Trusted.name)
+        raise UserError(f"There is no sandbox {name!r}; there are {there}")
     backend = BACKENDS[name]()
     if reason := backend.available():
         raise UserError(f"The sandbox {name} doesn't work here: {reason}")
