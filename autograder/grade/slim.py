@@ -21,6 +21,7 @@ _SECONDS = 30
 _FLAGS = ("grade_id", "grade", "locked", "solution", "task", "points", "schema_version")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_ANOTHER = "Hand in a copy that JupyterLab can open"
 _SAVE_AGAIN = "Open it in JupyterLab, save it and hand it in again"
 
 
@@ -70,7 +71,7 @@ def too_large():
 def _decoded(data):
     """Return the text of the file, and remarks on its encoding."""
     if not data.strip(b"\x00 \t\r\n"):
-        raise Refused(f"The file is empty. {_SAVE_AGAIN}.")
+        raise Refused(f"The file is empty. {_ANOTHER}.")
     encoding = json.detect_encoding(data)  # by its byte order mark or its zeros
     try:
         text = data.decode(encoding)
@@ -94,13 +95,13 @@ def _parsed(text):
         said = "The file is nested too deeply for a notebook"
     except ValueError:
         said = "The file holds a number that is too long for a notebook"
-    raise Refused(f"{said}. {_SAVE_AGAIN}.")
+    raise Refused(f"{said}. {_ANOTHER}.")
 
 
 def _cells_of(notebook):
     """Return the list of cells of a notebook in format 4, or of format 3 made alike."""
     if not isinstance(notebook, dict):
-        raise Refused(f"The file is JSON, but no notebook. {_SAVE_AGAIN}.")
+        raise Refused(f"The file is JSON, but no notebook. {_ANOTHER}.")
     version = notebook.get("nbformat", 4)
     if version == 3:
         cells = _cells_of_format_3(notebook)
@@ -110,7 +111,7 @@ def _cells_of(notebook):
         told = version if type(version) is int and 0 <= version < 1000 else "of an unknown number"
         raise Refused(f"The notebook is in format {told}; format 4 is needed. {_SAVE_AGAIN}.")
     if not isinstance(cells, list):
-        raise Refused(f"The notebook has no list of cells. {_SAVE_AGAIN}.")
+        raise Refused(f"The notebook has no list of cells. {_ANOTHER}.")
     return cells
 
 
@@ -135,12 +136,12 @@ def _cells_of_format_3(notebook):
 
 def _cell(cell, number, told):
     if not isinstance(cell, dict):
-        raise Refused(f"Cell {number} is not in the form of a cell. {_SAVE_AGAIN}.")
+        raise Refused(f"Cell {number} is not in the form of a cell. {_ANOTHER}.")
     source = cell.get("source", "")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        raise Refused(f"What stands in cell {number} is not text. {_SAVE_AGAIN}.")
+        raise Refused(f"What stands in cell {number} is not text. {_ANOTHER}.")
     if len(source) > MOST_CHARACTERS_OF_A_CELL:
         source = source[:MOST_CHARACTERS_OF_A_CELL]
         told.append(f"Cell {number} has more than {len(source)} characters; the rest was cut off.")
@@ -200,7 +201,7 @@ def main():
     except Refused as refused:
         answer = {"refused": str(refused)}
     except (MemoryError, RecursionError):
-        answer = {"refused": f"The file is too intricate for a notebook. {_SAVE_AGAIN}."}
+        answer = {"refused": f"The file is too intricate for a notebook. {_ANOTHER}."}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
 
 
