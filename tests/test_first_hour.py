@@ -296,7 +296,8 @@ def port_taken(newcomer):
                 printed.append(line)
                 if re.search(r"http://(localhost|127\.0\.0\.1):\d+/lab", line):
                     break
-            os.killpg(process.pid, signal.SIGTERM)
+            # Told to end before it has begun to serve, it may not notice.
+            os.killpg(process.pid, signal.SIGKILL)
             process.stdout.read()
         process.wait()
     address = re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab", printed[-1])
