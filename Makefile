@@ -97,7 +97,7 @@ bench: $(READY) $(OTTER)  ## measure how long lessons and classes take, beside o
 	@$(BIN)/python -m tests.benchmarks.learn
 	@$(BIN)/python -m tests.benchmarks.grade --students 20 --rounds 1 --otter $(OTTER)
 	@$(BIN)/python -m tests.benchmarks.grade --students 130 --rounds 2 --few --chart
-	@$(BIN)/python -m tests.benchmarks.grade --students 20 --rounds 1 --few --lesson 03_input_shape
+	@$(BIN)/python -m tests.benchmarks.grade --students 10 --rounds 1 --few --lesson 03_input_shape
 	@$(BIN)/python -m tests.benchmarks.growth
 	@$(BIN)/python -m tests.benchmarks.starts
 
