@@ -27,7 +27,7 @@ def show(events, console=None):
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("students, {task.fields[failed]} not graded, {task.fields[rate]}; to go:"),
+        TextColumn("students, {task.fields[failed]} not graded{task.fields[rate]}; to go:"),
         TimeRemainingColumn(),
     )
     with Progress(
@@ -54,7 +54,7 @@ def _show(event, bar, console):
         counts = event["counts"]
         said = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
         rate = _rate(sum(counts.values()) - counts[UNCHANGED], event["seconds"])
-        console.print(f"{said}; {event['seconds']:.0f} s{rate and ', '}{rate}", soft_wrap=True)
+        console.print(f"{said}; {event['seconds']:.0f} s{rate}", soft_wrap=True)
     sys.stdout.flush()
 
 
@@ -69,7 +69,7 @@ def _advance(bar, task, state):
 
 
 def _rate(count, seconds):
-    return f"{60 * count / max(seconds or 0, 0.1):.0f} a minute" if count else ""
+    return f", {60 * count / max(seconds or 0, 0.1):.0f} a minute" if count else ""
 
 
 def printable(said):
