@@ -38,7 +38,7 @@ def main(argv=None):
         print(f"autograder: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        said = "interrupted; nothing is half-written, and the same command goes on from there"
+        said = "interrupted; nothing is half-written: run the same command again"
         print(f"autograder: {said}", file=sys.stderr)
         return 130
 

@@ -200,10 +200,7 @@ def _instructors_steps(course):
     lesson = course.lessons[0]
     steps = [
         (f"cd {shlex.quote(str(course.directory))}", ""),
-        (
-            "nbgrader db student import roster.csv",
-            "your class: write a file with a line id,first_name,last_name,email, and one for each",
-        ),
+        ("nbgrader db student import roster.csv", "you write it: id,first_name,last_name,email"),
         (f"nbgrader generate_assignment {lesson}", "takes the solutions out"),
         (f"nbgrader release_assignment {lesson}", "puts it into the exchange"),
         (f"nbgrader collect {lesson}", "when students have submitted"),

@@ -7,6 +7,7 @@ import ast
 import json
 import os
 import re
+import warnings
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -133,20 +134,28 @@ def _on_answers(cells, expected):
             yield f"The answer {cell.grade_id} is no Python: {fault}."
 
 
-def _fault(source, with_magics=False):
+def _fault(source):
     """Return what is wrong with the syntax of a cell; None where IPython would run it."""
-    if with_magics:
-        from IPython.core.inputtransformer2 import TransformerManager  # slow to import
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escape sequences
+            return _syntax(source) and _syntax(_without_magics(source))
+    except (ValueError, RecursionError, MemoryError) as error:
+        return intake.shown(error)
 
-        source = TransformerManager().transform_cell(source)
+
+def _syntax(source):
     try:
         ast.parse(source)
     except SyntaxError as error:
-        told = f"{intake.shown(error.msg)}, in line {error.lineno}"
-        return told if with_magics else _fault(source, with_magics=True)
-    except (ValueError, RecursionError, MemoryError) as error:
-        return intake.shown(error)
+        return f"{intake.shown(error.msg)}, in line {error.lineno}"
     return None
+
+
+def _without_magics(source):
+    from IPython.core.inputtransformer2 import TransformerManager  # slow to import
+
+    return TransformerManager().transform_cell(source)
 
 
 # The learner's command.

@@ -69,6 +69,7 @@ def _advance(bar, task, state):
 
 
 def _rate(count, seconds):
+    """Return how many a minute, to go on with after a comma; nothing where none has been done."""
     return f", {60 * count / max(seconds or 0, 0.1):.0f} a minute" if count else ""
 
 

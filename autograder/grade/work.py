@@ -20,8 +20,8 @@ from traitlets.config import Config
 
 from autograder.errors import UserError
 
-#: Of a Dask scheduler, and the seconds that it has to answer.
-_ADDRESS, _ANSWER = re.compile(r"(\w+://)?\S+:\d{1,5}"), 10
+#: Of a Dask scheduler.
+_ADDRESS = re.compile(r"((tcp|tls|wss?)://)?[^\s/]+:\d{1,5}")
 
 
 @dataclass(frozen=True)
@@ -163,11 +163,11 @@ def _dask(address):
     if not _ADDRESS.fullmatch(address):
         raise UserError(f"--scheduler {address} is no address: give one as tcp://host:8786")
     try:
-        client = Client(address, timeout=_ANSWER, set_as_default=False)
-    except (OSError, ValueError, TimeoutError):
+        client = Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
         raise UserError(
-            f"no Dask scheduler answers at {address}: start one (`dask scheduler`) and its workers "
-            "(`dask worker`), or leave --scheduler out, to grade on this machine"
+            f"no Dask scheduler answers at {address} ({error}): start one (`dask scheduler`) and "
+            "its workers (`dask worker`), or leave --scheduler out, to grade on this machine"
         ) from None
     with client:
         workers = len(client.scheduler_info(n_workers=-1)["workers"])

@@ -57,7 +57,7 @@ def test_answers_that_can_earn_nothing_are_told(tmp_path, root, lines):
     notebook = sent.learner()
     first, second, third = sent.ANSWERS
     find(notebook, first)["source"] = "x = (1,\ny = 2"
-    find(notebook, second)["source"] = "%matplotlib inline\nx = 1"
+    find(notebook, second)["source"] = "%matplotlib inline\nx = '\\d'"
     assert doctor(write(tmp_path, notebook), root) == 0
     untouched, broken, end = lines()
     assert untouched == f"As handed out, of 3 answers: {third}."

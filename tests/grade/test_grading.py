@@ -331,7 +331,7 @@ def test_what_fails_in_a_job_is_told(course):
 def test_a_scheduler_that_is_not_there(course):
     with pytest.raises(UserError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
         course.grade(scheduler="tcp://127.0.0.1:9")
-    for nonsense in ("nonsense", "tcp://host", "tcp://:"):
+    for nonsense in ("nonsense", "tcp://host", "tcp://:", "foo://host:1"):
         with pytest.raises(UserError, match=f"--scheduler {nonsense} is no address"):
             course.grade(scheduler=nonsense)
 
