@@ -128,7 +128,7 @@ def _on_answers(cells, expected):
     untouched = [cell for cell in answers if cell.is_given(sources[cell.grade_id])]
     if untouched:
         names = ", ".join(cell.grade_id for cell in untouched)
-        yield f"As handed out, of {len(answers)} answers: {names}."
+        yield f"Still as handed out: {names} ({len(untouched)} of {len(answers)} answers)."
     for cell in answers:
         if cell not in untouched and (fault := _fault(sources[cell.grade_id])):
             yield f"The answer {cell.grade_id} is no Python: {fault}."

@@ -60,7 +60,7 @@ def test_answers_that_can_earn_nothing_are_told(tmp_path, root, lines):
     find(notebook, second)["source"] = "%matplotlib inline\nx = '\\d'"
     assert doctor(write(tmp_path, notebook), root) == 0
     untouched, broken, end = lines()
-    assert untouched == f"As handed out, of 3 answers: {third}."
+    assert untouched == f"Still as handed out: {third} (1 of 3 answers)."
     assert broken.startswith(f"The answer {first} is no Python: ") and broken.endswith("in line 1.")
     assert end == "It can be handed in."
 
@@ -133,7 +133,7 @@ def test_solved_edition_is_enough_to_compare_with(tmp_path, root, lines):
     assert doctor(write(tmp_path, notebook, f"{lesson}.ipynb"), root) == 1
     found = lines()
     assert [line.split(":")[0] for line in found[:-2]] == ["poster_shape", "seven_shape"]
-    assert found[-2].startswith("As handed out, of 14 answers: input_for, ")
+    assert found[-2].startswith("Still as handed out: input_for, ")
     assert "worked on" in found[1]
     assert not any("(None" in line for line in found)
 
