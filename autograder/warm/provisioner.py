@@ -61,6 +61,15 @@ class WarmProvisioner(LocalProvisioner):
         self.cwd = kwargs.get("cwd") or os.getcwd()
         return self.connection_info
 
+    async def shutdown_requested(self, restart=False):
+        """Let the request to shut down end with the kernel that it is for.
+
+        Where that is dead already, the request waits for another 100 ms, and may then be read by
+        the kernel that starts in its place, which a forked one does in less.
+        """
+        await super().shutdown_requested(restart)
+        self.parent._control_socket.linger = 0
+
     async def cleanup(self, restart=False):
         """Remove what only this kernel needed, unless it starts again."""
         await super().cleanup(restart)
