@@ -13,9 +13,12 @@ the lesson alone. The process is in a box, because it holds values that students
 be ended at any time, because all that it knows can be had again.
 """
 
+import compileall
 import contextlib
+import functools
 import json
 import os
+import py_compile
 import selectors
 import shutil
 import subprocess
@@ -31,6 +34,7 @@ from autograder.grade.sandbox import Box, Limits
 from autograder.grade.sandbox.watchdog import Watchdog
 from autograder.grade.student.session import StudentDied, StudentHung
 from autograder.grade.wire import Bad
+from autograder.grade.work import read_files, write_files
 
 #: Seconds for the process to start, and for it to end.
 START, GRACE = 120, 3
@@ -44,11 +48,27 @@ JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
 _GRADE = Path(package.__file__).parents[1]
 _PARTS = ("__init__.py", "wire.py", "vetting.py", "judge/__init__.py", "judge/remote.py")
 _PARTS += ("judge/worker.py",)
+_WITHOUT_TIMES = py_compile.PycInvalidationMode.UNCHECKED_HASH
 # In a box there is of this package only what a lesson imports; the rest comes along as files.
 _BOOT = (
     "import os, autograder; autograder.__path__.append(os.path.join(os.getcwd(), 'parts')); "
     "from autograder.grade.judge import worker; worker.main(spare={spare})"
 )
+
+
+@functools.cache
+def _compiled_parts():
+    """Return {path: content} of the parts with their compiled forms, so a judge starts sooner.
+
+    Another Python, as there may be in a container, passes those over and compiles for itself.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for part in _PARTS:
+            target = Path(folder, part)
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(_GRADE / part, target)
+        compileall.compile_dir(folder, quiet=1, invalidation_mode=_WITHOUT_TIMES)
+        return read_files(folder)
 
 
 class JudgeDied(Exception):
@@ -106,10 +126,7 @@ class Judge:
         files = self._folder / "files"
         if self.files:
             shutil.copytree(self.files, files)
-        for part in _PARTS:
-            target = files / "parts" / "grade" / part
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(_GRADE / part, target)
+        write_files(files / "parts" / "grade", _compiled_parts())
         execution = {"NBGRADER_EXECUTION": "autograde"}
         box = Box(files=files, limits=self.limits, environment=execution)
         boot = _BOOT.format(spare=self.spare)
