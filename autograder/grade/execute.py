@@ -20,6 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Dict, Integer, Unicode
 
 from autograder.errors import UserError
+from autograder.grade.converter import gradebook_for
 from autograder.grade.expected import read_edition
 from autograder.grade.hidden import FAILED_AGAIN, NOT_DECIDED, hidden_lines, without_lines
 from autograder.grade.judge.names import ANSWER, AUTHOR, Lesson
@@ -298,7 +299,11 @@ class SaveVerdicts(SaveAutoGrades):
                 name = cell.metadata.nbgrader.grade_id
                 told = cell.metadata.get("autograder", {}).get("told") or reason
                 self._reasons.setdefault(owner(name, answers), []).append(f"{name}: {told}")
-        return super().preprocess(nb, resources)
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
+        self.student_id, self.db_url = names["student"], names["db_url"]
+        with gradebook_for(self, resources) as self.gradebook:
+            return NbGraderPreprocessor.preprocess(self, nb, resources)
 
     def _add_score(self, cell, resources):
         if not _is_check(cell) or not undecided(cell):

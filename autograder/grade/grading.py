@@ -81,6 +81,7 @@ def grade(
     settings = _settings(course, execute, options)
     with (
         _alone(course.directory),
+        course.open_for_long(),
         work.executor(jobs, scheduler, lambda: _warm_parent(settings)) as (submit, most),
     ):
         run = _Run(course, lesson, settings)
@@ -423,7 +424,7 @@ class _Run:
         places.submitted_directory = f"{staging}/submitted"
         places.autograded_directory = f"{staging}/autograded"
         places.assignment_id, places.student_id = self.lesson, "*"  # nobody else is in there
-        return Converter(coursedir=places, config=config, log=LOG)
+        return Converter(coursedir=places, config=config, log=LOG, gradebook=self.course.gradebook)
 
     def _show(self, student, converter, staging):
         """Put a graded notebook, which is complete now, where nbgrader looks for it."""

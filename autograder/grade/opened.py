@@ -50,6 +50,7 @@ class OpenedCourse:
             )
         app = _application(directory)
         self.config, self.places = app.config, app.coursedir
+        self._kept = None
         self.directory = Path(self.places.root)
         if not self.places.directory_structure.startswith("{nbgrader_step}"):
             raise UserError(
@@ -136,9 +137,26 @@ class OpenedCourse:
                 found.setdefault(who, {})[check] = Score(*score)
             return found
 
+    @contextmanager
     def gradebook(self):
         """Open the gradebook."""
-        return Gradebook(self.places.db_url, self.places.course_id)
+        if self._kept is None:
+            with Gradebook(self.places.db_url, self.places.course_id) as gradebook:
+                yield gradebook
+        else:
+            try:
+                yield self._kept
+            finally:
+                self._kept.db.remove()  # till the next time it keeps nobody else from writing
+
+    @contextmanager
+    def open_for_long(self):
+        """Keep the gradebook open meanwhile: to open it takes longer than most uses of it."""
+        with self._told_of_database(), self.gradebook() as self._kept:
+            try:
+                yield
+            finally:
+                self._kept = None
 
     @contextmanager
     def _told_of_database(self):

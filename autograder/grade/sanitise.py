@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from autograder.errors import UserError
+from autograder.grade.converter import gradebook_for
 from autograder.grade.expected import from_gradebook
 from autograder.grade.repair import repair
 
@@ -30,7 +30,7 @@ class FromGradebook(NbGraderPreprocessor):
         """Return the repaired notebook."""
         names = resources["nbgrader"]
         edition = Path(self.edition) if self.edition else self._edition_of_course(names)
-        with Gradebook(names["db_url"]) as gradebook:
+        with gradebook_for(self, resources) as gradebook:
             expected, kernelspec = from_gradebook(
                 gradebook, names["assignment"], names["notebook"], edition
             )

@@ -5,6 +5,7 @@ What is planted in it is known, so what a report says of it can be compared. No 
 
 import json
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,11 +65,12 @@ class SyntheticCourse:
         with self.gradebook() as book:
             self._add_lesson(book)
 
+    @contextmanager
     def gradebook(self):
         """Open the gradebook, as nbgrader does."""
-        book = self.opened.gradebook()
-        book.db.execute(text("PRAGMA synchronous = OFF"))  # nobody's marks are at stake
-        return book
+        with self.opened.gradebook() as book:
+            book.db.execute(text("PRAGMA synchronous = OFF"))  # nobody's marks are at stake
+            yield book
 
     def marks(self):
         """Return {grade_id: what nbgrader notes} of the lesson's cells."""
