@@ -299,6 +299,7 @@ class SaveVerdicts(SaveAutoGrades):
                 name = cell.metadata.nbgrader.grade_id
                 told = cell.metadata.get("autograder", {}).get("told") or reason
                 self._reasons.setdefault(owner(name, answers), []).append(f"{name}: {told}")
+        # As SaveAutoGrades does, which would open the gradebook for itself.
         names = resources["nbgrader"]
         self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
         self.student_id, self.db_url = names["student"], names["db_url"]
