@@ -30,6 +30,7 @@ from autograder.grade import intake, journal, ledger, steps, work
 from autograder.grade.converter import LOG, Converter, Failed, write_staged
 from autograder.grade.execute import JudgedExecute
 from autograder.grade.executed import Executed
+from autograder.grade.files import read_files
 from autograder.grade.opened import OpenedCourse, told_of_database
 from autograder.grade.repair import repair
 from autograder.grade.sandbox.warm import PARENT, Warm
@@ -217,7 +218,7 @@ class _Run:
         self.notes = notes(self.backend, os.geteuid() == 0)
         self.journal = journal.Journal(course.directory / _OURS / "graded" / lesson)
         source = course.folder("source", ".", lesson)
-        self.edition = work.read_files(source)
+        self.edition = read_files(source)
         self.keys = {
             "lesson": journal.of_lesson(self.cells, self.kernelspec, source),
             "code": journal.of_code(),

@@ -19,6 +19,7 @@ import nbformat
 from traitlets.config import Config
 
 from autograder.errors import UserError
+from autograder.grade.files import write_files
 
 #: Of a Dask scheduler.
 _ADDRESS = re.compile(r"((tcp|tls|wss?)://)?[^\s/]+:\d{1,5}")
@@ -60,24 +61,6 @@ def carry_out(task):
         notebook = nbformat.from_dict(json.loads(task.notebook))
         notebook, _ = task.execute(config=config).preprocess(notebook, resources)
         return json.dumps(notebook)
-
-
-def read_files(folder):
-    """Return {name: content} of the regular files below a folder of ours."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(Path(folder).rglob("*"))
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts
-    }
-
-
-def write_files(folder, files):
-    """Write {name: content} below a folder."""
-    folder.mkdir(parents=True)
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
 
 
 # Who does it.

@@ -29,12 +29,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.grade import judge as package
+from autograder.grade.files import read_files, write_files
 from autograder.grade.judge.names import AUTHOR, names_in
 from autograder.grade.sandbox import Box, Limits
 from autograder.grade.sandbox.watchdog import Watchdog
 from autograder.grade.student.session import StudentDied, StudentHung
 from autograder.grade.wire import Bad
-from autograder.grade.work import read_files, write_files
 
 #: Seconds for the process to start, and for it to end.
 START, GRACE = 120, 3
