@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 OTTER := build/otter/bin/python
+BACKENDS := build/jax/ready build/torch/ready
 PROXY := build/classroom/ready
 # Jupyter refuses to serve as root, the usual user in a container, unless told to.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -16,16 +17,18 @@ ON_LINUX := [ "$$(uname)" = Linux ]
 COURSE ?= ../keras-shapes-course
 
 .DEFAULT_GOAL := help
-.PHONY: help moved env lab test test-grader test-browser test-classroom build check tables bench course lint lock clean
+.PHONY: help moved env lab test test-all test-rest test-grader test-browser test-classroom test-backends build check tables bench course lint lock clean
 
 help:
 	@echo "Keras Shapes. What there is to make:"
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
 
 lab: $(READY)  ## open JupyterLab at the page Start here
-	@echo "Opening JupyterLab at the page Start here. It goes on until you press Ctrl+C here."
-	@$(BIN)/jupyter lab $(ROOT) --ServerApp.root_dir=notebooks \
-	  --LabApp.default_url=/lab/tree/00_start_here.ipynb $(LAB)
+	@echo "Opening JupyterLab at the page Start here. If no browser opens, copy the last line into one."
+	@echo "It goes on until you press Ctrl+C here."
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/deploy/lab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
+	  $(BIN)/jupyter lab $(ROOT) --log-level=ERROR --LabApp.log_level=ERROR \
+	  --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/00_start_here.ipynb $(LAB)
 
 env: $(READY)  ## make .venv and install what requirements.txt locks (once; 2 to 6 minutes)
 
@@ -36,34 +39,51 @@ $(READY): requirements.txt pyproject.toml $(MOVED)
 	@$(PYTHON) install.py
 
 # Kernels that are forked (on Linux) start with Keras already there.
-test: export JUPYTER_DEFAULT_PROVISIONER_NAME = keras-warm
-test: $(READY)  ## pass all tests and run every lesson again (30 to 40 minutes)
-	@echo "1 of 6: are the committed editions what their text builds?"
+test test-all test-rest: export JUPYTER_DEFAULT_PROVISIONER_NAME = keras-warm
+PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+# What takes longest begins first.
+IN_SANDBOX := tests/hostile tests/reports tests/grade tests/test_examples.py
+IN_BROWSERS := tests/classroom tests/browser
+# Tests in boxes and browsers wait part of their time, so one more at a time than there are cores.
+ONE_MORE := PYTEST_XDIST_AUTO_NUM_WORKERS=$$(( $$(nproc) + 1 ))
+# Else each process compiles all tests anew.
+test test-all test-rest: export PYTHONDONTWRITEBYTECODE =
+
+# The cheap and broad ones first: most faults are found within two minutes.
+test: AND := and not long
+test: $(READY)  ## pass the tests, each kind of them, and run every lesson again (10 minutes)
+test-all: OPTIONS := --hypothesis-profile=large
+test-all: $(READY)  ## pass all tests, the long ones too (2 hours)
+test test-all:
+	@echo "1 of 5: are the committed editions what their text builds?"
 	@$(BIN)/autograder build --check
-	@echo "2 of 6: the tests of the autograder, and each exercise with right and wrong answers."
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
-	@echo "3 of 6: every lesson is run again, and each output compared with the stored one."
-	@$(BIN)/python -m pytest --nbval solutions
-	@echo "4 of 6: the sandbox, and hostile submissions in it. (All of this: make test-grader.)"
+	@echo "2 of 5: the autograder, and each exercise with right and wrong answers."
+	@$(PYTEST) $(OPTIONS) -m "not sandbox and not browser and not classroom $(AND)"
+	@echo "3 of 5: every lesson is run again, and each output compared with the stored one."
+	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval solutions
+	@echo "4 of 5: the sandbox, and hostile submissions in it."
 	@if $(BIN)/autograder sandbox; then \
-	  $(BIN)/python -m pytest -n auto --dist loadgroup -m "sandbox and not long" \
-	    tests/grade/sandbox tests/hostile; \
+	  $(ONE_MORE) $(PYTEST) $(OPTIONS) -m "sandbox and not browser $(AND)" $(IN_SANDBOX); \
 	else echo "LEFT OUT, for no sandbox works here: the tests of grading strangers' work." >&2; fi
-	@echo "5 of 6: the lessons in JupyterLab, in a real browser, also with axe."
-	@if $(ON_LINUX); then $(BIN)/python -m pytest -m browser tests/browser; \
-	else echo "LEFT OUT, for it is tried on Linux only: the lessons in a browser." >&2; fi
-	@echo "6 of 6: a class in a JupyterHub, in real browsers."
+	@echo "5 of 5: real browsers: the lessons in JupyterLab, and a class in a JupyterHub."
 	@if $(ON_LINUX) && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
-	  $(MAKE) --no-print-directory test-classroom; \
+	  $(MAKE) --no-print-directory $(PROXY); \
 	else echo "LEFT OUT, for it needs Linux and Node.js with npm: a class in a JupyterHub." >&2; fi
+	@if $(ON_LINUX); then $(ONE_MORE) $(PYTEST) -m "(browser or classroom) $(AND)" $(IN_BROWSERS); \
+	else echo "LEFT OUT, for it is tried on Linux only: the lessons in a browser." >&2; fi
+
+# Each day begins elsewhere, so that whatever doesn't fit into the time is run within a week.
+MINUTES ?= 40
+test-rest: $(READY)  ## pass what `make test` leaves to `make test-all`, for MINUTES=40, day by day
+	@$(PYTEST) --hypothesis-profile=large --minutes $(MINUTES) -m "long or examples" tests
 
 # Needs Linux with bubblewrap (apt install bubblewrap).
 test-grader: $(READY)  ## pass all tests of grading in a sandbox (about an hour)
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m sandbox tests
+	@$(PYTEST) -m sandbox tests
 
 # Needs Chromium or Chrome. What was seen is kept in build/pictures.
 test-browser: $(READY)  ## use the lessons in JupyterLab, in a real browser, also with axe (10 minutes)
-	@$(BIN)/python -m pytest -m browser tests/browser
+	@$(BIN)/python -m pytest -m browser $(IN_BROWSERS)
 
 # Needs Node.js with npm, Chromium, and Linux with bubblewrap.
 test-classroom: $(READY) $(PROXY)  ## take a class through JupyterHub, in real browsers (5 minutes)
@@ -87,10 +107,13 @@ lint: $(READY)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check autograder tests
 
-tables: $(READY)  ## write the tables of docs/ anew: coverage, exercises, confusion
+tables: $(READY)  ## write the tables anew: questions, coverage, exercises, confusion, checks, cards
+	@$(BIN)/python -m tests.lessons.asked
 	@$(BIN)/python -m tests.lessons.coverage
 	@$(BIN)/python -m tests.lessons.table
 	@$(BIN)/python -m tests.learn.confusion
+	@$(BIN)/python -m tests.learn.checks_page
+	@$(BIN)/python -m tests.learn.why.page
 
 # Needs Linux with bubblewrap, and a machine with nothing else to do.
 bench: $(READY) $(OTTER)  ## measure how long lessons and classes take, beside other graders (2 hours)
@@ -108,13 +131,29 @@ $(OTTER): $(READY)
 	  "$$($@ -c 'import site; print(site.getsitepackages()[0])')/ours.pth"
 	@$@ -m pip install --quiet otter-grader==7.0.0
 
+# Keras on JAX and on PyTorch, each in an environment of its own that sees ours behind it.
+test-backends: $(BACKENDS)  ## explain the faults of our tests with Keras on JAX and on PyTorch
+	@for backend in jax torch; do \
+	  KERAS_BACKEND=$$backend build/$$backend/bin/python -m pytest -q tests/learn/why/test_why.py \
+	    -k test_the_cause_is_named || exit 1; \
+	done
+
+build/jax/ready: PACKAGE := jax==0.10.2
+build/torch/ready: PACKAGE := torch==2.13.0
+$(BACKENDS): $(READY)
+	@$(BIN)/python -m venv $(@D)
+	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > \
+	  "$$($(@D)/bin/python -c 'import site; print(site.getsitepackages()[0])')/ours.pth"
+	@$(@D)/bin/python -m pip install --quiet $(PACKAGE)
+	@touch $@
+
 course: $(READY)  ## lay out an nbgrader course directory; make course COURSE=../my-course
 	@$(BIN)/autograder course $(COURSE) $(if $(EXCHANGE),--exchange $(EXCHANGE))
 
 # uv is needed for this one only; the lock holds for every platform.
 lock:  ## lock requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.10 --generate-hashes --no-annotate --no-header \
-	  --group dev --upgrade pyproject.toml -o requirements.txt
+	  --no-strip-extras --group dev --upgrade pyproject.toml -o requirements.txt
 
 clean:  ## remove .venv and what tests leave
 	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache build

@@ -227,7 +227,7 @@ class Packages:
         self.unpacking = 0
         locked = (ROOT / "requirements.txt").read_text(encoding="utf-8")
         # About: some are for other systems or versions of Python.
-        self.total = len(set(re.findall(r"^([\w.-]+)==", locked, re.MULTILINE)))
+        self.total = len(set(re.findall(r"^([\w.-]+)(?:\[.*?\])?==", locked, re.MULTILINE)))
         screen.step(f"2 of 4: downloading about {self.total} packages")
 
     def watch(self, lines):

@@ -1,17 +1,14 @@
 """Results as JUnit XML, which every CI system reads: a suite for each student or notebook."""
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 from autograder.errors import UserError
-from autograder.states import NOT_ATTEMPTED
+from autograder.states import NOT_ATTEMPTED, why_by_hand
 
-# XML has no way to write these, not even escaped.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 PASSED, FAILED, SKIPPED, ERROR = None, "failure", "skipped", "error"
 
 
@@ -52,7 +49,8 @@ def _counts(cases):
 
 
 def _clean(text):
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", str(text))
+    # XML has no way to write some of these, not even escaped; the others, terminals obey.
+    return "".join(c if c.isprintable() or c in "\t\n\r" else _UNREADABLE for c in str(text))
 
 
 def write(path, suites):
@@ -90,7 +88,8 @@ def _cases(event, lesson):
 def _outcome(check):
     """Return (outcome, message) of a check that was graded."""
     if check["by_hand"]:
-        return SKIPPED, f"a person has to judge it: {check['reason'] or 'graded by hand before'}"
+        why = why_by_hand(check["reason"], check.get("is_open", True))
+        return SKIPPED, f"a person has to judge it: {why}"
     if check["state"] == NOT_ATTEMPTED:
         return SKIPPED, NOT_ATTEMPTED
     if check["points"] >= check["max_points"]:

@@ -9,6 +9,12 @@ from pathlib import Path
 from autograder.errors import UserError
 from autograder.states import LOOKS, MEDIA_TYPE, NOT_ATTEMPTED, PARTLY, RIGHT, WRONG
 
+#: The state of an answer in words that is there, and that a person will grade.
+WRITTEN = "written"
+_LOOKS = LOOKS | {WRITTEN: ("✎", "Written, for a person to grade", "#4a6fa5")}
+#: What the lesson leaves where an answer in words is to stand.
+_GAP = re.compile(r"^#? ?YOUR ANSWER HERE\s*\Z", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -55,7 +61,8 @@ class Progress:
 
         What was tried comes before what was not, in the order of the lessons.
         """
-        todo = [(le, ex) for le in self.lessons for ex in le.exercises if ex.state != RIGHT]
+        done = (RIGHT, WRITTEN)
+        todo = [(le, ex) for le in self.lessons for ex in le.exercises if ex.state not in done]
         tried = [pair for pair in todo if pair[1].state != NOT_ATTEMPTED]
         return next(iter(tried or todo), None)
 
@@ -85,15 +92,23 @@ class Progress:
             for le in self.lessons
         ]
         lines.append("")
-        lines.append("  ".join(f"{sign} {words.lower()}" for sign, words, _ in LOOKS.values()))
+        looks = (_LOOKS[state] for state in self._states())
+        lines.append("  ".join(f"{sign} {words.lower()}" for sign, words, _ in looks))
         return "\n".join([*lines, *self._advice()])
+
+    def _states(self):
+        """Return the states that are shown: of words for a person only where there are any."""
+        is_written = any(lesson.count(WRITTEN) for lesson in self.lessons)
+        return [*LOOKS, *([WRITTEN] if is_written else [])]
 
     def _advice(self):
         """Return sentences on what to do next, and on what could not be read."""
         found = self.next()
         if found:
             lesson, exercise = found
-            yield f"Next: {exercise.name} in {lesson.name} ({LOOKS[exercise.state][1].lower()})."
+            yield f"Next: {exercise.name} in {lesson.name} ({_LOOKS[exercise.state][1].lower()})."
+        elif any(lesson.count(WRITTEN) for lesson in self.lessons):
+            yield "All exercises are right, or written and left to a person."
         elif self.lessons:
             yield "All exercises are right."
         elif not self.unreadable:
@@ -101,16 +116,26 @@ class Progress:
         for file in self.unreadable:
             yield f"{file} can't be read as a notebook and was left out."
 
+    def _advice_as_html(self):
+        """Return the same with a link to the exercise that comes next."""
+        for said in map(html.escape, self._advice()):
+            if found := self.next():
+                lesson, exercise = (html.escape(each.name) for each in found)
+                there = f"<a href='{lesson}.ipynb#cell-id={exercise}'>{exercise} in {lesson}</a>"
+                said = said.replace(f"{exercise} in {lesson}", there, 1)
+            yield said
+
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": self.as_text(), "text/html": self.as_html()}
 
     def as_html(self):
         """Return the progress as an HTML table, a row a lesson."""
-        names = ("lesson", "exercises", *(w.lower() for _, w, _ in LOOKS.values()), "points")
+        states = self._states()
+        names = ("lesson", "exercises", *(_LOOKS[s][1].lower() for s in states), "points")
         cell = "style='text-align:left;padding:.1em 1em .1em 0'"
         head = "".join(f"<th scope='col' {cell}>{name}</th>" for name in names)
-        rows = "".join(_html_row(lesson, cell) for lesson in self.lessons)
-        told = "".join(f"<p style='margin:.5em 0 0'>{html.escape(s)}</p>" for s in self._advice())
+        rows = "".join(_html_row(lesson, cell, states) for lesson in self.lessons)
+        told = "".join(f"<p style='margin:.5em 0 0'>{said}</p>" for said in self._advice_as_html())
         return (
             "<table><caption style='text-align:left'>As last saved. Each sign is an exercise, "
             f"in the order of the lesson.</caption><thead><tr>{head}</tr></thead>"
@@ -146,15 +171,25 @@ def _read(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     known = [(cell, cell.get("metadata", {}).get("nbgrader") or {}) for cell in cells]
     checks = {nb["grade_id"]: (cell, nb["points"]) for cell, nb in known if nb.get("grade")}
-    names = [nb["grade_id"] for _, nb in known if nb.get("solution") and not nb.get("grade")]
+    answers = [(cell, nb) for cell, nb in known if nb.get("solution")]
+    names = [nb["grade_id"] for _, nb in answers if not nb.get("grade")]
     exercises = []
-    for name in names:
+    for cell, nb in answers:
+        name = nb["grade_id"]
+        if name not in names:  # a person grades it
+            exercises.append(Exercise(name, _state_of_essay(cell), 0, nb["points"]))
+            continue
         mine = [check for check in checks if owner(check, names) == name]
         found = [_outcome(*checks[check]) for check in mine]
         earned, worth = sum(e for _, e, _ in found), sum(w for _, _, w in found)
         state = joined([state for state, _, _ in found])
         exercises.append(Exercise(name, state, round(earned, 2), worth))
     return LessonProgress(path.stem, _title(cells), exercises)
+
+
+def _state_of_essay(cell):
+    """Return whether something is written where the lesson left room, as far as can be seen."""
+    return NOT_ATTEMPTED if _GAP.search("".join(cell["source"])) else WRITTEN
 
 
 def _outcome(cell, worth):
@@ -189,18 +224,18 @@ def _title(cells):
 
 
 def _signs(lesson):
-    return "".join(LOOKS[exercise.state][0] for exercise in lesson.exercises)
+    return "".join(_LOOKS[exercise.state][0] for exercise in lesson.exercises)
 
 
-def _html_row(lesson, cell):
+def _html_row(lesson, cell, states):
     signs = "".join(
-        f"<span title='{html.escape(e.name)}: {LOOKS[e.state][1].lower()}' "
-        f"style='color:{LOOKS[e.state][2]}'>{LOOKS[e.state][0]}</span>"
+        f"<span title='{html.escape(e.name)}: {_LOOKS[e.state][1].lower()}' "
+        f"style='color:{_LOOKS[e.state][2]}'>{_LOOKS[e.state][0]}</span>"
         for e in lesson.exercises
     )
-    counts = "".join(f"<td {cell}>{lesson.count(state) or '–'}</td>" for state in LOOKS)
+    counts = "".join(f"<td {cell}>{lesson.count(state) or '–'}</td>" for state in states)
     return (
-        f"<tr><th scope='row' {cell}>{html.escape(lesson.title)}</th>"
+        f"<tr><th scope='row' {cell}>{int(lesson.name[:2])} · {html.escape(lesson.title)}</th>"
         f"<td {cell} aria-hidden='true'>{signs}</td>{counts}"
         f"<td {cell}>{lesson.earned:g} of {lesson.worth:g}</td></tr>"
     )
@@ -222,7 +257,7 @@ def add_commands(commands):
         metavar="FOLDER",
         nargs="?",
         default="notebooks" if Path("notebooks").is_dir() else ".",
-        help="where the notebooks are (default: notebooks here, or else this folder)",
+        help="where the notebooks are (default: notebooks/ here, or else this folder)",
     )
     parser.add_argument("--json", action="store_true", help="print it as JSON")
     parser.set_defaults(run=run)

@@ -1,7 +1,13 @@
 # %% [markdown]
 # # Start here: be wrong, and read on
 #
-# 2 exercises · 3 points · 10 minutes
+# 2 exercises · 3 points · 15 minutes
+#
+# **In short.** Run a cell with Shift + Enter. Where it says `...`, put your answer; then run the check
+# below. There are three ways through: **the hour** is this page and then
+# **[lesson 1](01_input_vs_flatten.ipynb)**, **the course** is all lessons in order, and if you have **a
+# question**, go to **[the index of questions](questions.ipynb)** or to
+# **[the answers in short](answers.ipynb)**.
 #
 # This course asks you to guess before you look. A guess that turns out wrong costs nothing: a
 # check tells you which thought leads to it, and you try again. This page shows how that goes.
@@ -39,7 +45,7 @@ album.shape
 # Four. That is the array's **shape**: it has four **axes**, and the shape tells how long each of
 # them is. Here they are the photos, then the rows of a photo, its columns, and its colours (red,
 # green, blue). Each photo is a **sample**. Samples that travel together are a **batch**, and the
-# axis that counts them, always the first, is the **batch axis**.
+# axis that counts them, the first, is the **batch axis**.
 
 # %% [markdown]
 # ## Predict: a frame for every photo
@@ -90,8 +96,8 @@ check_shape(framed_shape, of=run([frame], album.shape))
 # | ◐ Partly right | some parts are right and count; the number below is the points you have so far | go on |
 # | ✔ Right | all of it is | go on, too |
 #
-# Below a check that isn't content stands one line more, on red, as below an error: *no points for
-# this check so far*. Nothing is broken. A check never tells the answer, and you can run it as often
+# Below a check that didn't pass you see one more line, on red, as below an error: *no points for
+# this check so far*. Nothing is broken. A check doesn't tell the answer, and you can run it as often
 # as you like. If it ends in `NameError`, the cell with your answer hasn't been run. If it seems to
 # judge an old answer, look whether that cell raised an error.
 
@@ -145,7 +151,7 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 # - **Save** with Ctrl + S (on a Mac, Cmd + S). Your answers are in the notebook's file and nowhere
 #   else.
 # - **Lost track** of what has run? Choose *Kernel → Restart Kernel and Run All Cells*. A check that
-#   isn't content doesn't stop it; an answer that raises an error does.
+#   didn't pass doesn't stop it; an answer that raises an error does.
 # - **Start a lesson over**: copy its file to another name if you want to keep your answers. Then
 #   open *File → New → Terminal* and type, for the first lesson,
 #   `git checkout 01_input_vs_flatten.ipynb`. Close its tab and open it again. The other lessons
@@ -154,7 +160,10 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 # %% [markdown]
 # ## Which lesson answers your question?
 #
-# They build on one another, so if you have the time, take them in order.
+# They build on one another, so if you have the time, take them in order. If you have a question or a
+# message of Keras's before you, **[the index of questions](questions.ipynb)** has it in the words in which
+# people ask, and **[the answers in short](answers.ipynb)** take five minutes. An exercise with a ★ in its
+# heading is a hard one; leave it for later if you like.
 #
 # | lesson | it answers |
 # | --- | --- |
@@ -165,8 +174,14 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 # | [5 · Dense without Flatten](05_dense_without_flatten.ipynb) | What does a Dense layer do with rows and columns if nobody flattens them? |
 # | [6 · Old posts, new Keras](06_old_posts_new_keras.ipynb) | Why does that snippet from the web no longer run, and how do you mend it? |
 # | [7 · The shape detective](07_shape_detective.ipynb) | Can you find what is wrong with a model, and build one that works? |
+# | [8 · Targets and losses](08_targets_and_losses.ipynb) | What shape do labels have, and why doesn't a model learn although no error comes? |
+# | [9 · Your own model](09_your_own_model.ipynb) | How do files, pictures and a Dataset become something that your own model takes? |
 #
 # **[The drill](drill.ipynb)** has puzzles without end, for whenever you like.
+#
+# **Has your own model just failed?** In any notebook, `%load_ext autograder` puts a card below the
+# next cell that fails over a shape: what happened, with your own numbers, and what to change.
+# `why()` explains the last error, and `explain(model, x, y)` says beforehand what won't fit.
 
 # %% [markdown]
 # ## How far are you?

@@ -1,7 +1,17 @@
 # %% [markdown]
 # # Input and Flatten: a promise and a layer
 #
-# 14 exercises · 22 points · 75 minutes
+# 14 exercises · 22 points · 125 minutes
+#
+# **In short.** `keras.Input` makes no data and changes next to none: it says what will come in, and
+# returns a placeholder with a shape and a dtype. `Flatten` is a layer: it makes one row of each sample,
+# and leaves the samples apart. Three lines show both:
+#
+# ```python
+# import keras
+# image = keras.Input(shape=(28, 28))
+# print(image.shape, keras.layers.Flatten()(image).shape)
+# ```
 #
 # Two names stand near the top of many Keras models, `Input` and `Flatten`, and tutorials often
 # speak of them as two layers that prepare your data. They are not alike at all: one makes a
@@ -18,7 +28,7 @@
 # %% [markdown]
 # ## New here?
 #
-# **[Start here](00_start_here.ipynb)** shows in ten minutes how to answer, check, get a hint and
+# **[Start here](00_start_here.ipynb)** shows in a quarter of an hour how to answer, check, get a hint and
 # start over. In short: run the cells in order with **Shift + Enter**. **Predict** asks you to put an
 # answer in the place of `...` *before* you run what comes after, **Build** to put code in the place
 # of `raise NotImplementedError()`; run that cell, then the check below it, as often as you like.
@@ -39,8 +49,11 @@ keras.utils.set_random_seed(0)
 # %% [markdown]
 # ## What does Input give you?
 #
-# Here is the first thing that many image models do. Before you run it: what do you think gets
-# printed, numbers or something else?
+# **In short.** A placeholder for data to come. It knows a shape and a dtype, it holds no numbers, and it
+# isn't a layer.
+#
+# Here is the first thing that many image models do. Before you run it: what can be printed of a photo
+# that isn't there yet?
 
 # %%
 photo = keras.Input(shape=(28, 28, 3))
@@ -70,7 +83,7 @@ print("it returned a", type(photo).__name__)
 print("is that a layer?", isinstance(photo, layers.Layer))
 
 # %% [markdown]
-# It is a function that you call, and what it returns is no layer. Posts that call Input itself a
+# It is a function that you call, and what it returns isn't a layer. Posts that call Input itself a
 # symbolic tensor mean what it returns.
 #
 # ### The axis that you didn't write
@@ -111,6 +124,9 @@ check_shape(poster_shape, of=keras.Input(shape=(32, 48, 3)))
 # %% [markdown]
 # ## A model begins at its Input
 #
+# **In short.** Layers are called on tensors and give tensors; a model is what lies between two of them.
+# Until data come, only shapes are worked out.
+#
 # A KerasTensor can be handed to a layer, and the layer hands back a new KerasTensor. Nothing
 # is calculated but shapes. Keras remembers which layer made which tensor, and calls that a
 # **graph**. So when you name both ends, it finds the way between them, and you have a model. Which
@@ -124,7 +140,7 @@ print("summary() returned", returned)
 
 # %% [markdown]
 # Two: the convolution, and in front of it an `InputLayer`, which Input has made. It has no
-# **parameters**, the numbers that training adjusts: it learns nothing and changes nothing. Every
+# **parameters**, the numbers that training adjusts, so there is nothing for it to learn. Every
 # shape starts with `None`. (In posts you will see `print(model.summary())`. The table is printed by
 # `summary()` itself; `print` adds what it returns, the line `None`, which has nothing to do with
 # the batch.) What has the convolution done to the photo?
@@ -137,7 +153,7 @@ draw_shapes(model)
 # image, looks through a small **window**, at all channels at once, and writes down one number for
 # each place where the window can stand. So there are as many channels afterwards as there are
 # filters, here 32. And since a window of 3 can stand in 26 places along 28 pixels, not in 28, the
-# image loses two rows and two columns in all. (A wider window loses more: always one less than its
+# image loses two rows and two columns in all. (A wider window loses more: one less than its
 # size.) Keras can surround the image with zeros to make up for that, which is called **padding**;
 # unless you ask, it doesn't. And `activation="relu"` turns what is below zero into zero. Shapes
 # don't notice.
@@ -153,9 +169,13 @@ equal = np.array_equal(nothing(two_photos), two_photos)
 print(nothing.count_params(), "parameters, and the same numbers come out:", equal)
 
 # %% [markdown]
-# Nothing. Input describes data; to call that preprocessing is saying too much.
+# Nothing, to numbers that have the declared shape and dtype. (To others a model does a little, as you
+# will see **[below](#Where-does-the-promise-leak?)**.) Input describes data; to call that preprocessing is
+# saying too much.
 #
 # ### When does None become a number?
+#
+# **In short.** At each call, for that call.
 #
 # In training, a post says. What do you think: has this model been trained?
 
@@ -233,6 +253,9 @@ check_shape(input_for, args=[rows], of=(None, *rows[0].shape))
 
 # %% [markdown]
 # ## How firm is the promise?
+#
+# **In short.** A **Functional** model, made from its two ends, refuses most of what contradicts its Input;
+# a **Sequential**, a list of layers, compares little. Four things get through, and each is tried here.
 #
 # People call Input a *contract*, as strict as the types of a function's arguments. Is it? Let's
 # read the small print. This model promises images of 28 by 28. (It ends in a `Dense` layer of 4
@@ -365,6 +388,9 @@ draw_images({"red first": sunset[0], "blue first": reordered[0]})
 #
 # ### Do you need an Input at all?
 #
+# **In short.** A Functional model does; a Sequential can do without. Then its weights are made when the
+# first data come, and until then there are no shapes to look at.
+#
 # It is said that without Input a model has no anchor, and even that **gradients**, the directions
 # in which training moves the parameters, can't be worked out. Then this model shouldn't learn
 # anything, and its **loss**, which says how wrong it is, should stay as it was. Will it?
@@ -386,6 +412,8 @@ print("the loss has fallen:", losses[-1] < losses[0])
 # %% [markdown]
 # ## What does Flatten do?
 #
+# **In short.** It makes one row of each sample. The numbers stay as they are, and so does their number.
+#
 # Flatten, now, is a layer: you make one, and you call it on something. Give it the numbers 0 to
 # 11, as one tiny image of 2 rows, 3 columns and 2 channels. In which order will they come out?
 
@@ -396,7 +424,17 @@ print("a layer?", isinstance(unroll, layers.Layer))
 print(np.asarray(unroll(tiny)))
 
 # %% [markdown]
-# In the order in which NumPy counts them: the last axis runs fastest. Row by row, in a row pixel
+# (Two pairs of brackets: the first makes the layer, the second calls it. Forget the first pair, and
+# your tensor becomes an argument of the layer. The error then speaks of that argument:)
+
+# %%
+try:
+    layers.Flatten(photo)
+except ValueError as error:
+    print(reads(error))
+
+# %% [markdown]
+# Back to the order. It is the one in which NumPy counts: the last axis runs fastest. Row by row, in a row pixel
 # by pixel, in a pixel channel by channel. This is called **row-major** order.
 
 # %%
@@ -590,13 +628,16 @@ def position(h, w, c, H, W, C):
 
 # %% check="position" points=2
 check_position(position, shape=(4, 5, 3))
-### BEGIN HIDDEN TESTS
 check_position(position, shape=(3, 2, 4))
+### BEGIN HIDDEN TESTS
 check_position(position, shape=(5, 7, 1))
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## From a convolution to Flatten
+#
+# **In short.** Go from layer to layer. A window leaves as many places as it can stand in, pooling divides
+# what is left, the filters are the channels, and Flatten multiplies all sizes but the batch.
 #
 # Now both together. This is the middle of a network that you will find in posts: feature maps of
 # 10 by 10 with 64 channels go in, then come a convolution, a pooling layer and a Flatten.
@@ -645,7 +686,7 @@ check_shape(flat_shape, of=flat)
 # Each filter multiplies every number that it sees by a **weight**, adds the products up, and adds
 # one number more, its **bias**. The weights of all filters together are the layer's **kernel**;
 # weights and biases are what it learns. Here is the same convolution on larger maps, of 12 by 12:
-# 32 filters, windows of 3 by 3, and 64 channels that come in. How many parameters has it?
+# 32 filters, windows of 3 by 3, and 64 channels that come in. How many parameters does it have?
 
 # %%
 larger_maps = keras.Input(shape=(12, 12, 64))
@@ -803,6 +844,8 @@ for conv, sample in [
 #
 # ### Must Flatten stand before Dense?
 #
+# **In short.** Not for Dense to run. It stands there so that every unit sees every number of a sample.
+#
 # It is said that Dense expects one-dimensional input, and that Flatten makes it suitable. What do
 # you expect from a Dense layer right after the pooling, and from one that gets a single row of
 # numbers?
@@ -916,7 +959,7 @@ check_model(
 # | `None` is settled in training | it is open at every call |
 # | Flatten gives a one-dimensional vector | one vector for each sample: always two axes |
 # | the structure is lost | it is only no longer mentioned; Reshape restores it |
-# | Dense expects one-dimensional input | it refuses that; it takes any number of axes from two on, and works on the last |
+# | Dense expects one-dimensional input | it refuses that; it takes two axes or more, and works on the last |
 # | the flattened shape is (None, 1280) | with 32 filters and square windows its width is 32 times a square number, and 1280 isn't |
 
 # %% [markdown]

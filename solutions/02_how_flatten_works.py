@@ -1,7 +1,18 @@
 # %% [markdown]
 # # How Flatten works: every number stays, the map goes
 #
-# 11 exercises · 18 points · 80 minutes
+# 11 exercises · 18 points · 115 minutes
+#
+# **In short.** Flatten is a Reshape to one axis, sample by sample, in the order in which the numbers are
+# stored. It costs nothing itself; the Dense behind it has a weight for each number that it hands on.
+# Global pooling hands on one number a channel:
+#
+# ```python
+# import keras
+# maps = keras.Input(shape=(9, 9, 20))
+# for neck in (keras.layers.Flatten(), keras.layers.GlobalAveragePooling2D()):
+#     print(neck(maps).shape)
+# ```
 #
 # Flatten is the shortest layer to describe and one of the easiest to misread. It has no weights, it
 # changes no number, and yet the choice between it and pooling can decide whether your model learns
@@ -73,7 +84,9 @@ for setting in settings:
 # padding, from the **stride**, which is how many pixels the window moves from one place to the
 # next, and from the **dilation**, which spreads the window's weights apart: a window of 3 with
 # dilation 2 spans 5 pixels. With `padding="same"` the window's size no longer counts: the size of
-# the image is divided by the stride, and rounded up. Flatten multiplies all of it.
+# the image is divided by the stride, and rounded up. Flatten multiplies all of it. (`Conv1D`, for
+# sequences, has one padding more, `"causal"`: all the zeros stand in front, so that no step sees a later
+# one, and the length stays as it does with `"same"`.)
 #
 # ### Predict: with a stride
 #
@@ -111,6 +124,9 @@ check_shape(conv_flat_shape, of=striding)
 # %% [markdown]
 # ## What exactly is 1152?
 #
+# **In short.** The width of each row that Flatten makes, and not a shape: a shape has the batch in
+# front.
+#
 # The same post takes a feature map of shape (3, 3, 128), multiplies, and announces the new shape
 # `(1152,)`. You predicted this one in the last lesson. Which part of the sentence is right?
 
@@ -121,7 +137,7 @@ print(3 * 3 * 128)
 
 # %% [markdown]
 # The map is right: 3 by 3 places, 128 channels, one axis each. The product is right. The shape
-# isn't: every result of Flatten has two axes, `(None, 1152)`. Leave the batch axis out of the
+# isn't: a result of Flatten has two axes, here `(None, 1152)`. Leave the batch axis out of the
 # *data*, and Flatten takes the first axis that it finds for it:
 
 # %%
@@ -195,10 +211,22 @@ print(np.asarray(layers.Flatten(data_format="channels_first")(two_channels)))
 # %% [markdown]
 # The second line goes 0, 6, 1, 7: both channels of the first pixel, then both of the next. So it is
 # no label. Flatten moves the channels to the end first, and then unrolls. An image stored in
-# either way comes out in the same order, and a Dense layer trained on one can read the other.
+# either way comes out in the same order, and a Dense layer trained on one can read the other. Convolution and
+# pooling have the same argument. Give it to each of them, or to none:
+
+# %%
+by_channels = layers.Conv2D(8, 3, data_format="channels_first")
+print(by_channels(np.zeros((1, 3, 16, 20))).shape, layers.Conv2D(8, 3)(np.zeros((1, 3, 16, 20))).shape)
+
+# %% [markdown]
+# The first takes 3 channels of 16 rows and 20 columns. The second takes the 3 for rows and the 20 for channels,
+# and says nothing.
 
 # %% [markdown]
 # ## What else is Flatten?
+#
+# **In short.** `Reshape((-1,))`, and in NumPy `x.reshape(len(x), -1)`. Neither moves an axis: that is
+# what `Permute` does.
 #
 # There are other ways to make one row of each sample: a Reshape layer, and NumPy's own `reshape`.
 # Would you expect the same numbers in the same places?
@@ -213,7 +241,14 @@ print(np.array_equal(flat, batch.reshape(len(batch), -1)))
 # %% [markdown]
 # Bit for bit. Flatten is Reshape to one axis, and it is NumPy's `reshape` that keeps the first
 # axis. (With `channels_first` it isn't: there an axis is moved.) In both, `-1` means: whatever is
-# left over.
+# left over. It doesn't leave a size open: where the others are known, `-1` is worked out at once.
+
+# %%
+for shape in [(5, 6, 4), (5, None, 4)]:
+    print(shape, "becomes", layers.Reshape((5, -1))(keras.Input(shape=shape)).shape)
+
+# %% [markdown]
+# The 24 is 6 × 4 = 24, and only where a size is unknown the result is, too.
 #
 # ### A shape is not an order
 #
@@ -292,6 +327,9 @@ check_function(to_channels_last, like=lambda x: unharmed, on=[tall], about="to_c
 
 # %% [markdown]
 # ## Who looks after the batch?
+#
+# **In short.** Keras's own layers do, as a rule. `keras.ops.reshape` is given all the axes, and there it is up
+# to you.
 #
 # Layers leave the batch axis alone; that is a courtesy of layers. Keras also has plain functions
 # in `keras.ops`, which look much like NumPy's. `keras.ops.reshape` is given *all* the axes, the
@@ -396,6 +434,10 @@ check_layer(my_flatten, like=layers.Flatten(), on=odd_blocks, about="flatten", o
 # %% [markdown]
 # ## What if the sizes are unknown?
 #
+# **In short.** A convolution takes them, a Dense behind a Flatten can't: its kernel needs a number of
+# rows. The same goes for words: an `Embedding` of an open length and then a Flatten. Put global pooling
+# in the place of Flatten, or fix the size.
+#
 # Pictures from phones come in every size. `None` in `shape=` leaves rows and columns open, and a
 # convolution doesn't mind. What can Flatten say about the width, then? And what will Dense say?
 
@@ -410,8 +452,22 @@ except ValueError as error:
     print(reads(error))
 
 # %% [markdown]
-# Flatten is content with an unknown width. Dense isn't: its kernel has one row for each number
-# that comes in, and nobody can say how many rows that is. (`fully-defined` means: without `None`.)
+# Flatten puts up with an unknown width. Dense doesn't: its kernel has one row for each number
+# that comes in, and how many rows is that? (`fully-defined` means: without `None`.)
+# Once built, a Dense takes the one width that it was built for. A model that has met pictures of one
+# size refuses others:
+
+# %%
+keras.utils.clear_session()
+fixed = keras.Sequential([layers.Conv2D(8, 3, padding="same"), layers.Flatten(), layers.Dense(4)])
+print(fixed(np.zeros((1, 16, 16, 3))).shape)
+try:
+    fixed(np.zeros((1, 32, 32, 3)))
+except ValueError as error:
+    print(reads(error))
+
+# %% [markdown]
+# `axis -1` is the last one: 16 × 16 × 8 = 2048 numbers were there at first, and four times as many now.
 #
 # There is another way out of a feature map, which is called **global average pooling**. For each
 # channel it takes the mean over all places. Whatever the size of the map, one number a channel is
@@ -462,6 +518,9 @@ check_model(any_size_model, args=[9], **any_colours, output_shape=(None, 9), par
 # %% [markdown]
 # ## What may change places with Flatten?
 #
+# **In short.** A layer that treats each number by itself. One that looks at several numbers at once, or
+# has weights for the entries of the last axis, may not.
+#
 # A `Rescaling` layer is often used to divide pixels by 255. Some posts put it in front of Flatten,
 # some behind. Does it matter?
 
@@ -471,7 +530,7 @@ scale, flatten_it = layers.Rescaling(1 / 255), layers.Flatten()
 print(np.array_equal(flatten_it(scale(pixels)), scale(flatten_it(pixels))))
 
 # %% [markdown]
-# Not in a single bit. Rescaling treats each number by itself, so it doesn't care where the number
+# Not by a single bit. Rescaling treats each number by itself, so it doesn't care where the number
 # stands. Flatten changes only where it stands. Such layers **commute**: either may go first.
 #
 # ### Predict: which of these commute?
@@ -544,7 +603,7 @@ for shape in [(6, 6, 3), (6 * 6 * 3,)]:
 #
 # `BatchNormalization` does something similar while a model trains. For each entry of the last axis
 # it learns a scale and an offset, and it keeps a running mean and a running variance, but no
-# counter. Feature maps of **5 by 5 places with 8 channels** come in. How many parameters has it
+# counter. Feature maps of **5 by 5 places with 8 channels** come in. How many parameters does it have
 # *before* Flatten, and how many *after*?
 
 # %%
@@ -574,6 +633,9 @@ check_numbers(norm_counts, of=[Params(before_flatten), Params(after_flatten)])
 
 # %% [markdown]
 # ## Is Flatten essential?
+#
+# **In short.** No. Something usually stands between convolutions and Dense if one decision for the whole image is
+# wanted; global pooling will do as well.
 #
 # Posts call Flatten a *core* layer, and *essential* between convolutions and Dense layers, because
 # Dense "requires a one-dimensional vector". Three claims. Where does Keras itself put it?
@@ -639,11 +701,9 @@ check_weights(
     layer=keras.Sequential([layers.Flatten(), layers.Dense(3, use_bias=False)]),
     args=[(4, 5, 3)], about="pooling_matrix",
 )
-### BEGIN HIDDEN TESTS
 means, wide_maps = layers.GlobalAveragePooling2D(), rng.random((2, 3, 7, 2))
 flat_dense = keras.Sequential([layers.Flatten(), layers.Dense(2, use_bias=False)])
 check_weights(pooling_matrix, means, flat_dense, wide_maps, [(3, 7, 2)], about="pooling_matrix")
-### END HIDDEN TESTS
 
 # %% [markdown]
 # <details><summary>When you have answered</summary>
@@ -654,6 +714,9 @@ check_weights(pooling_matrix, means, flat_dense, wide_maps, [(3, 7, 2)], about="
 
 # %% [markdown]
 # ## The bill
+#
+# **In short.** Flatten has no parameters. The Dense behind it has one for each number and each unit, so
+# its bill grows with the area of the image; behind global pooling it doesn't.
 #
 # Posts warn that Flatten "can increase the parameters". Flatten has none. Who pays, and how much?
 # Take the announced example and put a Dense layer of 128 units behind it, once after Flatten and
@@ -747,9 +810,10 @@ def scores(neck, seen, new, filters=16):
     convolution = layers.Conv2D(filters, 3, activation="relu")
     model = keras.Sequential([convolution, neck, layers.Dense(10)])
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)  # there is no softmax
-    model.compile(keras.optimizers.Adam(0.02), loss, metrics=["accuracy"])
-    model.fit(*seen, epochs=40, batch_size=100, verbose=0)
-    right = [model.evaluate(*d, verbose=0, batch_size=500)[1] for d in (seen, new)]
+    model.compile(keras.optimizers.Adam(0.02), loss)
+    for _ in range(40):
+        model.train_on_batch(*seen)
+    right = [np.mean(np.argmax(model(x), -1) == y).item() for x, y in (seen, new)]
     return {"seen": round(right[0], 1), "new": round(right[1], 1)}
 
 # %% [markdown]
@@ -815,8 +879,8 @@ draw_scores(sides_found)
 
 # %% [markdown]
 # Now Flatten wins, on new pictures too. There are two sides, so guessing gives 0.5, and pooling
-# hardly does better, not even on pictures that it has seen. A mean over all places can't say
-# *where* the spot was, and no training of this model will teach it.
+# hardly does better, not even on pictures that it has seen. A mean over all places says next to nothing
+# of *where* the spot was, and longer training of this small model will hardly teach it.
 #
 # That is the choice. If a thing means the same wherever it turns up in the image, pooling is cheap,
 # takes any size and hands on little that could be learned by heart. If the place carries the
@@ -874,13 +938,11 @@ check_weights(
     layer=keras.Sequential([layers.Flatten(), layers.Dense(6, use_bias=False)]),
     about="move_head",
 )
-### BEGIN HIDDEN TESTS
 wide_kernel = rng.normal(size=(2 * 6 * 3, 4)).astype("float32")
 wide_images = rng.random((3, 2, 6, 3), "float32")
 wanted, turned = wide_images.reshape(3, -1) @ wide_kernel, np.moveaxis(wide_images, 1, -1)
 wide_head = keras.Sequential([layers.Flatten(), layers.Dense(4, use_bias=False)])
 check_weights(moved_head, lambda x: wanted, wide_head, turned, [wide_kernel, (2, 6, 3)], "move_head")
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## What the posts say, and what is true

@@ -1,7 +1,16 @@
 # %% [markdown]
 # # There is no InputShape: what a shape says, and what it leaves open
 #
-# 11 exercises · 26 points · 95 minutes
+# 11 exercises · 26 points · 120 minutes
+#
+# **In short.** `shape=` of `keras.Input` is the shape of one sample: `(height, width, channels)` for an
+# image, `(steps, features)` for a sequence, `(features,)` for a row, and `None` for a size that is
+# to stay open. The batch axis is Keras's, and whoever cuts the data into batches decides its size:
+#
+# ```python
+# import keras
+# print(keras.Input(shape=(20, 6)).shape, keras.Input(shape=(None, 6)).shape)
+# ```
 #
 # People search for `InputShape`, and find posts that explain it in detail. There is no such
 # thing. What there is has four plainer names, and a handful of rules that decide whether your
@@ -40,6 +49,8 @@ rng = np.random.default_rng(0)
 # %% [markdown]
 # ## Where is InputShape?
 #
+# **In short.** Nowhere. The argument of `keras.Input` is `shape=`; `input_shape=` is an old one of layers.
+#
 # The post has the name in its title, as `keras.layers.InputShape`, and says: "`InputShape` is a
 # parameter passed to `Input`". A few lines on, the argument is "more precisely `input_shape`", and
 # there is an `input_tensor` as well. First a helper, which does something and prints what became
@@ -62,8 +73,8 @@ attempt(lambda: keras.Input(shape=(28, 28, 1)))
 
 # %% [markdown]
 # One of five. The first error is an `AttributeError`: the module has no such name. The next three
-# are `TypeError`s: the function is there, and takes no argument of that name. No earlier Keras knew
-# them either.
+# are `TypeError`s: the function is there, and takes no argument of that name. Keras 2 didn't know
+# `InputShape` and `input_shape` here either; `input_tensor` was an argument of its *InputLayer*.
 #
 # ### What is there instead?
 #
@@ -79,7 +90,7 @@ print(*inspect.signature(keras.Input).parameters)
 # | argument | what it says |
 # | --- | --- |
 # | `shape` | the axes of one sample; Keras puts the batch axis in front |
-# | `batch_size` | a number for that batch axis, in the place of `None`; it doesn't bind, as you saw |
+# | `batch_size` | a number for that batch axis, in the place of `None`; **[it doesn't bind](01_input_vs_flatten.ipynb#Where-does-the-promise-leak?)** |
 # | `batch_shape` | both together: all axes, the batch first |
 # | `dtype` | the kind of numbers, `float32` if you say nothing |
 #
@@ -131,7 +142,7 @@ attempt(lambda: keras.Input(shape=(4)))
 #
 # <details><summary>A bigger hint</summary>
 #
-# Not the parentheses make a tuple, the comma does: `(4, 5)` has one, `(4)` has none.
+# It is the comma that makes a tuple, not the parentheses: `(4, 5)` has one, `(4)` has none.
 # </details>
 
 # %% answer="row_model" level=1
@@ -143,7 +154,7 @@ def row_model(features):
     ### END SOLUTION
 
 # %% check="row_model" points=2
-one = {"output_shape": (None, 1), "built": True}
+one = {"output_shape": (None, 1), "built": True, "computes": lambda x, W, b: x @ W + b}
 check_model(row_model, args=(7,), input_shape=(None, 7), params=7 + 1, **one)
 check_model(row_model, args=(3,), input_shape=(None, 3), params=3 + 1, **one)
 ### BEGIN HIDDEN TESTS
@@ -152,6 +163,9 @@ check_model(row_model, args=(2,), input_shape=(None, 2), params=2 + 1, **one)
 
 # %% [markdown]
 # ## Who decides how large a batch is?
+#
+# **In short.** Whoever cuts the data: `fit` with its `batch_size`, or a data set that comes ready cut. The
+# number of samples isn't part of the input's shape, and a single sample is a batch of one: `x[:1]`.
 #
 # `shape=` says nothing of the number of samples, and the post has that right. So who says it?
 # Here are 100 rows and a model. `fit` remembers how many **steps** it took: in each step it takes
@@ -199,7 +213,7 @@ attempt(lambda: wrong(np.zeros((32, 784))))
 attempt(lambda: layers.Conv2D(32, 3)(keras.Input(shape=(None, 28, 28, 3))))
 
 # %% [markdown]
-# The summary looked well, but for its second column: *one* sample is now a table of 32 rows, and a
+# The summary looked right, but for its second column: *one* sample is now a table of 32 rows, and a
 # batch has to be a stack of such tables. It shows only when data come. The convolution complains
 # at once: it wants one batch of images, and gets a batch of such batches. (Keras 2 built that one,
 # too.)
@@ -240,13 +254,11 @@ def first_prediction(model, x):
 of_all = np.asarray(table_model(tables))
 right = {"like": lambda model, x: of_all[0].reshape(1, 3), "on": [(table_model, tables)]}
 check_function(first_prediction, **right, about="first_sample")
-### BEGIN HIDDEN TESTS
 other_model = keras.Sequential([keras.Input((5, 4)), layers.Flatten(), layers.Dense(2)])
 others = rng.random((11, 5, 4))
 of_others = np.asarray(other_model(others))[0]
 right_too = {"like": lambda *_: of_others.reshape(1, 2), "on": [(other_model, others)]}
 check_function(first_prediction, **right_too, about="first_sample")
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Predict: one image, or many?
@@ -308,6 +320,9 @@ check_prediction(what_comes_out, of=[
 
 # %% [markdown]
 # ## Which axes does an image have?
+#
+# **In short.** Height, width, channels, in this order unless Keras was told otherwise. A convolution
+# wants all three, and so a grey image needs a channel axis of size 1: `images[..., None]`.
 #
 # Height, width, channels, in this order: `(28, 28, 1)` for a grey image, `(28, 28, 3)` for one in
 # colour. The post says so, and it is true for a Keras that has not been told otherwise. How do you
@@ -375,8 +390,8 @@ check_function(grey_features, like=by_windows, on=[(blur, grey_images), (edges, 
 # ### Does Keras need the size to reserve memory?
 #
 # So it is said: TensorFlow needs the shape to build a "static graph", a plan of all the work that
-# is made once and for all, and "to allocate resources". If that were so, larger images would cost more weights, and a model without an Input could not be
-# made. What do you expect of the parameters below?
+# is made once and for all, and "to allocate resources". If that were so, larger images would cost more
+# weights, and a model without an Input could not be made. What do you expect of the parameters below?
 
 # %%
 for shape in [(28, 28, 3), (512, 512, 3), (None, None, 3)]:
@@ -396,7 +411,7 @@ for side in (28, 64):
     print(late(np.zeros((2, side, side, 3))).shape, late.count_params(), "parameters")
 
 # %% [markdown]
-# 896, whatever the height and width, and even if they are open. The layers of this lesson need one
+# 896 for both heights and widths, and also where they are open. The layers of this lesson need one
 # size only for their weights, that of the *last* axis: here 3 channels, so
 # 3 × 3 × 3 × 32 + 32 = 896. And the model without an Input made its weights when data came, and took
 # images of two sizes.
@@ -516,6 +531,10 @@ attempt(lambda: layers.Conv2D(8, (7, 7))(pool_2))
 # %% [markdown]
 # ## Which axes does a sequence have?
 #
+# **In short.** Steps and features: `(steps, features)`. A series of 30 single numbers is `(30, 1)`. A
+# recurrent layer gives one row of `units` numbers for each sample; the units are its width and have
+# nothing to do with the number of steps.
+#
 # Texts, songs, measurements: one thing after the other. A sample is a table with a row for each
 # step and a column for each feature, so its shape is `(steps, features)`. The second example of
 # the post has sequences of 100 steps with 32 features, and two classes.
@@ -555,7 +574,7 @@ print(4 * 64 * (32 + 64 + 1), "of the LSTM,", 64 * 2 + 2, "of Dense")
 #
 # ### Predict: another LSTM
 #
-# How many parameters has this one?
+# How many parameters does this one have?
 
 # %%
 melody = keras.Input(shape=(50, 6))
@@ -583,6 +602,9 @@ check_count(lstm_params, of=melody_model.layers[1], among=melody_model)
 
 # %% [markdown]
 # ### What does return_sequences change?
+#
+# **In short.** With `True` a recurrent layer gives a result for every step, which the next recurrent layer needs. The
+# weights are the same.
 #
 # Posts say that this argument "ensures" that the final output comes out. That is what you get
 # anyway, since it is `False` unless you say otherwise. What do you get with `True`?
@@ -634,6 +656,9 @@ check_shapes(step_shapes, of=[first, second, third], points=3)
 
 # %% [markdown]
 # ## Must all sequences have the same length?
+#
+# **In short.** Within a batch, yes; from batch to batch, no: write `None` for the steps. What is filled
+# up counts like data, unless the model is told to pass over it.
 #
 # "Pad them to a specific length", it is said, before they reach the model. You have just seen
 # that the number of steps touches no weight. So what happens if you leave it open, and feed
@@ -699,7 +724,7 @@ check_model(any_length, args=(3, 9, 2), **two, params=4 * 9 * (3 + 9 + 1) + 9 * 
 # %% [markdown]
 # ### What about different lengths in one batch?
 #
-# An array can't have rows of unequal length. Within one batch the shorter sequences do have to be
+# An ordinary array can't have rows of unequal length. Within one batch the shorter sequences do have to be
 # filled up, with zeros as a rule: that much of the advice is right. But does the LSTM know that
 # these zeros aren't music? Here is a song of 7 steps, and the same song with 13 empty steps
 # behind it.
@@ -733,7 +758,7 @@ print(np.allclose(text_model(sentence), text_model(padded_sentence), atol=1e-5))
 # %% [markdown]
 # ### Must padding happen outside the model?
 #
-# "It is not handled by `Input`": right, an Input never adds anything. "It is specified through
+# "It is not handled by `Input`": right, an Input fills nothing up. "It is specified through
 # preprocessing outside of the model": have layers no part in it? Here are two that change sizes.
 # Could the first bring a sequence of 4 steps and one of 9 to the same length?
 
@@ -756,6 +781,8 @@ print(keras.utils.pad_sequences([[5, 9, 3], [7, 2], [4, 4, 8, 1]], padding="post
 
 # %% [markdown]
 # ## Can a tensor be the input?
+#
+# **In short.** Not an array of numbers. But any KerasTensor inside a network can be the end of a model.
 #
 # The third example of the post hands Input a tensor that exists already, "shaped in the way you
 # need", with an open first axis. It has not been run. Say what is odd about `tf.ones((None, 64))`
@@ -837,11 +864,9 @@ def inner_features(model, name):
 for name, width in (("wider", 7), ("code", 5)):
     ends = {"input_shape": (None, 9), "output_shape": (None, width)}
     check_model(inner_features, args=(coder, name), **ends)
-### BEGIN HIDDEN TESTS
 four = keras.Input(shape=(4,))
 other = keras.Model(four, layers.Dense(2)(layers.Dense(6, name="middle")(four)))
 check_model(inner_features, args=(other, "middle"), input_shape=(None, 4), output_shape=(None, 6))
-### END HIDDEN TESTS
 
 # %% [markdown]
 # The second check asks whether your model has the weights of `coder`, or new ones.
@@ -909,15 +934,18 @@ def unrolled_and_joined(x, W, b):
 
 # %% check="two_branches" aspect="numbers" points=3
 wanted = {"output_shape": (None, 2), "computes": unrolled_and_joined}
-wanted["input_shape"] = {"image": (None, 6, 5, 1), "facts": (None, 4)}
-check_model(two_branches, args=(6, 5, 4), **wanted, params=2 * (6 * 5 + 4 + 1))
-### BEGIN HIDDEN TESTS
 wanted["input_shape"] = {"image": (None, 3, 9, 1), "facts": (None, 2)}
 check_model(two_branches, args=(3, 9, 2), **wanted, params=2 * (3 * 9 + 2 + 1))
+### BEGIN HIDDEN TESTS
+wanted["input_shape"] = {"image": (None, 6, 5, 1), "facts": (None, 4)}
+check_model(two_branches, args=(6, 5, 4), **wanted, params=2 * (6 * 5 + 4 + 1))
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## What does dtype promise?
+#
+# **In short.** That the numbers will be of this kind, if need be by changing them. Whole numbers that
+# stand for things want `dtype="int32"`.
 #
 # An Input "doesn't process actual data", says the post. As a rule it doesn't. You know the
 # exception: it casts. An Input is `float32` unless you say otherwise, and `float32`
@@ -937,6 +965,10 @@ for dtype in ("float32", "int32"):
 
 # %% [markdown]
 # ## How strict is the promise?
+#
+# **In short.** A Functional model compares sizes, a Sequential of Keras 3 only counts axes (and both
+# forgive one of size 1 at the end); what it lets in, its layers may refuse later. Compare `model.input_shape[1:]` with your data, validation data
+# too.
 #
 # "An incorrectly specified shape will cascade through the network, generating errors." You know the
 # leaks already. Here they are all at once, on one network in two spellings, both declared for tables
@@ -1027,10 +1059,10 @@ print("declared", digits.input_shape, "trained on", flat_and_wide.shape)
 # | TensorFlow works out the shapes | Keras does, on every backend |
 # | sequences must be padded to a fixed length, outside the model | outside, yes, but only to the length of their batch; None leaves it open, and a mask tells filling from data |
 # | `return_sequences` ensures that the final output is returned | that is the default; True gives every step |
-# | Input takes an existing tensor through `input_tensor` | there is no such argument; `tensor` wants a KerasTensor; Keras 2 took an array and ignored its numbers |
+# | Input takes an existing tensor through `input_tensor` | Input has no such argument (the InputLayer of Keras 2 had); `tensor` wants a KerasTensor; Keras 2 took an array and ignored its numbers |
 # | a tensor with None in front allows any batch size | an array has a size on every axis; a KerasTensor has None |
 # | an existing tensor is useful to build on other parts | a good wish: any two tensors on one path make a model, and it shares its layers |
-# | a wrong shape leads to errors | in a Functional model; a Keras 3 Sequential may train on it in silence |
+# | a wrong shape leads to errors | in a Functional model, mostly; a Keras 3 Sequential may train on it in silence |
 #
 # Whatever you look up, ask which version it was written for. The reference on keras.io is for
 # the newest.

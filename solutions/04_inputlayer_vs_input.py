@@ -1,7 +1,16 @@
 # %% [markdown]
 # # Input and InputLayer: one word apart
 #
-# 9 exercises · 18 points · 50 minutes
+# 9 exercises · 18 points · 85 minutes
+#
+# **In short.** `keras.Input` is a function. It makes an `InputLayer`, and gives you that layer's output, the
+# tensor with which a model begins. Write `keras.Input`, in a Functional model and in a Sequential:
+#
+# ```python
+# import keras
+# model = keras.Sequential([keras.Input(shape=(4,)), keras.layers.Dense(1)])
+# print(model.input_shape, model.output_shape)
+# ```
 #
 # `keras.Input` and `layers.InputLayer` differ by one word, and both of them stand at the top of
 # models. They aren't two spellings of one thing, and they aren't strangers either. Once you know
@@ -31,6 +40,8 @@ keras.utils.set_random_seed(0)
 
 # %% [markdown]
 # ## Which of the two makes the other?
+#
+# **In short.** The function makes the layer.
 #
 # Both names begin with a capital letter, as classes do in Python. Are both classes?
 
@@ -100,6 +111,8 @@ print(maker.batch_shape, maker.dtype, maker.count_params(), "parameters")
 #
 # ## Can a layer be handed to a layer?
 #
+# **In short.** No. A layer is called on a tensor, and what an InputLayer passes on is its `output`.
+#
 # You hold `frame`, a layer, and want to go on with a Dense layer. Will this work?
 
 # %%
@@ -111,7 +124,7 @@ except ValueError as error:
     print(reads(error))
 
 # %% [markdown]
-# Layers are called on tensors, and `frame` is none. The two names invite this error; the message
+# Layers are called on tensors, and `frame` isn't one. The two names invite this error; the message
 # calls a KerasTensor an *input tensor*.
 #
 # ### Build: begin with the layer
@@ -155,6 +168,9 @@ check_model(from_layer, args=[arch, 2], kind="Functional", **wanted)
 
 # %% [markdown]
 # ## How many ways are there to write one network?
+#
+# **In short.** Five at least. With the same weights they compute the same; they differ in what they
+# accept, in what they list, and in when their weights are made.
 #
 # A well-known post shows three, and names a fourth. The network is always the same: 4 numbers
 # go in, 8 units look at them, and 1 number comes out.
@@ -254,7 +270,9 @@ for name, model in ways.items():
     print(f"{name:25}", "the same numbers:", same)
 
 # %% [markdown]
-# On this point the post is right: the spelling is a matter of code, not of the network.
+# On this point the post is right: the spelling is a matter of code, not of what is computed. One
+# difference remains. Of data in a wrong shape, **[a Functional model lets in
+# less](01_input_vs_flatten.ipynb#Where-does-the-promise-leak?)** than a Sequential of the same layers.
 #
 # ### Build: three spellings, one function
 #
@@ -266,8 +284,8 @@ for name, model in ways.items():
 # 2. way three, a Sequential model that begins with `keras.Input`,
 # 3. way five, a Sequential model without any input, which must have its weights all the same.
 #
-# All three have to give the same numbers for the same data. (On the finished models ways three and
-# five can't be told apart, so the check leaves that to you.)
+# All three have to give the same numbers for the same data. (Finished models of ways three and
+# five look so much alike that the check leaves that to you.)
 #
 # <details><summary>A hint</summary>
 #
@@ -322,6 +340,9 @@ check_models(three_spellings, 3, args=[3, 7, 4], computes=two_dense, **sizes)
 
 # %% [markdown]
 # ## Who is on the list?
+#
+# **In short.** A Functional model lists its InputLayer, a Sequential that begins with its Input doesn't. Ask for a layer by its
+# name, and the difference doesn't matter.
 #
 # Same network, same numbers; is there then nothing to choose? Look at what a model says of
 # itself. The Functional one first:
@@ -418,7 +439,7 @@ draw_origin()
 # spelling, and has no weights in the other; code that picks a layer by its number breaks when the
 # spelling changes. Give the layer a `name=`, and `model.get_layer` finds it by that name in both.
 #
-# ### Is all that stands in the summary a layer?
+# ### Is everything in the summary a layer?
 #
 # `keras.ops` has functions that work on tensors, placeholders too. Each call of one becomes a part of
 # the model, an **operation**. Is it among the layers?
@@ -554,7 +575,7 @@ print(np.asarray(nothing(np.array([[0, 51, 255]]))))
 
 # %% [markdown]
 # The numbers are those that went in, now as floats: a cast to the declared dtype is all that
-# Input ever does to values. Whatever has to happen to the data must be a layer of its own.
+# an Input does to values. Whatever has to happen to the data must be a layer of its own.
 # `layers.Rescaling(factor)` multiplies everything by a fixed number and has nothing to learn:
 
 # %%
@@ -708,6 +729,8 @@ check_model(input_first, args=[7, 3, 2], built=True, computes=flat_dense, **size
 # %% [markdown]
 # ### Will build() do instead?
 #
+# **In short.** If you give it the shape with its batch axis: `model.build((None, 4))`. An Input is safer.
+#
 # A model without an Input can be built by hand, with `build`. It is often called without
 # arguments. What does it build then?
 
@@ -717,8 +740,19 @@ empty.build()
 print("built:", empty.built, "|", empty.count_params(), "parameters")
 
 # %% [markdown]
-# Nothing, and yet the model calls itself built. (Keras 2 raised an error.) `build` needs a shape,
-# and it wants all of it, the batch axis too.
+# No weights, and yet the model calls itself built. (Keras 2 raised an error.) `build` needs a shape,
+# and it wants all of it, the batch axis too. Nor can it change its mind: a model that knows its input
+# is built for that input.
+
+# %%
+keras.utils.clear_session()
+try:
+    keras.Sequential([keras.Input(shape=(4,)), layers.Dense(1)]).build((None, 5))
+except ValueError as error:
+    print(reads(error))
+
+# %% [markdown]
+# Another size needs another model.
 #
 # ### Predict: two ways to build
 #
@@ -768,7 +802,7 @@ fed.summary()
 # %% [markdown]
 # It took the size of its first batch for a part of the shape, and prints it in every row. Other
 # batch sizes still work. So a 32 where you expected `None` (32 is the batch size of `fit` if you
-# choose none) has a harmless reason: nobody told the model its input.
+# choose none) mostly has a harmless reason: the model wasn't told its input.
 #
 # ### Does a finished model bring its Input along?
 #
@@ -801,7 +835,7 @@ print("built:", wrapped.built, wrapped.input_shape)
 # | `InputLayer(input_shape=(4,))` works | yes, with a warning: it is `shape=` since Keras 3. And it swallows misspelt keywords |
 # | give `input_shape` to the first layer | it works, with a warning; on any other layer it is ignored |
 # | the summary shows an input layer even if you wrote only Input | Functional models do, Sequential models don't, not even if you wrote an InputLayer |
-# | the spelling makes no different network | true: with equal weights, the same numbers to the last bit |
+# | the spelling makes no different network | true: with equal weights, the same numbers to the last bit; what it accepts may differ |
 # | Input doesn't transform data | true, but for a cast to the declared dtype (and the axis of size 1 from the first lesson) |
 # | Sequential models take either | true, if it comes first; further down it fails at the first call |
 # | call `model.build()` | without a shape it builds nothing, and without the batch axis something else |

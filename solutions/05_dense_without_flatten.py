@@ -1,7 +1,18 @@
 # %% [markdown]
 # # Dense without Flatten: who sees which numbers?
 #
-# 13 exercises · 23 points · 80 minutes
+# 13 exercises · 23 points · 130 minutes
+#
+# **In short.** Dense works on the last axis of what it is given, and keeps the others. Samples with rows
+# keep their rows: each goes through the same kernel, and gives a result of its own. If one result a sample
+# is wanted, put Flatten in front of Dense:
+#
+# ```python
+# import keras
+# table = keras.Input(shape=(7, 4))
+# print(keras.layers.Dense(5)(table).shape)
+# print(keras.layers.Dense(5)(keras.layers.Flatten()(table)).shape)
+# ```
 #
 # Five short lines of Keras and six numbers: one of the best-known questions about Flatten needs
 # no more than that. The asker had a clear picture of a Dense layer, the picture in every textbook,
@@ -92,7 +103,7 @@ check_shape(rows_shape, of=puzzle.layers[0].output)
 # %% [markdown]
 # ### Predict: what the first layer learns
 #
-# And how many parameters has `D16`, its kernel and its biases together?
+# And how many parameters does `D16` have, its kernel and its biases together?
 #
 # <details><summary>A hint</summary>
 #
@@ -150,14 +161,14 @@ print(W.size + b.size, "parameters, not", (3 * 2 + 1) * 16)
 print([layer.count_params() for layer in puzzle.layers], "together", puzzle.count_params())
 
 # %% [markdown]
-# **The right column**, then. The kernel has 2 lines, one for each column of the table. Nothing in
-# it knows that there are 3 rows. If each unit did see all six numbers, the kernel would have 6
-# lines, and the layer 112 parameters. `D4` comes after Flatten, sees all its 48 numbers, and pays
+# **The right column**, then. The kernel has 2 rows, one for each column of the table. Nothing in
+# it depends on there being 3 rows. If each unit did see all six numbers, the kernel would have 6
+# rows, and the layer 112 parameters. `D4` comes after Flatten, sees all its 48 numbers, and pays
 # for it: 4 × (48 + 1) = 196. Together 48 + 196 = 244.
 #
 # ### Predict: without Flatten
 #
-# This is the network without its Flatten. How many parameters has it in all?
+# This is the network without its Flatten. How many parameters does it have in all?
 
 # %%
 bare = keras.Sequential([
@@ -199,6 +210,9 @@ print(six.shape, "becomes", bare(six).shape, "with", bare.count_params(), "param
 # %% [markdown]
 # ## Who sees whom?
 #
+# **In short.** To find out, change one row of a sample and see which results change. How many weights a
+# Dense has doesn't depend on how many rows or steps it is applied to.
+#
 # A shape tells how many results there are for each row. It doesn't tell which numbers went into
 # them: might a result of row 0 still have heard something of row 2? That can be found out without
 # looking inside the layer. Change one row of the sample, and watch what moves.
@@ -210,7 +224,7 @@ print(six.shape, "becomes", bare(six).shape, "with", bare.count_params(), "param
 #
 # <details><summary>A hint</summary>
 #
-# How many lines has the kernel of this layer, and so how many numbers can it take in one go?
+# How many rows does the kernel of this layer have, and so how many numbers can it take in one go?
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -327,8 +341,8 @@ for name, numbers in spellings.items():
 
 # %% [markdown]
 # Keras chose $xW + b$ *on the last axis*. That three spellings of one formula agree proves little
-# about the words, which stay ambiguous. But the layer isn't: whatever you hand it, this one line
-# says what comes out, and NumPy's `@` happens to follow the same rule.
+# about the words, which stay ambiguous. But the layer isn't: of whatever it takes, two axes or more, this
+# one line says what comes out (before any activation), and NumPy's `@` happens to follow the same rule.
 #
 # The second spelling is worth a look. In **einsum**, short for Einstein's summation, each axis
 # has a letter: `n` samples, `r` rows, `f` features, `u` units. A letter that is gone on the right
@@ -445,10 +459,8 @@ check_weights(
     as_convolution, like=dense_with(kernel, bias), layer=layers.Conv1D(16, 1),
     on=tables, args=(kernel, bias), about="dense_as_convolution", given=(3,),
 )
-### BEGIN HIDDEN TESTS
 like, layer, args = dense_with(narrow, bias[:3]), layers.Conv1D(3, 1), (narrow, bias[:3])
 check_weights(as_convolution, like, layer, pages, args, "dense_as_convolution", given=(6,))
-### END HIDDEN TESTS
 
 # %% [markdown]
 # For images it is called the 1 × 1 convolution: Dense on the channels of each pixel.
@@ -464,7 +476,7 @@ print(np.asarray(layers.Flatten()(np.arange(6).reshape(1, 3, 2))))
 
 # %% [markdown]
 # Row 0 of the table comes first, then row 1, then row 2. The results stand in the same order, 16
-# for each row. So the large kernel has a line for each of the 6 numbers and a column for each of
+# for each row. So the large kernel has a row for each of the 6 numbers and a column for each of
 # the 48 results. Where a number and a result belong to the same row, there has to be a weight of
 # `W`. Elsewhere?
 #
@@ -482,7 +494,7 @@ print(np.kron(np.array([[1, 10], [0, 3]]), np.array([[1, 2]])))
 #
 # <details><summary>A hint</summary>
 #
-# Take a pencil and 2 rows of 2 numbers, 1 unit. The kernel has 4 lines and 2 columns. Which of its
+# Take a pencil and 2 rows of 2 numbers, 1 unit. The kernel has 4 rows and 2 columns. Which of its
 # 8 places may not be anything but zero?
 # </details>
 #
@@ -536,8 +548,8 @@ print("numbers in the large kernel:", 6 * 48, "of which not zero:", 3 * kernel.s
       "and different:", kernel.size)
 
 # %% [markdown]
-# (These are the numbers for all 16 units.) So a Dense on three rows *is* a fully connected layer from 6 numbers to 48 results, if you
-# insist. But two thirds of its weights are zero and stay zero, and the others come in three
+# (These are the numbers for all 16 units.) So a Dense on three rows *is* a fully connected layer from 6
+# numbers to 48 results, if you insist. But two thirds of its weights are zero and stay zero, and the others come in three
 # identical copies. Such a kernel is called **block-diagonal**. What Dense saves you is everything
 # in the picture that isn't the first block.
 
@@ -682,8 +694,9 @@ check_weights(full_size_convolution, like, layer, maps, args, about)
 # %% [markdown]
 # ## What is Flatten for, then?
 #
-# Not for preventing errors; you have seen that none appear. Flatten puts all the numbers of a
-# sample on one axis, the last, so that the next Dense sees them together. With that in hand you
+# **In short.** It puts all the numbers of a sample on one axis, the last, so that the next Dense sees
+# them together. It isn't there to prevent an error: Dense raises none.
+# With that in hand you
 # can judge what else is said about it.
 #
 # ### All dimensions but one?
@@ -813,6 +826,9 @@ print(np.array_equal(scale(unroll(pixels)), unroll(scale(pixels))),
 # %% [markdown]
 # ## What if Flatten is forgotten?
 #
+# **In short.** There is an answer for each row, and the output has an axis that you didn't want, perhaps
+# of size 1. Some losses refuse it, some stretch the targets. Print `model.output_shape` beside `y.shape`.
+#
 # Dense doesn't complain about a missing Flatten. So who does? If you are lucky, the loss, the part
 # that compares what the model gives with what you want. Here is a classifier of images in which
 # the line was left out. Its softmax turns the numbers on the last axis into probabilities, which
@@ -922,6 +938,10 @@ check_model(mended, args=(4, 9, 2), input_shape=(None, 4, 9), output_shape=(None
 
 # %% [markdown]
 # ### When do targets fit?
+#
+# **In short.** When every axis counts the same thing on both sides, and has the same size. The mean
+# squared error takes more than that, and an "Incompatible shapes" at the end of a long message means
+# that even it could not subtract the two.
 #
 # The loss of the puzzle, the mean squared error, is more easy-going. It subtracts output and
 # target. Where both have as many axes, it does so by NumPy's rules: shapes are compared from the

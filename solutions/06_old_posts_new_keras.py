@@ -1,7 +1,17 @@
 # %% [markdown]
 # # Old posts, new Keras: what has aged and what hasn't
 #
-# 9 exercises · 17 points · 60 minutes
+# 9 exercises · 17 points · 90 minutes
+#
+# **In short.** Look at the type of the error: it says whether Python or Keras has stopped, and over what.
+# The commonest repairs: the shape goes into `keras.Input`, two words leave
+# `layers.experimental.preprocessing`, and `keras.ops` takes the place of `tf` between layers:
+#
+# ```python
+# import keras
+# model = keras.Sequential([keras.Input(shape=(8, 8)), keras.layers.Flatten()])
+# print(model.output_shape)
+# ```
 #
 # You have a question about shapes, and somebody answered it in 2017, or in 2019. You paste the
 # answer, and it doesn't run; or it runs, and does something else than its author saw. Such
@@ -106,12 +116,14 @@ print([type(layer).__name__ for layer in repaired["model"].layers])
 # %% [markdown]
 # ## Who is speaking?
 #
+# **In short.** Read the first word of the error; the table below says what is to be done.
+#
 # The word in front of an error's colon tells who has stopped, and so what is to be done:
 #
 # | type | who stops | what about |
 # | --- | --- | --- |
 # | `SyntaxError` | Python, reading the text | it isn't Python, or not Python 3 |
-# | `NameError` | Python, running a line | a name that was never imported |
+# | `NameError` | Python, running a line | a name that it doesn't know, mostly for want of an import |
 # | `AttributeError` | Python, looking into a module or an object | a name that isn't in there (any more) |
 # | `TypeError` | Python, calling a function | arguments that it doesn't take |
 # | `ValueError` | Keras or TensorFlow, looking at what it was given | a value or a shape that it can't use |
@@ -339,7 +351,7 @@ print(says(lambda: exec(with_tensor)))
 # module in the message is that of Keras's backend, as TensorFlow carries it.) In the days of
 # TensorFlow 1 a **placeholder** was a hole in the calculation, into which data were put later;
 # `keras.backend` held such tools for Keras's own use and for everybody else's. Keras 2 still had
-# it. In Keras 3 `keras.Input` makes the only kind of placeholder there is, the KerasTensor.
+# it. In Keras 3 the placeholders are KerasTensors, and `keras.Input` makes them.
 
 # %%
 by_reshape = keras.Sequential([
@@ -430,6 +442,8 @@ check_model(flat_by_reshape, args=((6, 7),), strict=True, computes=in_numpy, **s
 # %% [markdown]
 # ## Where may the input's shape stand?
 #
+# **In short.** In `keras.Input(shape=…)`.
+#
 # In ten years of posts you will meet it in seven places. Which of them does Keras 3 take without
 # a word, which with a warning, which not at all?
 
@@ -450,8 +464,8 @@ for line in [
 # Three are taken with a warning, and shouldn't be written any more. Only the last one is refused,
 # and its error is a `ValueError`, although it is about an argument: a layer gathers the arguments
 # that it doesn't know, and looks at them itself. The rule behind the list: describing the input is a
-# job of its own, and in Keras 3 no layer does it on the side. One spelling works for every kind of
-# model, and it is the first.
+# job of its own, and in Keras 3 a layer shouldn't do it on the side. One spelling works in Functional
+# and in Sequential models, and it is the first.
 #
 # An eighth place turns up in posts, a tensor in the place of a shape:
 
@@ -461,7 +475,7 @@ print(says(lambda: keras.Input(tensor=tf.ones(shape=(2, 64)))))
 
 # %% [markdown]
 # The two errors are not alike. The first comes from TensorFlow, before Keras is asked: `tf.ones`
-# makes numbers, and can't make an unknown number of them. That line has never run, in any version.
+# makes numbers, and can't make an unknown number of them, in whatever version of Keras.
 # The second is a matter of age: Keras 2 took such a tensor, looked at its shape, and ignored its
 # numbers. Keras 3 says no.
 #
@@ -522,6 +536,9 @@ check_model(sensor_model, args=(9, 4), strict=True, computes=by_steps, **other_s
 
 # %% [markdown]
 # ## What can you still ask a layer?
+#
+# **In short.** `layer.output.shape`, if it was used once; `layer.compute_output_shape(…)` in any case. What an
+# inner layer gives is told by a model that ends there.
 #
 # Old answers are full of `layer.output_shape`. Why would anybody take such a useful thing away?
 
@@ -616,7 +633,7 @@ print(says(lambda: keras.backend.function))
 #
 # `keras.Model(inputs, outputs)` takes two KerasTensors that are connected, no matter who connected
 # them. The layers on the way keep their weights. What you get is a model, and no numbers yet: now
-# call it on `x`. The result has a line for each sample, so the `[0]` of the post isn't needed.
+# call it on `x`. The result has a row for each sample, so the `[0]` of the post isn't needed.
 # (A Functional model knows where it begins as `model.input`; a Sequential that hasn't been called
 # yet only as `model.inputs`.)
 # </details>
@@ -630,24 +647,29 @@ def peek(model, name, x):
     ### END SOLUTION
 
 # %% check="peek" points=2
-ground = keras.Input(shape=(6,))
-wide = layers.Dense(9, activation="relu", name="wide")(ground)
-narrow = layers.Dense(4, name="narrow")(wide)
-tower = keras.Model(ground, layers.Dense(4, name="last")(narrow))
+ground, start = keras.Input(shape=(6,)), keras.Input(shape=(3,))
+wide, narrow = layers.Dense(9, activation="relu", name="wide"), layers.Dense(4, name="narrow")
+tower = keras.Model(ground, layers.Dense(4)(narrow(wide(ground))))
+inner = layers.Dense(7, activation="relu", name="inner")(start)
+other = keras.Model(start, layers.Dense(2)(inner))
 batch = np.random.default_rng(1).normal(size=(5, 6)).astype("float32")
 
 def by_hand(model, name, x):
     W, b, V, c = model.get_weights()[:4]
-    return np.maximum(0, x @ W + b) @ V + c
+    first = np.maximum(0, x @ W + b)
+    return first if model is other else first @ V + c
 
-check_function(peek, like=by_hand, on=[(tower, "narrow", batch)], about="inner_values")
+on = [(tower, "narrow", batch), (other, "inner", batch[:3, :3])]
+check_function(peek, like=by_hand, on=on, about="inner_values")
 ### BEGIN HIDDEN TESTS
-first = keras.Model(ground, wide)
-check_function(peek, like=lambda m, n, x: first(x), on=[(tower, "wide", batch)])
+check_function(peek, like=lambda m, n, x: wide(x), on=[(tower, "wide", batch)])
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## What may you hand to a model?
+#
+# **In short.** Arrays with a batch axis in front. A single sample is a batch of one, `x[None]`; lists
+# become arrays by `np.array`.
 #
 # In Keras 2 you could try out a network on a list of lists. Today?
 
@@ -698,14 +720,15 @@ check_function(predict_rows, like=dotted, on=[(fresh, three), (fresh, three[:1])
 def dotted_alone(model, sample):
     return np.array([dotted(model, sample)])
 
-check_function(predict_rows, like=dotted_alone, on=[(fresh, three[1])])
-### BEGIN HIDDEN TESTS
 longer = keras.Sequential([keras.Input(shape=(5,)), layers.Dense(4)])
-check_function(predict_rows, like=dotted_alone, on=[(longer, [1, 0, 2, 0, 3])])
-### END HIDDEN TESTS
+on = [(fresh, three[1]), (longer, [1, 0, 2, 0, 3])]
+check_function(predict_rows, like=dotted_alone, on=on)
 
 # %% [markdown]
 # ### TensorFlow's own functions
+#
+# **In short.** Not on a KerasTensor: write `keras.ops` for `tf`, or take a layer. That goes for `tf.shape` as
+# for `tf.reshape`; sizes that are known stand in `x.shape`.
 #
 # Between the layers, old networks like to call TensorFlow directly. Does that still work on a
 # KerasTensor?
@@ -860,8 +883,8 @@ print(model.built, [layer.built for layer in model.layers], model.count_params()
 model.summary()
 
 # %% [markdown]
-# It calls itself built, and has not a single weight. A `?` in a summary always means: nobody has
-# said what comes in.
+# It calls itself built, and has not a single weight. A `?` in a summary means that a shape isn't known,
+# here because nobody has said what comes in.
 #
 # Number 3 was a slip of two letters. What is the layer called now?
 

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # The drill: puzzles that never run out
 #
-# 0 exercises · 0 points · 10 minutes
+# 10 minutes
 #
 # Shapes are like scales on a piano: understanding them takes an hour, having them in your
 # fingers takes practice. The drill makes up puzzles for as long as you like. It isn't graded, it

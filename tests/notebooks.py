@@ -9,14 +9,10 @@ from traitlets.config import Config
 def write_submission(path, answers):
     """Put `answers`, {grade_id: source of the cell}, into the answer cells of a notebook file."""
     notebook = nbformat.read(path, as_version=4)
-    cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if _is_answer(cell)}
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if is_solution(cell)}
     for grade_id, source in answers.items():
         cells[grade_id].source = source
     nbformat.write(notebook, path)
-
-
-def _is_answer(cell):
-    return is_solution(cell) and not is_grade(cell)
 
 
 def check_cells(notebook):

@@ -37,10 +37,14 @@ def steps():
 class Repository:
     """A repository of another author, with lessons in a folder of their own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, built=None):
+        """Make one in a folder; built: another one, to be copied."""
         self.folder = folder
         self.lessons = folder / "my lessons"
         self.text = self.lessons / "solutions" / "01_lesson.py"
+        if built:
+            shutil.copytree(built.folder, folder)
+            return
         self.text.parent.mkdir(parents=True)
         shutil.copy(ROOT / "tests" / "author" / "fixtures" / "sound.py", self.text)
         self.run("autograder build --root 'my lessons'", status=0)
@@ -82,8 +86,13 @@ class Repository:
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory):
+def built(tmp_path_factory):
     return Repository(tmp_path_factory.mktemp("theirs"))
+
+
+@pytest.fixture
+def repository(built, tmp_path):
+    return Repository(tmp_path / "theirs", built)
 
 
 def test_good_lessons_pass(repository):
@@ -95,6 +104,7 @@ def test_good_lessons_pass(repository):
     assert (results.get("tests"), results.get("failures")) == ("3", "0")
 
 
+@pytest.mark.long
 def test_a_notebook_that_is_stale_and_a_solution_that_is_wrong_fail(repository):
     _, check, validate = steps()
     repository.edit(repository.text, "Think before", "Ponder before")

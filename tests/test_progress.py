@@ -83,6 +83,8 @@ def test_html_says_in_words_what_the_signs_say(folder):
     for sign, words, _ in LOOKS.values():
         assert sign in page and words.lower() in page
     assert "<th scope='row'" in page and "5 of 10" in page
+    assert "1 · A first lesson" in page
+    assert "<a href='01_first.ipynb#cell-id=flat_model'>flat_model in 01_first</a>" in page
 
 
 def test_json(folder, capsys):

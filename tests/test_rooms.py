@@ -1,10 +1,12 @@
-"""Who may import whom: the three rooms of the package."""
+"""Who may import whom: the three rooms of the package, and the page that shows them."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "autograder"
+HOUSE = (PACKAGE.parent / "docs" / "house.md").read_text(encoding="utf-8")
 LEARNERS_LIBRARIES = {"numpy", "keras", "matplotlib", "IPython"}
 # Imported only when somebody asks for the drill's buttons.
 ON_DEMAND = {("panel.py", "ipywidgets")}
@@ -58,3 +60,50 @@ def test_author_and_grade_do_not_import_each_other():
 def test_warm_imports_nothing_from_the_other_rooms():
     found = imports("warm")
     assert of_room(found, "author") == of_room(found, "grade") == of_room(found, "learn") == set()
+
+
+def test_the_rooms_of_grading_build_on_one_another():
+    # `cli`, `grading` and others that stand above may use them all.
+    rooms = ["handed_in", "run", "book"]
+    above = sorted(p.stem for p in (PACKAGE / "grade").glob("*.py") if p.stem != "__init__")
+    for place, room in enumerate(rooms):
+        found = {(file, f"{name}.") for file, name in imports(f"grade/{room}")}
+        higher = tuple(f"autograder.grade.{name}." for name in rooms[place + 1 :] + above)
+        assert {(file, name) for file, name in found if name.startswith(higher)} == set()
+
+
+def arrows(rooms, where=""):
+    """Return {(room, room that it imports)} among some rooms, which lie in a folder."""
+    name = f"{where}/{{}}" if where else "{}"
+    return {
+        (room, other)
+        for room in rooms
+        for other in rooms
+        if other != room
+        and of_room(imports(name.format(room)), name.format(other).replace("/", "."))
+    }
+
+
+def test_the_picture_of_the_house_shows_what_is_imported():
+    whole, grading = re.findall(r"```mermaid\n(.*?)```", HOUSE, re.DOTALL)
+    drawn = [set(re.findall(r"(\w+) --> (\w+)", picture)) for picture in (whole, grading)]
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert drawn[0] == arrows(folders) and {room for pair in drawn[0] for room in pair} == folders
+    assert drawn[1] == arrows({"handed_in", "run", "book"}, "grade")
+
+
+def test_what_the_page_on_the_house_names_is_there():
+    named = re.findall(r"\| `(\w[\w/]*\.py)` \| `([\w.]+)` \|", HOUSE)
+    assert len(named) > 25
+    for file, name in named:
+        body = ast.parse((PACKAGE / file).read_text(encoding="utf-8")).body
+        for part in name.split("."):
+            found = [node for node in body if getattr(node, "name", None) == part]
+            assert found, f"{file} has no {name}"
+            body = found[0].body
+
+
+def test_the_commands_on_the_page_name_tests_that_are_there():
+    tried = re.findall(r"\| `[^`|]*?(tests/[\w/.]+)[^`|]*` \|$", HOUSE, re.MULTILINE)
+    assert len(tried) == 5
+    assert [path for path in tried if not (PACKAGE.parent / path).exists()] == []

@@ -11,8 +11,10 @@ from autograder.learn.mistakes import rules
 from tests.lessons.pages import prose
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-LESSONS = sorted((ROOT / "solutions").glob("*.py"))
+FOLDERS = ("docs", "examples", "findings")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+PAGES += sorted(page for folder in FOLDERS for page in (ROOT / folder).glob("*.md"))
+LESSONS = sorted(p for place in ("", "examples") for p in (ROOT / place).glob("solutions/*.py"))
 #: Names, terms and British spellings, one to a line.
 OWN_WORDS = (ROOT / "tests" / "words.txt").read_text(encoding="utf-8").split()
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*")

@@ -1,8 +1,11 @@
 """Take solutions out of a lesson: nbgrader's own step, with a stub of our own for predictions."""
 
 from nbgrader import preprocessors
+from nbgrader.utils import is_grade
 
 from autograder.author.regions import prediction, scan, trailing_comment
+
+_ESSAY_STUB = "# YOUR ANSWER HERE"
 
 
 class ClearSolutions(preprocessors.ClearSolutions):
@@ -11,7 +14,8 @@ class ClearSolutions(preprocessors.ClearSolutions):
     A solution inside a function (indented) gets nbgrader's stub, which raises
     NotImplementedError when the function is called. A solution at the top level of its cell
     assigns a prediction; a stub that raises there would stop "Run All" at each untouched
-    prediction, so its stub assigns `...` and keeps the comment of the solution's line.
+    prediction, so its stub assigns `...` and keeps the comment of the solution's line. For the
+    same reason the stub of an essay in code, which a person grades, is a comment.
     """
 
     def preprocess_cell(self, cell, resources, cell_index):
@@ -32,6 +36,6 @@ class ClearSolutions(preprocessors.ClearSolutions):
             return None
         assignment = prediction(regions[0].code)
         if assignment is None:
-            return None
+            return _ESSAY_STUB if is_grade(cell) else None
         comment = trailing_comment(regions[0].code)
         return f"{assignment.targets[0].id} = ..." + (f"  {comment}" if comment else "")

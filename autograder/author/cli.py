@@ -13,8 +13,11 @@ from autograder import annotations
 ROOT = Path(__file__).parents[2]
 
 
-def add_commands(commands):
-    """Add `build` to the command line."""
+def add_commands(commands, tell=None):
+    """Add `build` to the command line.
+
+    tell: tell(path) returns a sentence on a solved notebook whose cells have just been run.
+    """
     build = commands.add_parser(
         "build",
         help="build the notebooks of lessons from their text",
@@ -25,21 +28,21 @@ def add_commands(commands):
         "lessons",
         nargs="*",
         metavar="LESSON",
-        help="name (01_input_vs_flatten), number (1) or path of a lesson; none means all",
+        help="name (01_input_vs_flatten), number (1) or path of a lesson (default: all)",
     )
     build.add_argument(
         "--check",
         action="store_true",
         help="run and write nothing; fail if a notebook is not as the text makes it",
     )
-    build.add_argument("--force", action="store_true", help="run the cells in any case")
+    build.add_argument("--force", action="store_true", help="run the cells even if nothing changed")
     build.add_argument(
-        "--json", action="store_true", help="print as JSON what was done, an object a line"
+        "--json", action="store_true", help="print what was done as JSON, an object per line"
     )
     build.add_argument(
         "--root", type=Path, default=ROOT, metavar="DIR", help="the repository (default: this one)"
     )
-    build.set_defaults(run=run)
+    build.set_defaults(run=run, tell=tell)
 
 
 def run(args):
@@ -62,6 +65,9 @@ def _build(texts, root, args, screen):
     for text in texts:
         start = time.monotonic()
         outcome = build_lesson(text, root, args.force, screen.progress)
+        if args.tell and outcome.executed and not outcome.faults:
+            told = args.tell(text.with_suffix(".ipynb"))
+            outcome.notes += [f"{outcome.stem}: {told}"] if told else []
         failed += bool(outcome.faults)
         if args.json:
             print(json.dumps(_as_dict(outcome, root)), flush=True)

@@ -6,6 +6,7 @@ import itertools
 import json
 import logging
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -13,6 +14,7 @@ from nbformat import v4
 from nbgrader import preprocessors
 
 from autograder.author.clear import ClearSolutions
+from autograder.author.lesson import HARD, STAR
 from autograder.errors import UserError
 
 # Read as text, never imported here: importing it loads Keras.
@@ -21,6 +23,7 @@ _LIBRARY = Path(__file__).parents[1] / "learn"
 KERNEL = "python3"
 #: nbval's tag for a cell whose output may differ from run to run: it isn't stored either.
 VARIES = "nbval-ignore-output"
+_HEADING = re.compile(r"^#{2,6} .+$", re.MULTILINE)
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": KERNEL}
 # As the kernel says it, but for the version, which differs from one machine to the next.
 _LANGUAGE_INFO = {
@@ -53,8 +56,9 @@ def solved_edition(lesson):
     """Return the solved edition of a lesson, not executed yet."""
     make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
     notebook = v4.new_notebook(nbformat_minor=5)
-    for cell, cell_id in zip(lesson.cells, cell_ids(lesson.cells), strict=True):
-        notebook.cells.append(make[cell.kind](cell.source, id=cell_id, metadata=_metadata(cell)))
+    parts = zip(lesson.cells, _starred(lesson.cells), cell_ids(lesson.cells), strict=True)
+    for cell, source, cell_id in parts:
+        notebook.cells.append(make[cell.kind](source, id=cell_id, metadata=_metadata(cell)))
     normalise(notebook)
     notebook.metadata["keras_shapes"] = {"executed": executed_digest(notebook)}
     return notebook
@@ -67,6 +71,21 @@ def learner_edition(solved):
         learner, resources = step(log=SILENT).preprocess(learner, resources)
     learner.metadata["keras_shapes"] = {"edition": edition_digest(learner)}
     return learner
+
+
+def _starred(cells):
+    """Return the sources of cells, with a star at the heading above each hard exercise."""
+    sources = [cell.source for cell in cells]
+    for number, cell in enumerate(cells):
+        if cell.options.get("level") != HARD:
+            continue
+        for above in range(number, -1, -1):
+            headings = _HEADING.findall(sources[above]) if cells[above].kind == "markdown" else []
+            if headings:
+                before, after = sources[above].rsplit(headings[-1], 1)
+                sources[above] = before + headings[-1] + STAR + after
+                break
+    return sources
 
 
 def cell_ids(cells):
@@ -97,13 +116,14 @@ def _metadata(cell):
         metadata["nbgrader"] = {
             "schema_version": 3,
             "grade_id": cell.grade_id,
-            "grade": cell.role == "check",
-            "locked": cell.role != "answer",
-            "solution": cell.role == "answer",
+            "grade": cell.role in ("check", "essay"),
+            "locked": cell.role not in ("answer", "essay"),
+            "solution": cell.role in ("answer", "essay"),
             "task": False,
         }
-    if cell.role == "check":
+    if cell.role in ("check", "essay"):
         metadata["nbgrader"]["points"] = cell.options.get("points")
+    if cell.role == "check":
         # "Run All" goes on past a check that fails.
         tags += ["raises-exception"] if "raises-exception" not in tags else []
     if "level" in cell.options:

@@ -9,14 +9,17 @@ import nbformat
 
 from autograder.errors import UserError
 
-OPTIONS = ("answer", "level", "check", "aspect", "points", "locked", "tags")
+OPTIONS = ("answer", "level", "check", "aspect", "points", "essay", "locked", "tags")
 OPTIONS_HELP = (
     'the options are answer="name", level=1, check="name", aspect="word", points=1, '
-    'locked="name" and tags=["word"]'
+    'essay="name", locked="name" and tags=["word"]'
 )
-ROLES = ("answer", "check", "locked")
+#: An essay is an answer that a person grades: it is worth points, and no cell checks it.
+ROLES = ("answer", "check", "essay", "locked")
 #: How hard an exercise is: read it off, work it out, design it.
 LEVELS = (1, 2, 3)
+#: Exercises of this level have a star at their heading.
+HARD, STAR = 3, " ★"
 
 # What jupytext notes about the layout of the text; no option of an author.
 _LAYOUT = {"line", "cell_marker", "region_name", "lines_to_next_cell"}
@@ -52,7 +55,7 @@ class Cell:
 
     @property
     def role(self):
-        """What the cell is for: "answer", "check", "locked" or None."""
+        """What the cell is for: one of ROLES, or None."""
         return next((role for role in ROLES if role in self.options), None)
 
     @property
@@ -78,8 +81,18 @@ class Lesson:
     cells: list
 
     def role(self, role):
-        """Return the cells with this role ("answer", "check" or "locked")."""
+        """Return the cells with this role, one of ROLES."""
         return [cell for cell in self.cells if cell.role == role]
+
+    @property
+    def exercises(self):
+        """The cells in which learners answer, in their order."""
+        return [cell for cell in self.cells if cell.role in ("answer", "essay")]
+
+    def points(self, exercise):
+        """Return what an exercise, a cell, is worth: its own points, or those of its checks."""
+        mine = [c for c in self.role("check") if str(c.options["check"]) == exercise.label]
+        return sum(c.options["points"] for c in ([exercise] if exercise.role == "essay" else mine))
 
     def fault(self, cell, sentence, row=None):
         """Return a fault of a cell, or of the row (from 0) of its source."""

@@ -50,15 +50,17 @@ def option_that_does_not_fit(lesson):
             yield lesson.fault(
                 cell, f'{cell.role}="..." needs code; take [{cell.kind}] out of the marker line'
             )
-        for name in ("aspect", "points"):
-            if name in cell.options and cell.role != "check":
+        if cell.kind == "raw" and cell.role == "essay":
+            yield lesson.fault(cell, "an essay is written in a text or code cell; write [markdown]")
+        for name, homes in (("aspect", ("check",)), ("points", ("check", "essay"))):
+            if name in cell.options and cell.role not in homes:
                 yield lesson.fault(cell, f"only a check cell has {name}; move it to the check")
 
 
 def level_out_of_range(lesson):
     """Find levels that stand elsewhere than at an answer, or are none."""
     for cell in lesson.cells:
-        if "level" in cell.options and cell.role != "answer":
+        if "level" in cell.options and cell.role not in ("answer", "essay"):
             yield lesson.fault(cell, "only an answer cell has a level; move it to the answer")
         elif cell.options.get("level", 1) not in LEVELS:
             yield lesson.fault(
@@ -104,18 +106,18 @@ def duplicate_id(lesson):
 
 def marker_out_of_place(lesson):
     """Find BEGIN and END markers without partner, or in a cell that they do not belong in."""
-    homes = ((SOLUTION, "answer"), (HIDDEN, "check"))
+    homes = ((SOLUTION, ("answer", "essay")), (HIDDEN, ("check",)))
     for cell in lesson.cells:
-        for markers, home in homes:
+        for markers, roles in homes:
             regions, wrong = scan(cell.source, markers)
             for row, sentence in wrong:
                 yield lesson.fault(cell, f"{sentence}; write both, each once per region", row)
-            if cell.role != home:
+            if cell.role not in roles:
                 for region in regions:
                     yield lesson.fault(
                         cell,
-                        f'{markers[0]} belongs in a cell with {home}="..."; give this cell that '
-                        "option or take the markers out",
+                        f'{markers[0]} belongs in a cell with {roles[0]}="..."; give this cell '
+                        "that option or take the markers out",
                         region.row,
                     )
 
@@ -128,6 +130,13 @@ def answer_without_solution(lesson):
                 cell,
                 "no solution region; put ### BEGIN SOLUTION and ### END SOLUTION around what "
                 "the learner is to write",
+            )
+    for cell in lesson.role("essay"):
+        if len(scan(cell.source, SOLUTION)[0]) != 1:  # without it the question would be lost
+            yield lesson.fault(
+                cell,
+                "an essay has one solution region, where the learner is to write; put "
+                "### BEGIN SOLUTION and ### END SOLUTION there, around a sample answer or nothing",
             )
 
 
@@ -168,10 +177,7 @@ def answer_name_used_elsewhere(lesson):
 
 def _assigned(source):
     """Yield each name that a cell assigns at its top level, with its row (from 0)."""
-    try:
-        todo = list(ast.parse(source).body)
-    except SyntaxError:  # a cell with a magic, or one that will be told of when it runs
-        return
+    todo = _parsed(source).body
     while todo:
         node = todo.pop(0)
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -183,6 +189,22 @@ def _assigned(source):
             todo += ast.iter_child_nodes(node)
 
 
+def rule_in_an_open_cell(lesson):
+    """Find mistaken rules where learners can edit them: a check that is judged apart has none."""
+    for cell in lesson.cells:
+        if cell.kind != "code" or cell.role:
+            continue
+        for node in _parsed(cell.source).body:
+            for call in getattr(node, "decorator_list", ()):
+                if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] == "rule":
+                    yield lesson.fault(
+                        cell,
+                        f"the mistaken rule {node.name} is in a cell that learners can edit, so "
+                        'checks that are judged apart do without it; write locked="rules"',
+                        node.lineno - 1,
+                    )
+
+
 # --- exercises and points -------------------------------------------------------------------
 
 
@@ -191,7 +213,11 @@ def check_without_answer(lesson):
     answers = {cell.label for cell in lesson.role("answer")}
     for cell in lesson.role("check"):
         name = cell.options["check"]
-        if str(name) not in answers:
+        if any(str(name) == essay.label for essay in lesson.role("essay")):
+            yield lesson.fault(
+                cell, f"'{name}' is an essay, which a person grades; take this check out"
+            )
+        elif str(name) not in answers:
             yield lesson.fault(cell, f'no cell has answer="{name}"; name the one it checks')
 
 
@@ -211,10 +237,11 @@ def _has_points(cell):
 
 
 def check_without_points(lesson):
-    """Find checks whose points are missing or no positive number."""
-    for cell in lesson.role("check"):
+    """Find checks and essays whose points are missing or no positive number."""
+    for cell in [*lesson.role("check"), *lesson.role("essay")]:
         if "points" not in cell.options:
-            yield lesson.fault(cell, "a check has points; add points=1 to its marker line")
+            a = "an essay" if cell.role == "essay" else "a check"
+            yield lesson.fault(cell, f"{a} has points; add points=1 to its marker line")
         elif not _has_points(cell):
             points = cell.options["points"]
             yield lesson.fault(cell, f"points={points!r} is no positive number; write points=1")
@@ -223,7 +250,7 @@ def check_without_points(lesson):
 def points_said_twice(lesson):
     """Find check calls whose `points=` differs from their cell's."""
     for cell in lesson.role("check"):
-        for keyword in _keywords(cell.source, "points"):
+        for keyword in _keywords(_parsed(cell.source), "points"):
             said = keyword.value
             if isinstance(said, ast.Constant) and said.value != cell.options.get("points"):
                 yield lesson.fault(
@@ -234,31 +261,59 @@ def points_said_twice(lesson):
                 )
 
 
-def _keywords(source, name):
-    """Yield the keyword arguments of this name in the calls of a cell."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # a cell with a magic, or one that will be told of when it runs
-        return
+def part_of_points_unread(lesson):
+    """Find lines that can give part of the points where nbgrader doesn't read it and counts all.
+
+    It reads the value of a cell's last line, if that is an expression, and no `if` or loop.
+    """
+    for cell in lesson.role("check"):
+        body = _parsed(cell.source).body
+        read = body[-1] if body else None
+        for line in (node for node in body for node in ast.walk(node)):
+            is_dropped = isinstance(line, ast.Expr) and line is not read
+            if is_dropped and next(_keywords(line.value, "points"), None):
+                yield lesson.fault(
+                    cell,
+                    "this line can give part of the points, which nbgrader reads in a cell's last "
+                    "line only, outside of any `if`: move it there, with hidden tests above it, or "
+                    "take points= out of it, for all or nothing",
+                    line.lineno - 1,
+                )
+
+
+def _keywords(tree, name):
+    """Yield the keyword arguments of this name in the calls of some code."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from (keyword for keyword in node.keywords if keyword.arg == name)
 
 
+def _parsed(source):
+    """Return the syntax tree of a cell, an empty one if it isn't plain Python."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:  # a cell with a magic, or one that will be told of when it runs
+        return ast.Module([], [])
+
+
 def points_that_do_not_add_up(lesson):
-    """Compare the counts that the first text cell announces with the lesson's."""
-    if not all(map(_has_points, lesson.role("check"))):
+    """Compare the counts that the first text cell announces with the lesson's.
+
+    A page without exercises needs none.
+    """
+    worth = [*lesson.role("check"), *lesson.role("essay")]
+    if not all(map(_has_points, worth)):
         return  # told by another rule; the sum would only add noise
-    exercises = len(lesson.role("answer"))
-    points = round(sum(cell.options["points"] for cell in lesson.role("check")), 6)
+    exercises = len(lesson.exercises)
+    points = round(sum(cell.options["points"] for cell in worth), 6)
     right = f"{_plural(exercises, 'exercise')} · {_plural(points, 'point')}"
     first = next((cell for cell in lesson.cells if cell.kind == "markdown"), lesson.cells[0])
     said = _COUNTS.search(first.source)
-    if said is None:
+    if said is None and worth:
         yield lesson.fault(
             first, f"the first text cell says what the lesson holds; add `{right} · 45 minutes`"
         )
-    elif (int(said[1]), float(said[2])) != (exercises, points):
+    elif said and (int(said[1]), float(said[2])) != (exercises, points):
         row = first.source[: said.start()].count("\n")
         yield lesson.fault(first, f"the lesson announces `{said[0]}`; it holds {right}", row)
 
@@ -347,19 +402,34 @@ def cell_that_never_ran(lesson, solved):
 def check_short_of_full_marks(lesson, solved):
     """Find checks that do not give full marks to the lesson's own solution."""
     for cell, node in zip(lesson.cells, solved.cells, strict=True):
-        if not is_grade(node):
+        if not is_grade(node) or cell.role == "essay":
             continue
         try:
             score, points = determine_grade(node, editions.SILENT)
         except (KeyError, ValueError) as error:
             yield lesson.fault(cell, f"nbgrader cannot read the check's points: {error}")
             continue
-        if score < points:
+        if number := _numpy_number(node):
+            yield lesson.fault(
+                cell,
+                f"the check ends in {number}, in which nbgrader reads no points, so that anything "
+                "earns them all; end it in float(…) of it, or in a line that gives nothing",
+            )
+        elif score < points:
             yield lesson.fault(
                 cell,
                 f"the check gives the solution {score:g} of {points:g} points{_reason(node)}; "
                 "mend the solution or the check",
             )
+
+
+def _numpy_number(node):
+    """Return what a cell's last line gives if it is a number of NumPy's, as text; else None."""
+    for output in node.outputs:
+        text = output.get("data", {}).get("text/plain", "")
+        if output.output_type == "execute_result" and re.fullmatch(r"np\.\w+\([^()]*\)", text):
+            return text
+    return None
 
 
 def _reason(node):
@@ -401,7 +471,9 @@ TEXT = (
     check_without_answer,
     answer_without_check,
     answer_name_used_elsewhere,
+    rule_in_an_open_cell,
     points_said_twice,
+    part_of_points_unread,
     points_that_do_not_add_up,
     missing_title,
     image_without_alt,

@@ -1,5 +1,6 @@
 """Lay out an nbgrader course directory from the solved editions of the lessons."""
 
+import json
 import os
 import re
 import shlex
@@ -9,10 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import UserError
-from autograder.grade import configuration
+from autograder.grade.book import configuration
+from autograder.grade.handed_in.expected import REPOSITORY
+from autograder.grade.handed_in.others import is_used
 
 COURSE_ID = "keras_shapes"
-REPOSITORY = Path(__file__).resolve().parents[2]
+#: What the learner edition doesn't hold.
+_HIDDEN = re.compile(r"### BEGIN (SOLUTION|HIDDEN TESTS).*?### END \1", re.DOTALL)
+_OF_HIDDEN = (
+    "only a solution or a hidden test names it, and `nbgrader generate_assignment` hands it out: "
+    "to keep it back, add it to c.CourseDirectory.ignore"
+)
+#: A lesson's text, a file of answers to try, or one of the system's.
+_NO_FILE = re.compile(r"\d\d_.*\.py$|answers_.*\.py$|[._]")
 
 
 @dataclass
@@ -136,11 +146,15 @@ def _write_configuration(course):
 
 
 def _write_source(course, edition):
-    file = course.directory / "source" / edition.stem / edition.name
-    content = edition.read_bytes()
+    folder = course.directory / "source" / edition.stem
+    for path, remark in [(edition, ""), *_used_by(edition)]:
+        _put(course, folder / path.relative_to(edition.parent), path.read_bytes(), remark)
+
+
+def _put(course, file, content, remark):
     if not file.exists():
         _write(file, content)
-        course.done.append(("written", file, ""))
+        course.done.append(("written", file, remark))
     elif file.read_bytes() == content:
         course.done.append(("unchanged", file, ""))
     else:
@@ -150,10 +164,47 @@ def _write_source(course, edition):
         course.done.append(("replaced", file, remark))
 
 
+def _used_by(edition):
+    """Yield (path, remark) of the files beside an edition that its lesson names or imports."""
+    try:
+        cells = json.loads(edition.read_text("utf-8"))["cells"]
+        text = "\n".join("".join(cell["source"]) for cell in cells)
+    except (ValueError, KeyError, TypeError):
+        return  # nbgrader says what is wrong with it
+    left, open_text = set(_others(edition.parent)), _HIDDEN.sub("", text)
+    while found := [path for path in sorted(left) if _names(text, path, edition.parent)]:
+        left -= set(found)
+        for path in found:
+            is_open = _names(open_text, path, edition.parent)
+            yield path, "" if is_open else _OF_HIDDEN
+            if path.suffix == ".py":  # which may use others
+                more = f"\n{path.read_text('utf-8')}"
+                text, open_text = text + more, open_text + more * is_open
+
+
+def _others(folder):
+    """Yield the files below a folder of lessons that belong to no lesson as its text or tests."""
+    for path in folder.rglob("*"):
+        parts = path.relative_to(folder).parts
+        is_lesson = path.suffix == ".ipynb" or path.with_suffix(".ipynb").exists()
+        is_left = _NO_FILE.match(path.name) or any(part[0] in "._" for part in parts[:-1])
+        if path.is_file() and not (is_lesson or is_left):
+            yield path
+
+
+def _names(text, path, folder):
+    """Tell whether a text names a file or a folder that it lies in, or imports it."""
+    if is_used(path.name, text):
+        return True
+    top = re.escape(path.relative_to(folder).parts[0])
+    told = rf"[\"']{top}[\"'/]|\b(?:import|from)[ \t]+{top}\b"
+    return path.parent != folder and bool(re.search(told, text))
+
+
 def _keep(directory, file):
     """Copy a source to kept/, which nbgrader doesn't look into, under a name not yet taken."""
     number = 1
-    while (kept := directory / "kept" / f"{file.stem}.before-{number}.ipynb").exists():
+    while (kept := directory / "kept" / f"{file.stem}.before-{number}{file.suffix}").exists():
         number += 1
     kept.parent.mkdir(exist_ok=True)
     shutil.copy2(file, kept)

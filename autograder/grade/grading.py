@@ -11,13 +11,13 @@ run may be killed at any moment: the next one does again what has no entry, and 
 """
 
 import fcntl
+import glob
 import json
 import os
 import shutil
 import time
 import traceback
-from concurrent.futures import FIRST_COMPLETED, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,16 +26,22 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import TraitError
 
 from autograder.errors import UserError
-from autograder.grade import intake, journal, ledger, steps, work
-from autograder.grade.converter import LOG, Converter, Failed, write_staged
-from autograder.grade.execute import JudgedExecute
-from autograder.grade.executed import Executed
-from autograder.grade.files import read_files
-from autograder.grade.opened import OpenedCourse, told_of_database
-from autograder.grade.repair import repair
-from autograder.grade.sandbox.warm import PARENT, Warm
+from autograder.grade import trial
+from autograder.grade.book import generated, groups, journal, late, ledger, stale, steps
+from autograder.grade.book.awards import Awards
+from autograder.grade.book.converter import LOG, Converter, Failed, write_staged
+from autograder.grade.book.executed import Executed
+from autograder.grade.book.opened import OpenedCourse, in_notebook, told_of_database
+from autograder.grade.handed_in import defuse, intake
+from autograder.grade.handed_in.expected import read_edition
+from autograder.grade.handed_in.repair import Remark, repair
+from autograder.grade.run import preload, work
+from autograder.grade.run.execute import JudgedExecute
+from autograder.grade.run.judge.names import Lesson
+from autograder.grade.run.sandbox.warm import Warm, variable
+from autograder.grade.run.ways import APART
 from autograder.grade.temporary import temporary_files
-from autograder.states import MEDIA_TYPE, RIGHT, WRONG
+from autograder.states import RIGHT, WRONG, verdict_in
 
 #: What may become of a student.
 GRADED, UNCHANGED, NOT_GRADED = "graded", "unchanged", "not graded"
@@ -80,12 +86,14 @@ def grade(
     course.check_lesson(lesson)
     wanted = _wanted(course, lesson, students)
     settings = _settings(course, execute, options)
+    lessons = _lessons(course, lesson)
     with (
-        _alone(course.directory),
+        alone(course.directory),
         course.open_for_long(),
-        work.executor(jobs, scheduler, lambda: _warm_parent(settings)) as (submit, most),
+        work.executor(jobs, scheduler, lambda: _warm_parents(settings, lessons)) as (submit, most),
     ):
-        run = _Run(course, lesson, settings)
+        settings.apart = most > 1
+        run = _Run(course, lesson, settings, submit)
         yield {**run.start(wanted), "jobs": most if scheduler else jobs}
         states, began = [], time.monotonic()
         for event in run.students(wanted, force, submit, most):
@@ -109,27 +117,46 @@ def _settings(course, execute, options):
         raise UserError(f"{course.configuration} can't be used: {error}") from None
 
 
-@contextmanager
-def _warm_parent(settings):
-    """Let all processes that are started here share one parent (see `Warm`).
+def _lessons(course, lesson):
+    """Return the `names.Lesson` of each notebook of a lesson."""
+    folder = course.folder("source", ".", lesson)
+    paths = [folder / f"{name}.ipynb" for name in course.notebooks(lesson)]
+    return [Lesson(read_edition(path)) for path in paths if path.is_file()]
 
-    It is importing still when they start, as they do.
+
+@contextmanager
+def _warm_parents(settings, lessons):
+    """Let all processes that are started here share parents (see `Warm`), for these `names.Lesson`.
+
+    They are importing still when those start, as they do.
     """
-    if not settings.warm or settings.chosen().name != Warm.name or PARENT in os.environ:
+    with ExitStack() as stack:
+        if settings.warm and settings.chosen().name == Warm.name:
+            for modules in {each for lesson in lessons for each in preload.of_all(lesson)}:
+                stack.enter_context(_warm_parent(modules))
+        yield
+
+
+@contextmanager
+def _warm_parent(modules):
+    name = variable(modules)
+    if name in os.environ:
         yield
         return
-    warm = Warm()
-    os.environ[PARENT] = warm.parent
+    warm = Warm(modules)
+    os.environ[name] = warm.parent
     try:
         yield
     finally:
-        del os.environ[PARENT]
+        del os.environ[name]
         warm.close()
 
 
 def _wanted(course, lesson, students):
     """Return {student: folder} of those to be graded."""
-    there = course.students(lesson)
+    hand_ins = course.hand_ins(lesson)
+    there = hand_ins.folders
+    _check_members(course, hand_ins)
     if students is None and not there:
         raise UserError(
             f"nobody has handed in {lesson}: run `nbgrader collect {lesson}` in {course.directory}"
@@ -140,11 +167,24 @@ def _wanted(course, lesson, students):
                 f"{student} has not handed in {lesson}: there is no folder "
                 f"{course.folder('submitted', student, lesson)}"
             )
-    return {student: there[student] for student in sorted(set(students or there))}
+    first = {folder: student for student, folder in reversed(there.items())}
+    # Who shares a hand-in comes together, so that what came of it needn't be kept for long.
+    order = sorted(set(students or there), key=lambda student: (first[there[student]], student))
+    return {student: there[student] for student in order}
+
+
+def _check_members(course, hand_ins):
+    """Raise a UserError if somebody is in a group of whom nothing is known."""
+    strangers = sorted(hand_ins.members - hand_ins.own.keys())
+    if strangers and (strangers := [who for who in strangers if who not in course.everybody()]):
+        raise UserError(
+            f"{course.directory / groups.FILE} names {', '.join(strangers[:5])}, whom the "
+            "gradebook doesn't know: mend it, or add them with `nbgrader db student add` there"
+        )
 
 
 @contextmanager
-def _alone(directory):
+def alone(directory):
     """Hold off other runs of this command; clear away what a killed one has left."""
     with _told_of_files():
         (directory / _OURS).mkdir(mode=0o700, exist_ok=True)
@@ -197,6 +237,18 @@ def notes(backend, is_root):
     ]
 
 
+def _on_patterns(directory, students):
+    """Return what to say about names that nbgrader's own commands take for patterns."""
+    named = [str(directory), *students]
+    if odd := [name for name in named if glob.escape(name) != name]:
+        told = ", ".join(odd[:3]) + (" and others" if odd[3:] else "")
+        return [
+            "They are graded, but nbgrader's own commands, as generate_feedback, take * ? [ ] in a "
+            f"name for a pattern and find nothing: choose other names for {told} before."
+        ]
+    return []
+
+
 @dataclass
 class _Prepared:
     """A submission that has been read: its keys in the journal, its task, where it is staged."""
@@ -205,27 +257,47 @@ class _Prepared:
     keys: dict
     task: work.Task
     staging: Path
+
+
+@dataclass
+class _HandIn:
+    """A task to be done once, for all whose hand-in it is: a student, or members of a group."""
+
+    task: work.Task
+    members: list
     attempts: int = 1
+
+
+def _by_hand_in(wanted):
+    """Yield (folder, [(number, student), ...]) for each folder of {student: folder}."""
+    found = {}
+    for number, (student, folder) in enumerate(wanted.items(), 1):
+        found.setdefault(folder, []).append((number, student))
+    yield from found.items()
 
 
 class _Run:
     """Grades the students of a class."""
 
-    def __init__(self, course, lesson, settings):
+    def __init__(self, course, lesson, settings, submit):
         self.course, self.lesson, self.execute = course, lesson, type(settings)
-        self.cells, self.kernelspec = course.cells(lesson)
+        self.notebooks = course.notebooks(lesson)
+        self.expected = {name: cells for name, (cells, _) in self.notebooks.items()}
+        self.lessons = course.lessons()
         self.backend = settings.chosen()
-        self.notes = notes(self.backend, os.geteuid() == 0)
+        self.stale = stale.notes(course, lesson, self.expected)
+        self.notes = [*notes(self.backend, os.geteuid() == 0), *self.stale]
         self.journal = journal.Journal(course.directory / _OURS / "graded" / lesson)
-        source = course.folder("source", ".", lesson)
-        self.edition = read_files(source)
+        self.edition, self.given = generated.files(course, lesson, self.expected)
         self.keys = {
-            "lesson": journal.of_lesson(self.cells, self.kernelspec, source),
+            "lesson": journal.of_lesson(self.notebooks, self.edition),
             "code": journal.of_code(),
             "settings": journal.of_settings(
                 course.configuration,
                 sandbox=self.backend.name,
                 two_pass=settings.two_pass,
+                apart_only=settings.apart_only,
+                thorough=settings.thorough,
                 execute=self.execute.__name__,
             ),
         }
@@ -235,10 +307,53 @@ class _Run:
                 "sandbox": self.backend.name,
                 "trust_students": False,
                 "two_pass": settings.two_pass,
+                "apart_only": settings.apart_only,
+                "thorough": settings.thorough,
+                "apart": settings.apart,
             }
         }
+        if self.execute is JudgedExecute:
+            self._try_lesson(submit)
         self.known = course.scores(lesson)
+        self.standings = course.standings(lesson)
+        self.plugin = late.plugin(course)
+        self.awarded = Awards(course.directory, lesson).kinds()
+        self.hand_ins = course.hand_ins(lesson)
         self.ledger = ledger.Ledger(course.places.db_url)
+
+    def _try_lesson(self, submit):
+        """Try the lesson on itself, unless that was done; take note of what came of it."""
+        file = self.course.directory / _OURS / "tried" / f"{self.lesson}.json"
+        try:
+            found = trial.remembered(file, self.keys, lambda: self._tried(submit))
+        except Exception as error:  # what it is, those who handed in meet as well
+            said = f"The lesson could not be tried on its own solution: {work.why(error)}."
+            found = trial.Trial(notes=[said])
+        self.notes += found.notes
+        self.config[self.execute.__name__] |= {"doubted": found.doubted, "inside": found.inside}
+        self.keys["tried"] = journal.digest(found.doubted, found.inside)
+
+    def _tried(self, submit):
+        files = {name: self.edition[f"{name}.ipynb"] for name in self.notebooks}
+        solved = {name: nbformat.reads(file.decode(), 4) for name, file in files.items()}
+        folder = self.course.folder("release", ".", self.lesson)
+        there = {name: folder / f"{name}.ipynb" for name in self.notebooks}
+        there = {name: path for name, path in there.items() if path.is_file()}
+        released = {name: nbformat.read(path, as_version=4) for name, path in there.items()}
+
+        def run(notebooks, **settings):
+            made = {
+                name: json.dumps(trial.as_submitted(notebook, *self.notebooks[name]))
+                for name, notebook in notebooks.items()
+            }
+            name = self.execute.__name__
+            config = {name: {**self.config[name], **settings}}
+            execute, files = self.execute, dict(self.given)
+            task = work.Task("", self.lesson, made, files, self.edition, execute, config)
+            return trial.carried_out(task, submit)
+
+        lessons = {name: Lesson(notebook) for name, notebook in solved.items()}
+        return trial.tried(solved, released, lessons, run, list(self.edition))
 
     def start(self, wanted):
         """Return the event at the beginning."""
@@ -248,48 +363,53 @@ class _Run:
             "lesson": self.lesson,
             "students": len(wanted),
             "sandbox": self.backend.name,
-            "notes": self.notes,
+            "notes": [*self.notes, *_on_patterns(self.course.directory, wanted)],
+            "stale": self.stale,
         }
 
     def students(self, wanted, force, submit, most):
         """Grade students, with at most so many tasks under way; yield events."""
-        left, under_way, graded = enumerate(wanted.items(), 1), {}, []
+        left, turns, graded = _by_hand_in(wanted), work.Turns(submit, most), []
         often = -(-len(wanted) // _COMPARISONS)
         with _told_of_files():
             while True:
-                for number, (student, folder) in left:
-                    yield {
-                        "event": "begin",
-                        "student": student,
-                        "number": number,
-                        "of": len(wanted),
-                    }
-                    prepared = self._begun(number, student, folder, force)
-                    if isinstance(prepared, dict):
-                        yield prepared
-                    else:
-                        under_way[submit(prepared.task)] = prepared
-                    if len(under_way) >= most:
-                        break
-                if not under_way:
+                while turns.has_room and (one := next(left, None)):
+                    folder, members = one
+                    prepared = []
+                    for number, student in members:
+                        yield {
+                            "event": "begin",
+                            "student": student,
+                            "number": number,
+                            "of": len(wanted),
+                        }
+                        found = self._begun(number, student, folder, force)
+                        if isinstance(found, dict):
+                            graded += [student] if found["state"] == GRADED else []
+                            yield found
+                        else:
+                            prepared.append(found)
+                    if prepared:
+                        turns.begin(_HandIn(prepared[0].task, prepared))
+                if turns.is_over:
                     break
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    prepared = under_way.pop(future)
-                    if self._is_lost(future, prepared):
-                        under_way[submit(prepared.task)] = prepared
+                for hand_in, future in turns.ended():
+                    if self._is_lost(future, hand_in):
+                        turns.begin(hand_in)
                         continue
-                    done = self._ended(prepared, future)
-                    graded.append(done["student"])
-                    if len(graded) >= often:
-                        self._compare(graded)
-                    yield done
+                    for prepared in hand_in.members:
+                        done = self._ended(prepared, future)
+                        graded.append(done["student"])
+                        if len(graded) >= often:
+                            self._compare(graded)
+                        yield done
             self._compare(graded)
 
-    def _is_lost(self, future, prepared):
+    def _is_lost(self, future, hand_in):
         """Tell whether a task's process has died, and it can be done once more."""
         kind = type(future.exception()).__name__
-        prepared.attempts += 1
-        return kind == "ProcessExpired" and prepared.attempts <= _ATTEMPTS
+        hand_in.attempts += 1
+        return kind == "ProcessExpired" and hand_in.attempts <= _ATTEMPTS
 
     def _begun(self, number, student, folder, force):
         """Read what a student handed in; return it prepared, or the event that ends it."""
@@ -307,23 +427,37 @@ class _Run:
         return found
 
     def _prepared(self, student, folder, force, staging):
+        if reason := self.hand_ins.doubts.get(student):
+            raise intake.Rejected(reason)
         entry = self.journal.read(student)
-        seen = intake.fingerprint(folder)
+        seen = self._seen(student, folder)
         if not force and self._is_graded(student, entry) and seen and seen == entry.get("folder"):
-            return _event(student, UNCHANGED, entry)
+            return self._left(student, entry)
         (staging / "files").mkdir(mode=0o700, parents=True)
         submission = intake.read_submission(
-            folder, self.lesson, student, staging / "files", self.cells
+            folder,
+            self.lesson,
+            student,
+            staging / "files",
+            self.expected,
+            self.lessons,
+            self.course.zone,
+            self.given,
         )
+        self._note_group(submission, folder)
+        self._give_files(submission, staging)
         keys = {**self.keys, "submission": journal.of_submission(submission)}
-        if not force and self._is_graded(student, entry) and entry["keys"] == keys:
-            return _event(student, UNCHANGED, entry)
+        if not force and self._is_graded(student, entry) and _has(entry, keys):
+            return self._left(student, entry)
         self.journal.remove(student)
-        notebook, _ = repair(submission.notebook, self.cells, self.kernelspec)
+        repaired = {
+            name: json.dumps(repair(notebook, *self.notebooks[name])[0])
+            for name, notebook in submission.notebooks.items()
+        }
         task = work.Task(
             student,
             self.lesson,
-            json.dumps(notebook),
+            repaired,
             {name: path.read_bytes() for name, path in submission.files.items()},
             self.edition,
             self.execute,
@@ -331,16 +465,87 @@ class _Run:
         )
         return _Prepared(submission, {"keys": keys, "folder": seen}, task, staging)
 
+    def _seen(self, student, folder):
+        """Return the digest of all that a student's mark is graded from, None if that is too much.
+
+        In a group that can be another's folder, and what is told depends on whose it is.
+        """
+        seen = intake.fingerprint(folder)
+        is_passed_over = student in self.hand_ins.passed_over
+        return f"{seen} passed over" if seen and is_passed_over else seen
+
+    def _note_group(self, submission, folder):
+        """Note in a submission what is a student's own where a group's hand-in counts."""
+        student, own = submission.student, self.hand_ins.own
+        if student in self.hand_ins.passed_over:
+            said = "Another hand-in of your group is the latest; that one was graded, for you all."
+            submission.remarks.append(Remark("group", said))
+        if own.get(student) != folder:
+            # By its secret, a student finds the feedback on a hand-in; each has another.
+            submission.secret = intake.secret_of(own[student]) if student in own else None
+
+    def _give_files(self, submission, staging):
+        """Put the lesson's own files in the place of a student's, as nbgrader does.
+
+        Those that students are to change are named by its option `exclude_overwriting`.
+        """
+        theirs = self.course.config.Autograde.get("exclude_overwriting", {})
+        for number, (name, content) in enumerate(self.given.items()):
+            own = submission.files.get(name)
+            if own and (name in theirs.get(self.lesson, ()) or own.read_bytes() == content):
+                continue
+            in_the_way = [n for n in submission.files if _is_above(n, name) or _is_above(name, n)]
+            for other in in_the_way:
+                del submission.files[other]
+            if own or in_the_way:
+                said = "It is the lesson's, and was changed; the lesson's own was put back."
+                submission.remarks.append(Remark(name, said))
+            path = staging / f"given-{number}"
+            path.write_bytes(content)
+            submission.files[name] = path
+
+    def _left(self, student, entry):
+        """Return the event of a student whose work is not run again.
+
+        What is given or taken after the checks is brought up to date, if something that it
+        depends on has changed.
+        """
+        before = self.standings.get(student)
+        if before and (before.is_late or before.penalty or self._is_awarded_anew(entry)):
+            with (
+                told_of_database(self.course.places.db_url),
+                self.ledger.only(student, self.lesson),
+            ):
+                self._settle(student)
+            self.standings |= self.course.standings(self.lesson, student)
+            self.known |= self.course.scores(self.lesson, student)
+        after = self.standings.get(student)
+        told = {**entry, **self._told(student, entry["checks"])}
+        told["keys"] = {**entry["keys"], **self._keys_of_mark(student)}
+        if told != entry:
+            self.journal.write(student, told)
+        return _event(student, UNCHANGED if after == before else GRADED, told)
+
+    def _is_awarded_anew(self, entry):
+        return entry["keys"].get("awards") != self.awarded
+
+    def _settle(self, student):
+        """Give what everybody gets, and then take off what lateness costs."""
+        awards = Awards(self.course.directory, self.lesson)
+        if awards.found:
+            with self.course.gradebook() as gradebook:
+                awards.give(gradebook, student)
+        late.penalise(self.course, self.lesson, student)
+
     def _is_graded(self, student, entry):
         """Tell whether gradebook and autograded/ hold what the journal says, for these keys."""
         scores = self.known.get(student, {})
-        noted = {check["check"]: check["points"] for check in entry.get("checks", [])}
-        keys = {name: key for name, key in entry.get("keys", {}).items() if name != "submission"}
+        noted = {check["check"]: check.get("auto_points") for check in entry.get("checks", [])}
         return (
             entry.get("state") == GRADED
-            and keys == self.keys
+            and _has(entry, self.keys)
             and {name: score.points for name, score in scores.items()} == noted
-            and self._notebook(student).is_file()
+            and bool(self._graded_notebooks(student))
         )
 
     def _ended(self, prepared, future):
@@ -362,9 +567,10 @@ class _Run:
     def _result(self, student, future):
         if error := future.exception():
             said = "".join(traceback.format_exception(error))
-            self.journal.log(student).write_text(said, "utf-8")
+            self.journal.log(student).write_text(defuse.printed(said), "utf-8")
             raise Failed(work.why(error))
-        return future.result()
+        notebooks, _ = future.result()
+        return notebooks
 
     def _graded(self, prepared, executed):
         student = prepared.submission.student
@@ -373,11 +579,12 @@ class _Run:
             converter = self._convert(prepared, executed)
         self._show(student, converter, prepared.staging)
         entry = {**self._entry(student), **prepared.keys}
+        entry["keys"] |= self._keys_of_mark(student)
         self.journal.write(student, entry)
         return _event(student, GRADED, entry)
 
     def _not_graded(self, student, reason, log=None):
-        entry = {"state": NOT_GRADED, "reason": reason}
+        entry = {"state": NOT_GRADED, "reason": defuse.sentence(reason)}
         self.journal.write(student, entry)
         event = _event(student, NOT_GRADED, entry)
         return event | {"log": str(log)} if log else event
@@ -416,16 +623,25 @@ class _Run:
     def _converter(self, submission, staging, executed):
         config = self.course.config.copy()
         steps.use(config, Executed)
-        config.Executed.notebook = executed
+        config.Autograde.autograde_preprocessors.remove(steps.CHECK)  # `carry_out` has done that
+        config.Executed.notebooks = executed
         config.SubmissionExporter.remarks = submission.remarks
-        config.SubmissionExporter.cells = json.dumps(submission.notebook["cells"])
+        config.SubmissionExporter.cells = json.dumps(
+            {name: notebook["cells"] for name, notebook in submission.notebooks.items()}
+        )
         places = CourseDirectory(config=config, log=LOG)
         places.root = str(self.course.directory)
         staging = staging.relative_to(self.course.directory)
         places.submitted_directory = f"{staging}/submitted"
         places.autograded_directory = f"{staging}/autograded"
-        places.assignment_id, places.student_id = self.lesson, "*"  # nobody else is in there
-        return Converter(coursedir=places, config=config, log=LOG, gradebook=self.course.gradebook)
+        places.assignment_id = self.lesson
+        return Converter(
+            coursedir=places,
+            config=config,
+            log=LOG,
+            gradebook=self.course.gradebook,
+            student=submission.student,
+        )
 
     def _show(self, student, converter, staging):
         """Put a graded notebook, which is complete now, where nbgrader looks for it."""
@@ -439,26 +655,59 @@ class _Run:
         places.autograded_directory = self.course.places.autograded_directory
         converter.set_permissions(self.lesson, student)  # where a group shares the course
 
-    def _notebook(self, student):
+    def _graded_notebooks(self, student):
+        """Return {name: path} of the notebooks of a student that have been graded."""
         folder = self.course.folder("autograded", student, self.lesson)
-        return folder / f"{self.lesson}.ipynb"
+        paths = {name: folder / f"{name}.ipynb" for name in self.notebooks}
+        return {name: path for name, path in paths.items() if path.is_file()}
 
     def _entry(self, student):
         """Return what the journal notes about a student who has been graded."""
-        scores = self.course.scores(self.lesson, student).get(student, {})
-        notebook = nbformat.read(self._notebook(student), as_version=4)
-        remarks = notebook.metadata.get("autograder", {}).get("remarks", [])
+        self.known |= self.course.scores(self.lesson, student)
+        self.standings |= self.course.standings(self.lesson, student)
+        scores = self.known.get(student, {})
+        remarks, checks = [], []
+        for name, path in self._graded_notebooks(student).items():
+            # nbgrader has just written it, after it had made sure that it is one.
+            notebook = nbformat.v4.reads(path.read_text("utf-8"))
+            told = notebook.metadata.get("autograder", {}).get("remarks", [])
+            remarks += [remark for remark in told if remark not in remarks]
+            for cell in notebook.cells:
+                check = cell.metadata.get("nbgrader", {}).get("grade_id")
+                check = check if check in scores else in_notebook(name, check)
+                if check in scores:
+                    checks.append({**_result(cell, scores[check]), "check": check})
+        return {"state": GRADED, **self._told(student, checks), "remarks": remarks}
+
+    def _told(self, student, checks):
+        """Return what is told of a student's mark, and of its checks, as the gradebook has them."""
+        scores, standing = self.known.get(student, {}), self.standings[student]
         return {
-            "state": GRADED,
-            "points": sum(score.points or 0 for score in scores.values()),
+            "points": standing.score,
             "max_points": sum(score.worth for score in scores.values()),
-            "checks": [
-                _result(cell, scores[name])
-                for cell in notebook.cells
-                if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in scores
-            ],
-            "remarks": remarks,
+            "raw_points": standing.raw,
+            "penalty": standing.penalty,
+            "open_points": sum(score.worth for score in scores.values() if score.is_open),
+            "checks": [check | _points(scores[check["check"]]) for check in checks],
         }
+
+    def _keys_of_mark(self, student):
+        """Return what a mark depends on beside what was run: each as plain data, by its name."""
+        standing, scores = self.standings[student], self.known.get(student, {})
+        given = {name: [each.manual, each.extra] for name, each in sorted(scores.items())}
+        return {
+            "due": standing.due and standing.due.isoformat(),
+            "extension": standing.extension and standing.extension.total_seconds(),
+            "time": standing.time and standing.time.isoformat(),
+            "penalty": self.plugin,
+            "awards": self.awarded,
+            "by_person": {name: each for name, each in given.items() if each != [None, None]},
+        }
+
+
+def _is_above(name, other):
+    """Tell whether one name is that of a folder in which the other one lies."""
+    return other.startswith(f"{name}/")
 
 
 # What is told about a student.
@@ -466,21 +715,34 @@ class _Run:
 
 def _result(cell, score):
     """Return what became of a check, from its cell and its Score."""
-    shown = [output.get("data", {}).get(MEDIA_TYPE) for output in cell.get("outputs", [])]
-    verdict = next((data for data in reversed(shown) if data), {})
-    ours = cell.metadata.get("autograder", {})
+    verdict = verdict_in(cell)
     state = verdict.get("state")
     if state == RIGHT and score.points == 0:  # a hidden test, after the verdict that is shown
         state = WRONG
     return {
         "check": cell.metadata.nbgrader.grade_id,
-        "points": score.points,
-        "max_points": score.worth,
         "state": state,
         "mistakes": list(verdict.get("mistakes", [])),
-        "by_hand": score.by_hand,
-        "reason": ours.get("reason") or "",
+        "reason": cell.metadata.get("autograder", {}).get("reason") or "",
+        "way": cell.metadata.get("autograder", {}).get("way", APART),
     }
+
+
+def _points(score):
+    """Return what the gradebook says of a check. points: what counts, a person's before its own."""
+    return {
+        "points": score.counted,
+        "auto_points": score.points,
+        "max_points": score.worth,
+        "by_hand": score.by_hand,
+        "is_open": score.is_open,
+    }
+
+
+def _has(entry, keys):
+    """Tell whether an entry of the journal was made from these."""
+    noted = entry.get("keys", {})
+    return all(noted.get(name) == key for name, key in keys.items())
 
 
 _UNTOLD = ("keys", "folder", "at", "student", "state")

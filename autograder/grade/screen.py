@@ -7,7 +7,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.grade.grading import NOT_GRADED, UNCHANGED
-from autograder.grade.intake import shown
+from autograder.grade.handed_in.intake import shown
+from autograder.grade.handed_in.repair import TIMESTAMP
+from autograder.states import why_by_hand
 
 #: How much of a reason is printed; it can hold what a student's process said.
 MOST = 400
@@ -79,6 +81,16 @@ def printable(said):
     return said if len(said) <= MOST else f"{said[:MOST]}..."
 
 
+def _mark(event):
+    """Return a mark in words: what counts by now, and what is still to come or was taken off."""
+    said = f"{event['points']:g} of {event['max_points']:g} points"
+    if event["penalty"]:
+        said += f" ({event['raw_points']:g}, less {event['penalty']:g} for lateness)"
+    if event["open_points"]:
+        said += f", {event['open_points']:g} more for a person to give"
+    return said
+
+
 def lines(event):
     """Return what is printed of a student: a line, and one for each thing to look at."""
     place = f"{event['number']:>{len(str(event['of']))}}/{event['of']}"
@@ -86,11 +98,16 @@ def lines(event):
     if "points" not in event:
         found = [f"{head} {printable(event['reason'])}"]
     else:
-        found = [f"{head} {event['points']:g} of {event['max_points']:g} points"]
+        found = [f"{head} {_mark(event)}"]
         for check in event["checks"]:
             if check["by_hand"]:
-                reason = printable(check["reason"]) or "it was graded by hand before"
+                reason = printable(why_by_hand(check["reason"], check["is_open"]))
                 found.append(f"      {check['check']}: look at it by hand, for {reason}")
+        found += [
+            f"      {TIMESTAMP}: {printable(remark['sentence'])}"
+            for remark in event["remarks"]
+            if remark["cell"] == TIMESTAMP  # no penalty can be right: whoever grades has to know
+        ]
         if event["remarks"] and event["state"] == "graded":
             said = "1 remark" if len(event["remarks"]) == 1 else f"{len(event['remarks'])} remarks"
             found[0] += f", {said} for the student"

@@ -1,9 +1,13 @@
 """Which layers a model calls, in what order and on what shapes, as Keras itself recorded it."""
 
+import inspect
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import keras
+
+#: The arguments in which Keras hands on the masks that it works out for padded steps.
+MASKS = ("mask", "query_mask", "value_mask", "key_mask")
 
 
 @dataclass(frozen=True)
@@ -12,7 +16,8 @@ class Call:
 
     befores: the shapes that go in, one a tensor. after: the shape that comes out, a tuple of
     shapes where there are several, None where Keras cannot tell. sources: the names of the
-    calls whose outputs go in. turn: 2 for the second call of a layer, and so on.
+    calls whose outputs go in. turn: 2 for the second call of a layer, and so on. arguments: what
+    it was called with, positional and by name, where Keras has recorded it.
     """
 
     layer: object
@@ -20,6 +25,7 @@ class Call:
     after: tuple | None
     sources: tuple = ()
     turn: int = 1
+    arguments: tuple = field(default=((), {}), compare=False, repr=False)
 
     @property
     def name(self):
@@ -31,6 +37,15 @@ class Call:
         """The shape that goes in; of several the first."""
         return self.befores[0] if self.befores else None
 
+    @property
+    def given(self):
+        """What it was called with, by the name of the argument."""
+        args, kwargs = self.arguments
+        try:
+            return inspect.signature(self.layer.call).bind(*args, **kwargs).arguments
+        except TypeError:
+            return kwargs
+
 
 def calls_of(model):
     """Return the Calls that lead from a model's inputs to its outputs.
@@ -39,8 +54,11 @@ def calls_of(model):
     layers is written in a `call` method has no such record: it gives None.
     """
     outputs = getattr(model, "outputs", None)
-    if not outputs:
-        return None
+    return calls_to(outputs) if outputs else None
+
+
+def calls_to(outputs):
+    """Return the Calls that lead to KerasTensors, each after all that it reads."""
     nodes, turns, names, calls = _in_order(map(_node, outputs)), Counter(), {}, []
     for node in nodes:
         turns[node.operation.name] += 1
@@ -55,7 +73,14 @@ def first_calls_of(model):
 
     This is what Keras keeps of a subclassed model.
     """
-    return [Call(layer, *_built_for(layer)) for layer in model.layers]
+    inner = getattr(model, "layers", None) or model._flatten_layers(False, recursive=False)
+    return [_first_call(layer) for layer in inner]
+
+
+def _first_call(layer):
+    """Return the Call that a layer was built for; if it keeps no shape, its last one in a graph."""
+    call = Call(layer, *_built_for(layer))
+    return call if call.befores or not layer._inbound_nodes else _call(layer._inbound_nodes[-1])
 
 
 def call_of(layer):
@@ -73,26 +98,55 @@ def made_by(tensor):
     return node.operation, _read(node)
 
 
-def try_out(layer, *shapes):
+def try_out(layer, shapes):
     """Return the Call of a copy of `layer` on inputs of these shapes; `layer` stays as it is.
 
-    A layer that cannot be copied, a Lambda say, is built for these shapes if need be.
+    shapes: one, or a list or dictionary of several. A layer that cannot be copied, a Lambda say,
+    is built for these shapes if need be.
     """
-    tensors = [keras.KerasTensor(shape) for shape in shapes]
-    given = tensors if len(tensors) > 1 else tensors[0]
+    given = of_shapes(shapes, lambda shape: keras.KerasTensor(tuple(shape)))
+    args = _as_called(layer, given)
+    befores = tuple(tuple(x.shape) for x in _tensors(args))
     try:
         copy = type(layer).from_config(layer.get_config())
     except (NotImplementedError, TypeError, ValueError):
         copy = layer
-    if copy is not layer:
-        after = copy(given)
-    elif isinstance(layer, keras.Model):  # has a way of its own to build itself
-        after = layer(given)
+    if copy is not layer or isinstance(layer, keras.Model):  # it has a way of its own to be built
+        after = copy(*args)
     else:
         if not layer.built:
-            layer.build(list(shapes) if len(shapes) > 1 else shapes[0])
-        after = layer.compute_output_spec(given)
-    return Call(copy, tuple(shapes), _shapes(after))
+            layer.build(shapes)
+        after = layer.compute_output_spec(*args)
+    return Call(copy, befores, _shapes(after), arguments=(args, {}))
+
+
+def of_shapes(shapes, make):
+    """Return what is made of each shape, in the list or dictionary that they come in."""
+    if is_shape(shapes):
+        return make(shapes)
+    if isinstance(shapes, dict):
+        return {name: of_shapes(shape, make) for name, shape in shapes.items()}
+    return [of_shapes(shape, make) for shape in shapes]
+
+
+def _as_called(layer, given):
+    """Return the arguments in which a layer takes tensors: in a list, or one after the other."""
+    takes = list(inspect.signature(layer.call).parameters.values())
+    takes = [p for p in takes if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+    if len(takes) < 2 or isinstance(given, dict):
+        return (given,)
+    if not hasattr(layer, "state_size"):
+        return tuple(given) if isinstance(given, list) else (given,)
+    if isinstance(given, list):
+        return given[0], given[1:]
+    sizes = keras.tree.flatten(layer.state_size)
+    return given, [keras.KerasTensor((given.shape[0], size)) for size in sizes]
+
+
+def several(shapes):
+    """Return the one shape of a list as it is, several as a tuple."""
+    shapes = tuple(map(tuple, shapes))
+    return shapes[0] if len(shapes) == 1 else shapes
 
 
 def is_shape(thing):
@@ -128,8 +182,9 @@ def _read(node):
     Masks that Keras works out on the way, for padded steps, are left out: nobody wrote them.
     """
     given = dict(node.arguments.kwargs)
-    mask = [x for x in _tensors(given.pop("mask", None)) if isinstance(_maker(x), keras.Layer)]
-    return _tensors((node.arguments.args, given)) + mask
+    masks = [given.pop(name, None) for name in MASKS]
+    written = [x for x in _tensors(masks) if isinstance(_maker(x), keras.Layer)]
+    return _tensors((node.arguments.args, given)) + written
 
 
 def _tensors(arguments):
@@ -142,7 +197,8 @@ def _maker(tensor):
 
 def _call(node):
     befores = tuple(tuple(x.shape) for x in _read(node))
-    return Call(node.operation, befores, _shapes(node.outputs))
+    given = (node.arguments.args, node.arguments.kwargs)
+    return Call(node.operation, befores, _shapes(node.outputs), arguments=given)
 
 
 def _shapes(outputs):

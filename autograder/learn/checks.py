@@ -16,29 +16,44 @@ from dataclasses import replace
 import keras
 import numpy as np
 
-from autograder.learn.classifiers import judge_classifier
+from autograder.learn.classifiers import judge_classifier, trained
 from autograder.learn.diagnose import (
     Diagnosis,
     diagnose,
     diagnose_all,
+    diagnose_error,
     diagnose_result,
     explained,
 )
+from autograder.learn.forms import is_whole, plain
 from autograder.learn.functions import judge_function, judge_transfer, judge_weights
-from autograder.learn.models import judge_model, judge_models
+from autograder.learn.messages import tidy
+from autograder.learn.mistakes import rules
+from autograder.learn.models import (
+    VAGUE,
+    judge_model,
+    judge_models,
+    judge_stopped,
+    shapes_through,
+)
 from autograder.learn.pieces import judge_guard, judge_layer
-from autograder.learn.predictions import agrees, plain
+from autograder.learn.predictions import Raises, agrees
 from autograder.learn.questions import Accepts, Params, Shape, Size
 from autograder.learn.quiet import hushed
+from autograder.learn.relations import related
+from autograder.learn.subject import about_keras, asked_of_keras
 from autograder.learn.trace import Trace, shape_of
+from autograder.learn.training import judge_training
 from autograder.learn.verdict import NOT_ATTEMPTED, PARTLY, RIGHT, WRONG, Verdict, deliver
 from autograder.learn.work import (
     Stopped,
+    argument_ignored,
     call,
+    ignores,
     is_untouched,
     name_of,
-    set_seeds,
     show,
+    speaking_of_keras,
     strictly,
     unjudgeable,
     untouched,
@@ -51,7 +66,8 @@ def check(judge):
     @functools.wraps(judge)
     def verdict_on(*args, **options):
         try:
-            return judge(*args, **options)
+            with speaking_of_keras(_is_of_keras(judge, args, options)):
+                return judge(*args, **options)
         except Stopped as stop:
             return stop.verdict
         except Exception as error:  # an answer that nobody thought of; never a stack trace
@@ -67,13 +83,56 @@ def check(judge):
     return run
 
 
+def _is_of_keras(judge, args, options):
+    """Tell whether a check is about Keras: by its kind, its topic, or what its author gives it.
+
+    The answer is left out: its code can be seen in its own notebook only, and what is said of it
+    is the same everywhere.
+    """
+    if judge.__name__ not in _ANYTHING:
+        return True
+    named = [x for name, x in options.items() if name not in ("answer", "answers", "function")]
+    given, topic = [*args[1:], *named], options.get("about")
+    of = options.get("of", given[0] if given else None)
+    is_open = isinstance(of, tuple) and any(n is None for n in of)
+    is_ours = topic is not None and any(not r.general for r in rules("function", about=topic))
+    return is_open or is_ours or about_keras(given)
+
+
+#: The checks that may be about anything; all others are about Keras.
+_ANYTHING = ("check_shape", "check_shapes", "check_numbers", "check_prediction", "check_function")
+
+
 @check
 def check_shape(answer, of, args=()):
-    """Check a shape: a predicted tuple, or what the learner's function returns.
+    """Check a shape: a predicted tuple, or the shape of what the learner's function returns.
 
-    answer: a tuple (or a tensor, which has one); or a function that returns a tensor.
-    of: what has the right shape: a KerasTensor, a model, an array, a Trace or a tuple; or the
-    question itself, a Shape or a Sample.
+    A list, an array of sizes or a tensor does as well as a tuple. A prediction is worth all or
+    nothing.
+
+    Args:
+        answer: A tuple; or a function, which is called with `args` and returns a tensor or array.
+        of: What has the right shape: a KerasTensor, model, array, Trace (see `run`) or tuple; or
+            the question itself, a Shape or a Sample.
+        args: What a function is called with. Where there are several cases, call the check for
+            each.
+        points: What the cell is worth; it may be left out here.
+
+    Examples:
+        >>> picture = keras.Input((28, 28, 3))
+        >>> check_shape((None, 28, 28, 3), of=picture)
+        ✔ Right. (None, 28, 28, 3) is what Keras says.
+        >>> check_shape((28, 28, 3), of=picture)
+        ✘ Not right yet. Your answer is (28, 28, 3). You get this if you think that the
+        shape leaves the batch axis out. Every shape that Keras reports begins with the
+        batch axis.
+        <BLANKLINE>
+        Try: write one more entry, in front, for the samples.
+        >>> check_shape((4, 3), of=np.zeros((3, 1)) + np.zeros(4))
+        ✘ Not right yet. Your answer is (4, 3). It has as many axes as the right shape; 0
+        of 2 sizes agree.
+        <BLANKLINE>
+        Try: take smaller sizes in a cell of its own, and go through the axes one by one.
     """
     question = _shape_question(of)
     if not args and not callable(answer):
@@ -82,28 +141,52 @@ def check_shape(answer, of, args=()):
         return _form(f"Your answer should be a function; it is {_kind(answer)}.")
     got = call(answer, *args)
     if not hasattr(got, "shape"):
+        a, wanted = ("a", "tensor") if asked_of_keras(question) else ("an", "array")
         return Verdict(
             WRONG,
-            f"{name_of(answer)} returned {_kind(got)}, and not a tensor.",
+            f"{name_of(answer)} returned {_kind(got)}, and not {a} {wanted}.",
             ("no_tensor",),
-            hint="return the tensor itself; it has the shape.",
+            hint=f"return the {wanted} itself; it has the shape.",
         )
     verdict = _judge_shape(got, question)
     if verdict.state == RIGHT or not args:
         return verdict
+    if not verdict.mistakes and ignores(answer, args, lambda made: tuple(made.shape)):
+        found = argument_ignored("this shape")
+        verdict = explained(f"Your answer is {show(shape_of(got))}.", found, "", "")
     tried = ", ".join(str(np.shape(a)) for a in args)
     return replace(verdict, message=f"For data of shape {tried}: {verdict.message}")
 
 
 @check
 def check_shapes(answers, of):
-    """Check a list of predicted shapes; part of the points for part of the list.
+    """Check a list of predicted shapes: part of the points for part of the list.
 
-    of: as many things with a shape, or questions, in the same order.
+    Args:
+        answers: A list of tuples.
+        of: As many things with a shape, or questions, in the same order, as for check_shape.
+        points: What the cell is worth: needed here, for a part of it can be earned.
+
+    Examples:
+        >>> start = keras.Input((8, 8, 1))
+        >>> rows = layers.Reshape((8, 8))(start)
+        >>> flat = layers.Flatten()(rows)
+        >>> check_shapes([(None, 8, 8), (None, 64)], of=[rows, flat], points=2)
+        ✔ Right. All 2 shapes are what Keras says.
+        >>> check_shapes([(None, 8, 8), (64,)], of=[rows, flat], points=2)
+        ◐ Partly right. 1 of 2 shapes is right. Look at shape 2. Your answer is (64,). You
+        get this if you think either that Flatten gives a one-dimensional result, or that
+        the shape leaves the batch axis out. Flatten unrolls each sample and leaves the
+        batch axis alone, so its result always has two axes. Every shape that Keras reports
+        begins with the batch axis.
+        <BLANKLINE>
+        Try: feed a Flatten layer two samples and count the rows that come out.
+        1.0
     """
     if is_untouched(answers):
         return untouched()
-    if isinstance(answers, (tuple, list)) and all(n is None or _is_whole(n) for n in answers):
+    answers = list(answers) if isinstance(answers, np.ndarray) else answers
+    if isinstance(answers, (tuple, list)) and all(n is None or is_whole(plain(n)) for n in answers):
         return _form(f"You gave one tuple; your answer should be a list of {len(of)} tuples.")
     if not isinstance(answers, (tuple, list)) or len(answers) != len(of):
         return _form(f"Your answer should be a list of {len(of)} shapes.")
@@ -112,7 +195,13 @@ def check_shapes(answers, of):
         question = _shape_question(target)
         verdicts.append(_judge_shape(answer, _behind(question, done)))
         done = question.chain if verdicts[-1].state == RIGHT else done
-    return _sum_up(verdicts)
+    verdict = _sum_up(verdicts, all(asked_of_keras(_shape_question(target)) for target in of))
+    found = _exchanged(map(_as_shape, answers), [_shape_question(target).truth for target in of])
+    if found is None:
+        return verdict
+    said = f"{sum(v.state == RIGHT for v in verdicts)} of {len(of)} shapes are right."
+    told = explained(said, found, "", "")
+    return replace(told, state=verdict.state, share=verdict.share)
 
 
 def _behind(question, done):
@@ -131,14 +220,32 @@ def _behind(question, done):
 def check_count(answer, of, among=None, before=None):
     """Check a predicted number of parameters.
 
-    of: the layer or model that is counted. among: the model it belongs to. before: the layer or
-    model as it was, where an exercise asks what a change does.
+    Args:
+        answer: A whole number.
+        of: The layer or model that is counted.
+        among: The model that a layer belongs to: who counts another layer, or the whole, is told
+            so.
+        before: The layer or model as it was, where an exercise asks what a change does.
+
+    Examples:
+        >>> model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+        >>> check_count(15, of=model)
+        ✔ Right. 15 parameters.
+        >>> check_count(12, of=model)
+        ✘ Not right yet. You answered 12. You get this if you think that a layer has no
+        bias. Unless `use_bias=False`, there is one bias for each output channel or unit.
+        <BLANKLINE>
+                 the way you answered  Keras
+          Dense  4 × 3 = 12            ?
+        <BLANKLINE>
+        Try: print the shapes of layer.weights for a layer of another size.
     """
     if is_untouched(answer):
         return untouched()
-    if not _is_whole(answer):
-        return _form(f"A number of parameters is a whole number; yours is {_kind(answer)}.")
-    question, answer = Params(of), int(answer)
+    question, answer = Params(of), plain(answer)
+    if not is_whole(answer):
+        hint = "// divides without a rest." if isinstance(answer, float) else _BARE
+        return _form(f"A number of parameters is a whole number; yours is {_kind(answer)}.", hint)
     if abs(answer) > 10**18:
         return _form(f"No model has so many parameters; yours is {_kind(answer)}.")
     if answer == question.truth:
@@ -148,6 +255,7 @@ def check_count(answer, of, among=None, before=None):
         or _layer_left_out(answer, of)
         or diagnose(question, answer)
         or _other_layer(answer, of, among)
+        or _part_believed(answer, of)
     )
     of_what = "each layer" if isinstance(of, keras.Model) else "this layer"
     hint = f"ask which numbers of {of_what} training would adjust, and count those."
@@ -156,39 +264,96 @@ def check_count(answer, of, among=None, before=None):
 
 @check
 def check_numbers(answers, of, on=(), before=None):
-    """Check a list of predicted numbers that belong together.
+    """Check a list of predicted numbers that belong together: one belief may explain them all.
 
-    of: as many questions (Size, Params), in the same order. One belief may explain them all.
-    Where the answer is a function that gives the numbers, `of` is a function that gives the
-    questions, and both are called with each entry of `on`. before: the questions about what was
-    there before a change, where an exercise asks what the change does.
+    Args:
+        answers: A list of whole numbers; or a function that gives them.
+        of: As many questions (Size, Params), in the same order. Where the answer is a function, a
+            function that gives the questions; both are called with each entry of `on`.
+        on: What the functions are called with: a list of arguments, or of tuples of several.
+        before: The questions about what was there before a change, where an exercise asks what the
+            change does.
+
+    Examples:
+        >>> maps = layers.Conv2D(6, 3)(keras.Input((10, 10, 3)))
+        >>> check_numbers([8, 6], of=[Size(maps, 1), Size(maps, -1)])
+        ✔ Right. Both numbers are what Keras says.
+        >>> check_numbers([10, 6], of=[Size(maps, 1), Size(maps, -1)])
+        ✘ Not right yet. 1 of 2 numbers is right; look at number 1. You get this if you
+        think that a convolution keeps height and width. Unless padding is asked for, a
+        window stands only where it fits, so the edges are lost.
+        <BLANKLINE>
+                  the way you answered  Keras
+          Input   (None, 10, 10, 3)     (None, 10, 10, 3)
+          Conv2D  (None, 10, 10, 6)     ?
+        <BLANKLINE>
+        Try: slide a window along a short row with your finger, and count the places where
+        it fits.
     """
     if callable(answers):
         return _judge_number_function(answers, of, on)
     if is_untouched(answers):
         return untouched()
-    if not isinstance(answers, (tuple, list)) or len(answers) != len(of):
+    answers = plain(answers)
+    if not isinstance(answers, tuple) or len(answers) != len(of):
         return _form(f"Your answer should be a list of {len(of)} numbers.")
     if any(is_untouched(a) for a in answers):
         return untouched()
-    return _judge_numbers(list(answers), list(of), before)
+    return _no_number(answers, of) or _judge_numbers(list(answers), list(of), before)
 
 
 @check
 def check_accepts(answers, model, shapes):
-    """Check a predicted list of True and False: which batches does `model` accept?
+    """Check a predicted list of True and False: which batches does a model accept?
 
-    shapes: the shapes of the batches, first axis included; each is fed to the model, as zeros,
-    there and then.
+    Each is fed to the model, as zeros, there and then.
+
+    Args:
+        answers: A list of True and False.
+        model: The model.
+        shapes: The shapes of the batches, first axis included.
+
+    Examples:
+        >>> model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+        >>> check_accepts([True, False], model, shapes=[(7, 4), (4,)])
+        ✔ Right. All 2 are right: Keras does the same.
+        >>> check_accepts([True, True], model, shapes=[(7, 4), (4,)])
+        ✘ Not right yet. 1 of 2 is right. Look at number 2, True. You get this if you think
+        either that a single sample may come without a batch axis, or that a declared shape
+        is a remark, which nobody compares with the data, or that a Functional model takes
+        the declared shape alone, and a Sequential takes any. The first axis of what you
+        feed is always taken as the batch. Data are compared with it, and some are refused.
+        The one isn't quite so strict, nor the other quite so open: the layers look, too.
+        <BLANKLINE>
+        Try: feed one sample as it is, then the same sample as x[None].
     """
     return _judge_list(answers, [Accepts(model, tuple(shape)) for shape in shapes])
 
 
 @check
 def check_prediction(answer, of):
-    """Check a prediction of any kind.
+    """Check a prediction of any kind: a name, an outcome, a value.
 
-    of: the question (see `questions` and `predictions`), or a list of them for a list of answers.
+    Args:
+        answer: In the form that the question asks for, or a list of such answers. Capitals and
+            blanks around words don't matter, lists and tuples are the same.
+        of: The question, or a list of them for a list of answers: one of those below, or of a class
+            of your own with the attributes or properties `kinds` (a tuple of the types that an
+            answer may have), `form` (the same in words) and `truth` (the right answer, worked out
+            there and then).
+
+    Examples:
+        >>> check_prediction("ndarray", of=TypeOf(np.zeros(3)))
+        ✔ Right. 'ndarray' is right.
+        >>> check_prediction("list", of=TypeOf(np.zeros(3)))
+        ✘ Not right yet. You answered 'list'.
+        <BLANKLINE>
+        Try: take a smaller case, in a cell of its own.
+        >>> check_prediction(["runs", "ValueError"], of=[
+        ...     Raises(lambda: np.zeros((2, 3)) + np.zeros(3)),
+        ...     Raises(lambda: np.zeros((2, 3)) + np.zeros(2)),
+        ... ])
+        ✔ Right. All 2 are right.
     """
     if isinstance(of, (tuple, list)):
         return _judge_list(answer, list(of))
@@ -197,38 +362,83 @@ def check_prediction(answer, of):
     if isinstance(of, Shape):
         return _judge_shape(answer, of)
     if isinstance(of, (Size, Params)):
-        return _judge_numbers([answer], [of])
+        return _judge_numbers([plain(answer)], [of])
     if not _is_kind(answer, of.kinds):
         return _form(f"Your answer should be {of.form}; it is {_kind(answer)}.")
     length = getattr(of, "length", None)
     if length is not None and len(answer) != length:
         return _form(f"Your answer should be {of.form}: {length} entries. Yours has {len(answer)}.")
     if agrees(of.truth, answer):
-        return Verdict(RIGHT, f"{show(answer)} is what Keras says.", share=1.0)
-    hint = "try a smaller case in a cell of its own."
-    return explained(f"You answered {show(answer)}.", diagnose(of, answer), "", hint)
+        found = _misnamed(of, answer)
+        right = _right(f"{show(answer)} is", asked_of_keras(of))
+        return explained(f"You answered {show(answer)}.", found, "", "") if found else right
+    hint = "take a smaller case, in a cell of its own."
+    found = diagnose(of, answer) or _nested(answer, of.truth)
+    return explained(f"You answered {show(answer)}.", found, "", hint)
 
 
 @check
 def check_model(build, args=(), strict=False, **wanted):
-    """Check a model by how it behaves; see `models.judge_model` for what can be asked of it.
+    """Check a model by how it behaves, however it is spelled.
 
-    Any spelling is accepted: Sequential, Functional, `input_shape=`, a subclass, built on call.
-    strict: what Keras only warns of counts as an error, for exercises about new spellings.
+    Accepted are Sequential, Functional, `input_shape=`, a subclass, a model that is built on call.
+
+    Args:
+        build: A function that returns the model, called with `args`; or the model itself.
+        args: What the function is called with.
+        strict: What Keras only warns of counts as an error, for exercises about new spellings.
+        wanted: What is asked of the model: see *What a model can be asked for*, below.
+
+    Examples:
+        >>> def right():
+        ...     return keras.Sequential([keras.Input((3, 2)), layers.Flatten(), layers.Dense(4)])
+        >>> def learners():
+        ...     return keras.Sequential([keras.Input((3, 2)), layers.Dense(4)])
+        >>> check_model(right, like=right)
+        ✔ Right. From (None, 3, 2) to (None, 4), 28 parameters, and the numbers agree.
+        >>> check_model(learners, like=right)
+        ✘ Not right yet. For data of shape (1, 3, 2) your model gives (1, 3, 4); the
+        exercise asks for (1, 4). Layer by layer: Dense (None, 3, 4). You get this if you
+        think that Dense unrolls what it is given. Dense keeps every axis but the last, so
+        the axes that came in are still there.
+        <BLANKLINE>
+        Try: count the axes of the shape that reaches your last layer.
     """
     if isinstance(build, keras.Model):
         return judge_model(build, **wanted)  # the model itself, in the place of a function
-    with strictly() if strict else contextlib.nullcontext():
-        model = call(build, *args)
-    return judge_model(model, **wanted)
+    try:
+        with strictly() if strict else contextlib.nullcontext():
+            model = call(build, *args)
+    except Stopped as stop:
+        return judge_stopped(stop, **wanted)
+    verdict = judge_model(model, **wanted)
+    if not set(verdict.mistakes) & VAGUE or not ignores(build, args, shapes_through):
+        return verdict
+    found = argument_ignored("the same model")
+    said = verdict.message.split(" You get this if")[0]
+    return explained(said, found, "", "")
 
 
 @check
 def check_models(build, count, args=(), **wanted):
     """Check several spellings of one model, which must also compute the same numbers.
 
-    build: returns them in a tuple. count: how many. wanted: as for `check_model`, for each;
-    kinds: in the place of `kind`, one for each.
+    Args:
+        build: A function that returns the models in a tuple, called with `args`.
+        count: How many there should be.
+        args: What the function is called with.
+        wanted: As for check_model, of each; and `kinds`: in the place of `kind`, one for each.
+
+    Examples:
+        >>> def one():
+        ...     ones = layers.Dense(2, kernel_initializer="ones")
+        ...     return keras.Sequential([keras.Input((4,)), ones])
+        >>> check_models(lambda: (one(), one()), count=2, like=one)
+        ✔ Right. 2 spellings, and one function.
+        >>> check_models(lambda: (one(), one()), count=3, like=one)
+        ✘ Not right yet. Your function should return 3 models, in a tuple or list.
+        <BLANKLINE>
+        Try: mind the form of the answer first.
     """
     return judge_models(call(build, *args), count, **wanted)
 
@@ -237,38 +447,154 @@ def check_models(build, count, args=(), **wanted):
 def check_layer(make, like, on, about=None, own=False):
     """Check a layer that the learner wrote: on data, and where a model is put together.
 
-    make: the learner's class, or a function that gives the layer. like: a right layer, without
-    weights. on: arrays to try. about: the topic whose mistaken rules are tried on a wrong result.
-    own: it must be of a class of the learner's own, which leaves no work to Keras's layers.
+    Args:
+        make: The learner's class, or a function that gives the layer.
+        like: A right layer, without weights.
+        on: Arrays to try.
+        about: The topic whose mistaken rules are tried on a wrong result.
+        own: It must be of a class of the learner's own, which leaves no work to Keras's layers.
+
+    Examples:
+        >>> class Doubled(layers.Layer):
+        ...     def call(self, x):
+        ...         return 2 * x
+        >>> double = layers.Rescaling(2)
+        >>> check_layer(Doubled, like=double, on=[np.ones((2, 3))])
+        ✔ Right. The same numbers in the same places, and the same shapes.
+        >>> check_layer(lambda: Doubled, like=double, on=[np.ones((2, 3))])
+        ✘ Not right yet. <lambda> gives the class Doubled itself, and no layer of it. You
+        get this if you think that the class is the layer. A class is the plan; brackets
+        behind its name make a layer by it.
+        <BLANKLINE>
+        Try: look at what stands behind your last `return`.
     """
     return judge_layer(make, like, on, about, own)
 
 
 @check
-def check_guard(guard, good, bad, says_why=False):
+def check_guard(guard, good, bad, says_why=False, about="guard"):
     """Check guard(model, x, y): True for each of the good cases, ValueError for each bad one.
 
-    good, bad: cases, each a tuple (model, x, y). says_why: the error must have a text.
+    Args:
+        guard: The learner's function.
+        good: Cases, each a tuple (model, x, y).
+        bad: The same.
+        says_why: The error must have a text.
+        about: The topic whose mistaken rules are tried on a wrong guard.
+
+    Examples:
+        >>> model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
+        >>> fits, short = np.zeros((5, 4)), np.zeros((5, 3))
+        >>> good, bad = [(model, fits, np.zeros((5, 1)))], [(model, short, np.zeros((5, 1)))]
+        >>> def guard(model, x, y):
+        ...     if x.shape[1:] != model.input_shape[1:]:
+        ...         raise ValueError("these samples have another shape than the model declares")
+        ...     return True
+        >>> check_guard(guard, good, bad)
+        ✔ Right. All 2 cases are told apart.
+        >>> check_guard(lambda model, x, y: True, good, bad)
+        ✘ Not right yet. 1 of 2 cases are judged rightly. For a model from (None, 4) to
+        (None, 1), with x of shape (5, 3) and y of shape (5, 1), <lambda> lets it through;
+        it should raise a ValueError. What is wrong with this case is a size of x.
+        <BLANKLINE>
+        Try: compare the shapes size by size, and let None fit any.
     """
-    return judge_guard(guard, good, bad, says_why)
+    return judge_guard(guard, good, bad, says_why, about)
+
+
+@check
+def check_training(make):
+    """Check a model and data of the learner's own: does it train on them, and on what is meant?
+
+    It is trained for one pass over the first hundred samples. What `explain(model, x, y)` sees
+    before, such as outputs that would be stretched over the targets, counts as wrong, too.
+
+    Args:
+        make: A function that returns (model, x, y, loss): two arrays, and the name of a loss.
+
+    Examples:
+        >>> def learners():
+        ...     model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
+        ...     return model, np.ones((5, 4)), np.ones((5, 1)), "mse"
+        >>> check_training(learners)
+        ✔ Right. A pass over 5 samples goes through: x is (5, 4), y is (5, 1), and the
+        model gives (1, 1) for one of them.
+        >>> def stretched():
+        ...     return *learners()[:2], np.ones((5, 3)), "mse"
+        >>> check_training(stretched)
+        ✘ Not right yet. The model gives (None, 1), and the targets have the shape (5, 3).
+        `mean_squared_error` subtracts them, and the axis of size 1 is broadcast, stretched
+        to the size of the other.
+        <BLANKLINE>
+        Try: bring both to the same shape: (3,) and (1,).
+    """
+    return judge_training(make)
 
 
 @check
 def check_function(function, like, on, about=None, given=()):
-    """Check that `function`, or a layer, gives the same arrays as `like`, a layer or function.
+    """Check that a function gives the same as `like`: numbers, text, dictionaries, tables.
 
-    on: the inputs to try, each an array or a tuple of arguments. about: the topic whose mistaken
-    rules are tried on a wrong result, such as "flatten". given: what these rules take besides.
+    Numbers are compared up to rounding; text up to blanks at the ends of lines; dictionaries and
+    sets in any order. A table is a list of dictionaries, or a DataFrame of pandas's: its columns
+    may be in any order, its rows may not. The message says where the two first differ, and not what
+    is right.
+
+    Args:
+        function: The learner's function, or layer.
+        like: The right one: a function or a layer.
+        on: The inputs to try: a list of single arguments, or of tuples of several. Arrays are
+            handed over as copies.
+        about: The topic whose mistaken rules are tried on a wrong result, such as "flatten", or one
+            of your own.
+        given: What these rules take besides the arguments.
+
+    Examples:
+        >>> def column_sums(x):
+        ...     return x.sum(axis=1)
+        >>> tables = [np.arange(6.0).reshape(2, 3)]
+        >>> check_function(lambda x: np.ones(len(x)) @ x, like=lambda x: x.sum(axis=0), on=tables)
+        ✔ Right. The same numbers in the same places, for (2, 3).
+        >>> check_function(column_sums, like=lambda x: x.sum(axis=0), on=tables)
+        ✘ Not right yet. For arguments of shape (2, 3), column_sums gives shape (2,), which
+        isn't the right one.
+        <BLANKLINE>
+        Try: print the shape of your result for a small array, and count its axes.
+        >>> def lengths(words):
+        ...     return {word: len(word) for word in words.split()}
+        >>> check_function(lambda words: {"tea": 4}, like=lengths, on=["tea", "milk tea"])
+        ✘ Not right yet. <lambda>('tea') gives something else than it should: under the key
+        'tea', 4 isn't right. It gives the same for every argument. You get this if you
+        think that the function is only ever called with the one that you know.
+        <BLANKLINE>
+        Try: make your result from what the function is given, under the name it has there.
     """
     return judge_function(function, like, on, about, given)
 
 
 @check
 def check_weights(weights, like, layer, on, args=(), about=None, given=()):
-    """Check weights by what a layer does with them: on the array `on`, the same as `like` does.
+    """Check weights by what a layer does with them: the same as `like` does.
 
-    weights: an array, several, or a function that gives them for `args`. about, given: as for
-    check_function, on topics such as "block_diagonal".
+    Args:
+        weights: An array, several in a list, or a function that gives them for `args`.
+        like: A layer or function that does it right.
+        layer: The layer or model that is given the weights.
+        on: The array on which both are tried.
+        args: What a function is called with.
+        about: As for check_function, on topics such as "block_diagonal".
+        given: As for check_function.
+
+    Examples:
+        >>> x = np.arange(6.0).reshape(2, 3)
+        >>> layer = layers.Dense(2, use_bias=False)
+        >>> check_weights(np.ones((3, 2)), like=lambda x: x @ np.ones((3, 2)), layer=layer, on=x)
+        ✔ Right. With these weights the outputs agree, number for number.
+        >>> check_weights(np.ones((2, 3)), like=lambda x: x @ np.ones((3, 2)), layer=layer, on=x)
+        ✘ Not right yet. Your weights have shape (2, 3); the layer they are for has weights
+        of other shapes. The sizes of the kernel are right, but not in this order.
+        <BLANKLINE>
+        Try: build such a layer on other sizes, and print the shape of each of its weights.
     """
     return judge_weights(weights, like, layer, on, args, about, given)
 
@@ -277,7 +603,27 @@ def check_weights(weights, like, layer, on, args=(), about=None, given=()):
 def check_transfer(transfer, source, target, on):
     """Check transfer(source, target, x): does it copy weights, and compare outputs rightly?
 
-    source, target: layers that can hold the same weights. on: the array x.
+    It should leave both layers with the same outputs, and return whether they have.
+
+    Args:
+        transfer: The learner's function.
+        source: A layer; new ones like it are made for each attempt.
+        target: A layer that can hold the same weights.
+        on: The array x.
+
+    Examples:
+        >>> def transfer(source, target, x):
+        ...     source(x), target(x)  # now both have weights
+        ...     target.set_weights(source.get_weights())
+        ...     return np.allclose(source(x), target(x))
+        >>> pair = layers.Dense(2), layers.Dense(2)
+        >>> check_transfer(transfer, *pair, on=np.ones((4, 3)))
+        ✔ Right. The outputs agree, number for number.
+        >>> check_transfer(lambda source, target, x: True, *pair, on=np.ones((4, 3)))
+        ✘ Not right yet. After your function the two layers give different numbers; it
+        returned True.
+        <BLANKLINE>
+        Try: print the weights of both layers.
     """
     return judge_transfer(transfer, source, target, on)
 
@@ -286,33 +632,61 @@ def check_transfer(transfer, source, target, on):
 def check_classifier(make, on, at_least, args=()):
     """Check a trained classifier by its accuracy on samples that it hasn't seen.
 
-    make: a function that returns the trained model, called with `args` after a seed is set; or
-    the model itself. on: (x, y), the samples, batch axis first, and their classes as whole
-    numbers. at_least: the share of them, from 0 to 1, that it must tell rightly.
+    Args:
+        make: A function that returns the trained model, called with `args` after a seed is set; or
+            the model itself.
+        on: (x, y), the samples, batch axis first, and their classes as whole numbers.
+        at_least: The share of them, from 0 to 1, that it must tell rightly.
+        args: What the function is called with. Several lines of a cell that are handed one and the
+            same tuple, under its name, ask the model that it was trained to be on the first.
+
+    Examples:
+        >>> model = keras.Sequential([keras.Input((2,)), layers.Identity()])
+        >>> x = np.array([[1.0, 0.0], [0.0, 1.0], [3.0, 2.0]])
+        >>> check_classifier(model, on=(x, np.array([0, 1, 0])), at_least=0.9)
+        ✔ Right. Of 3 samples that it hasn't seen, your model tells 100% rightly.
+        >>> check_classifier(model, on=(x, np.array([1, 0, 1])), at_least=0.9)
+        ✘ Not right yet. Of 3 samples that it hasn't seen, your model tells 0% rightly; 90%
+        were asked for. That is about what guessing gives, as from a model that was never
+        trained, or that can't see what tells the classes apart.
+        <BLANKLINE>
+        Try: print the loss of each epoch: does it fall? If not, follow the shapes from the
+        pixels to the scores.
     """
-    if not isinstance(make, keras.Model):
-        set_seeds(make, 1)
-        make = call(make, *args)
-    return judge_classifier(make, *on, at_least)
+    model = make if isinstance(make, keras.Model) else trained(make, args)
+    return judge_classifier(model, *on, at_least)
 
 
 @check
 def check_position(position, shape):
     """Check position(h, w, c, H, W, C), the index after Flatten, at every place of one image.
 
-    shape: (H, W, C) of the image that is tried.
+    Args:
+        position: The learner's function.
+        shape: (H, W, C) of the image that is tried.
+
+    Examples:
+        >>> check_position(lambda h, w, c, H, W, C: (h * W + w) * C + c, shape=(2, 3, 4))
+        ✔ Right. All 24 places of a (2, 3, 4) image are found.
+        >>> check_position(lambda h, w, c, H, W, C: (w * H + h) * C + c, shape=(2, 3, 4))
+        ✘ Not right yet. In a (2, 3, 4) image, you put (h, w, c) = (0, 1, 0) at index 8; it
+        isn't there. You get this if you think that the image is read column by column.
+        Keras reads it row by row.
+        <BLANKLINE>
+        Try: flatten np.arange(6).reshape(1, 2, 3, 1) and read the numbers.
     """
     image = np.arange(math.prod(shape), dtype="float32").reshape(1, *shape)
     flat = np.asarray(keras.layers.Flatten()(image))[0]
     places = list(np.ndindex(*shape))
-    got = [_as_index(call(position, *place, *shape)) for place in places]
+    got = [plain(call(position, *place, *shape)) for place in places]
     for place, index in zip(places, got, strict=True):
-        inside = _is_whole(index) and 0 <= index < flat.size
+        inside = is_whole(index) and 0 <= index < flat.size
         if not inside or flat[index] != image[(0, *place)]:
             args = tuple(np.array([(*p, *shape) for p in places]).T)
             said = f"In a {shape} image, you put (h, w, c) = {place} at index {show(index)}"
-            if not _is_whole(index):
-                return _form(f"{said}; an index is a whole number (of type int).")
+            if not is_whole(index):
+                hint = "// divides without a rest."
+                return _form(f"{said}; an index is a whole number.", hint)
             return explained(
                 said + "; it isn't there.",
                 diagnose_result("position", args, np.array(got)),
@@ -322,40 +696,91 @@ def check_position(position, shape):
     return Verdict(RIGHT, f"All {len(places)} places of a {shape} image are found.", share=1.0)
 
 
-def _as_index(value):
-    """Return a number in an array or tensor without axes as the number itself."""
-    return np.asarray(value).item() if hasattr(value, "shape") and value.shape == () else value
-
-
 def _judge_list(answers, questions):
     """Return the verdict on a list of values, one for each question."""
     if is_untouched(answers):
         return untouched()
-    answers = answers.tolist() if isinstance(answers, np.ndarray) else answers
-    if not isinstance(answers, (tuple, list)) or len(answers) != len(questions):
+    if isinstance(answers, (tuple, list, np.ndarray)):
+        answers = [a if is_untouched(a) else plain(a) for a in answers]
+    if not isinstance(answers, list) or len(answers) != len(questions):
         forms = dict.fromkeys(getattr(question, "form", "") for question in questions)
         each = f", each {next(iter(forms))}" if len(forms) == 1 and "" not in forms else ""
         return _form(f"Your answer should be a list of {len(questions)} entries{each}.")
-    answers = list(answers)
     if any(is_untouched(a) for a in answers):
         return untouched()
     for answer, question in zip(answers, questions, strict=True):
         if not _is_kind(answer, question.kinds):
-            return _form(f"Each entry should be {question.form}; yours are {show(answers)}.")
+            said = f"Each entry should be {question.form}; yours are {show(answers)}."
+            is_bool = question.kinds == (bool,)
+            return _form(said, "write True and False, without quotes.") if is_bool else _form(said)
     pairs = list(zip(questions, answers, strict=True))
     right = sum(agrees(question.truth, answer) for question, answer in pairs)
     if right == len(questions):
-        return Verdict(RIGHT, f"All {right} are right: Keras does the same.", share=1.0)
+        same = ": Keras does the same" if all(map(asked_of_keras, questions)) else ""
+        return Verdict(RIGHT, f"All {right} are right{same}.", share=1.0)
     said = f"{right} of {len(questions)} {_are(right)} right."
+    truths = [question.truth for question in questions]
     found = diagnose_all(questions, answers)
-    possible = {*map(str, answers), *(str(question.truth) for question in questions)}
     at = next(i for i, (q, a) in enumerate(pairs) if not agrees(q.truth, a))
     if not any(isinstance(a, bool) for a in answers):
-        found = found or diagnose(questions[at], answers[at])  # of several beliefs the first
-    if len(possible) > 2:  # of yes and no, or of "runs" and one error, it would tell the answer
-        said += f" Look at number {at + 1}, {show(answers[at])}."
+        found = found or _exchanged(answers, truths)
+        # Of several beliefs the first; but one that leads to one of two wrong numbers leads astray.
+        if right == len(questions) - 1 or not all(isinstance(a, int) for a in answers):
+            found = found or diagnose(questions[at], answers[at])
+        found = _told_by_error(questions[at], answers[at], found)
+    elif right == 0 and len(questions) > 2:
+        found = found or Diagnosis(
+            ("all_reversed",),
+            "Each of them is the other way round.",
+            hint="read once more what is asked: what does True stand for?",
+        )
+    said += f" Look at number {at + 1}, {show(answers[at])}."
     hint = "try one of these cases yourself, and read the error if there is one."
     return explained(said, found, "", hint)
+
+
+def _nested(answer, truth):
+    """Return the Diagnosis of nested lists of numbers, and of names that are in another order."""
+    answer, truth = plain(answer), plain(truth)
+    if not isinstance(answer, tuple) or not isinstance(truth, tuple):
+        return None
+    if all(isinstance(name, str) for name in (*answer, *truth)):
+        if sorted(map(str.lower, answer)) != sorted(map(str.lower, truth)):
+            return None
+        said = "These are the right names, but not in this order."
+        hint = "go along with the data, and note each name where they pass it."
+        return Diagnosis(("names_in_another_order",), said, hint=hint)
+    nested = any(isinstance(entry, tuple) for entry in truth)
+    return related(np.array(answer), np.array(truth)) if nested and _is_array(answer) else None
+
+
+def _is_array(entries):
+    """Tell whether nested tuples of numbers have the form of an array."""
+    try:
+        return np.array(entries).dtype.kind in "if"
+    except ValueError:  # of different lengths
+        return False
+
+
+def _misnamed(question, answer):
+    """Return the Diagnosis of names of which one is an activation's, and no layer's; or None."""
+    if not hasattr(question, "misnames") or not question.misnames(answer):
+        return None
+    return Diagnosis(
+        ("activation_for_layer",),
+        "You get this if you think that a layer which is nothing but an activation has the "
+        "activation's name. The class has a name of its own, with capital letters.",
+        hint="read the class names in the summary of a model: they stand in brackets.",
+    )
+
+
+def _told_by_error(question, answer, found):
+    """Return the Diagnosis of what is said to run, by what the error says that it ends in."""
+    if not isinstance(question, Raises) or question.error is None or not agrees("runs", answer):
+        return found
+    error = question.error
+    told = diagnose_error(type(error).__name__, tidy(str(error)))
+    return replace(told, codes=(*(found.codes if found else ()), *told.codes)) if told else found
 
 
 def _judge_numbers(answers, questions, before=None):
@@ -364,52 +789,86 @@ def _judge_numbers(answers, questions, before=None):
     if right == len(questions):
         said = f"All {right} numbers are" if right > 2 else "Both numbers are"
         said = said if right > 1 else f"{answers[0]} is"
-        return Verdict(RIGHT, f"{said} what Keras says.", share=1.0)
+        return _right(said, all(map(asked_of_keras, questions)))
     first = next(i for i, q in enumerate(questions) if answers[i] != q.truth)
     said = f"{right} of {len(questions)} numbers {_are(right)} right; look at number {first + 1}."
     if len(questions) == 1:
         said = f"You answered {answers[0]}."
     return explained(
         said,
-        _unchanged(answers, before) or diagnose_all(questions, answers),
+        _unchanged(answers, before)
+        or _exchanged(answers, [q.truth for q in questions])
+        or diagnose_all(questions, answers)
+        or diagnose(questions[first], answers[first]),
         "",
-        "write down the shape after every layer, one line each.",
+        _SHAPE_HINTS[2] if any(map(asked_of_keras, questions)) else _PLAIN_HINT,
     )
 
 
 def _judge_number_function(function, ask, on):
     """Return the verdict on a function that gives numbers; one belief may explain all calls."""
-    answers, questions, said = [], [], ""
+    answers, questions, calls, said = [], [], [], ""
     for args in on:
         args = args if isinstance(args, tuple) else (args,)
-        got, asked = call(function, *args), list(ask(*args))
-        if not isinstance(got, (tuple, list)) or len(got) != len(asked):
+        got, asked = plain(call(function, *args)), list(ask(*args))
+        if not isinstance(got, tuple) or len(got) != len(asked):
             return _form(f"Your function should return {len(asked)} numbers in a tuple.")
+        if no_number := _no_number(got, asked):
+            return no_number
         if not said and list(got) != [q.truth for q in asked]:
             shown = ", ".join(map(str, args))
-            said = f"{name_of(function)}({shown}) gives {plain(got)}; Keras counts otherwise."
+            who = "Keras counts" if all(map(asked_of_keras, asked)) else "right is"
+            said = f"{name_of(function)}({shown}) gives {plain(got)}; {who} otherwise."
             wrong = [i for i, q in enumerate(asked, 1) if got[i - 1] != q.truth]
             if len(wrong) < len(asked):
                 said += f" Look at number {wrong[0]}; what stands beside it is right."
         answers += got
         questions += asked
+        calls.append((got, [q.truth for q in asked]))
     if not said:
         return Verdict(RIGHT, f"Right for {', '.join(map(str, on))}.", share=1.0)
-    hint = "write down the shape after every layer, one line each."
-    found = _exchanged(answers, questions) or diagnose_all(questions, answers)
+    of_keras = any(map(asked_of_keras, questions))
+    hint = _SHAPE_HINTS[2] if of_keras else _PLAIN_HINT
+    first = next(i for i, q in enumerate(questions) if answers[i] != q.truth)
+    swapped = [_exchanged(mine, right) for mine, right in calls]
+    found = swapped[0] if all(swapped) else _layers_before_added(answers, questions)
+    found = found or diagnose_all(questions, answers) or diagnose(questions[first], answers[first])
     return explained(said, found, "", hint)
 
 
-def _exchanged(answers, questions):
-    """Return the Diagnosis of pairs of right numbers, each pair the wrong way round, or None."""
-    pairs = list(zip(answers[::2], answers[1::2], strict=False))
-    truths = [question.truth for question in questions]
-    wanted = list(zip(truths[1::2], truths[::2], strict=False))
-    if len(answers) != 2 * len(pairs) or pairs != wanted:
+def _layers_before_added(answers, questions):
+    """Return the Diagnosis of counts of single layers to which those before are added, or None."""
+    single = all(isinstance(q, Params) and not isinstance(q.of, keras.Model) for q in questions)
+    if not single:
+        return None
+    before = [sum(s.layer.count_params() for s in q.chain.steps[:-1]) for q in questions]
+    added = [a - q.truth for a, q in zip(answers, questions, strict=True)]
+    if not all(before) or added != before:
         return None
     return Diagnosis(
+        ("whole_model",),
+        "That many parameters all layers have together, up to the one that was asked for. You get "
+        "this if you think that a layer's parameters include those of the layers before it. Each "
+        "layer has weights of its own.",
+        hint="read the exercise once more: whose parameters does it want?",
+    )
+
+
+def _exchanged(answers, truths):
+    """Return the Diagnosis of right entries that stand in each other's places, or None."""
+    answers, truths = plain(list(answers)), plain(list(truths))
+    if len(answers) != len(truths):
+        return None
+    wrong = [i for i, pair in enumerate(zip(answers, truths, strict=True)) if pair[0] != pair[1]]
+    mine, right = ([values[i] for i in wrong] for values in (answers, truths))
+    if len(wrong) < 2 or sorted(map(repr, mine)) != sorted(map(repr, right)):
+        return None
+    if any(isinstance(value, str) for value in right):
+        return None  # of a few words, some fit in many places
+    *first, last = (str(i + 1) for i in wrong)
+    return Diagnosis(
         ("numbers_swapped",),
-        "Both are right, but each stands in the place of the other.",
+        f"Numbers {', '.join(first)} and {last} are right, but in the place of one another.",
         hint="read once more in which order the exercise asks for them.",
     )
 
@@ -439,11 +898,16 @@ def _shape_question(of):
     return of if isinstance(of, Shape) else Shape(of)
 
 
-def _sum_up(verdicts):
+def _right(said, of_keras):
+    """Return the verdict on a right answer; Keras is the judge only of what it was asked."""
+    return Verdict(RIGHT, f"{said} {'what Keras says' if of_keras else 'right'}.", share=1.0)
+
+
+def _sum_up(verdicts, of_keras):
     """Return one verdict on a list of which each part was judged alone."""
     total, right = len(verdicts), sum(v.state == RIGHT for v in verdicts)
     if right == total:
-        return Verdict(RIGHT, f"All {total} shapes are what Keras says.", share=1.0)
+        return _right(f"All {total} shapes are", of_keras)
     share = right / total
     wrong = next(((i, v) for i, v in enumerate(verdicts, 1) if v.state == WRONG), None)
     if wrong is None:
@@ -466,28 +930,69 @@ def _judge_shape(answer, question):
     """Return the verdict on one shape."""
     if is_untouched(answer):
         return untouched()
-    answer = _as_shape(answer)
-    if _is_whole(answer):
+    answer, of_keras = _as_shape(answer), asked_of_keras(question)
+    if is_whole(answer):
         said = f"You answered one number, {show(answer)}; a shape is a tuple, one entry per axis."
-        as_width = (*question.truth[:-1], int(answer))
+        as_width = (*question.truth[:-1], answer)
         found = diagnose(question, as_width) if as_width != question.truth else None
-        hint = "write (…, …), with an entry for the batch in front."
+        hint = "an entry for the batch in front" if of_keras else "an entry for each axis"
+        hint = f"write (…, …), with {hint}."
         return explained(said, found, "not_a_tuple", hint)
     if not isinstance(answer, tuple):
         said = f"A shape is a tuple such as (5, 7); yours is {_kind(answer)}."
         return _form(said, "take off the quotes.") if isinstance(answer, str) else _form(said)
-    if not all(n is None or _is_whole(n) for n in answer):
-        quoted = any(isinstance(n, str) for n in answer)
-        said = f"The entries of a shape are whole numbers or None; you wrote {show(answer)}."
-        return _form(said, "write numbers and None without quotes.") if quoted else _form(said)
-    answer = tuple(n if n is None else int(n) for n in answer)
+    if not all(n is None or is_whole(n) for n in answer):
+        return _no_sizes(answer, question)
+    promised = question.chain.promised
+    if answer == question.truth and promised is not None:
+        return Verdict(RIGHT, f"{answer} comes out of data; Keras promises {promised}.", share=1.0)
     if answer == question.truth:
-        return Verdict(RIGHT, f"{answer} is what Keras says.", share=1.0)
-    found = diagnose(question, answer)
+        return _right(f"{answer} is", of_keras)
+    found = _promised(question, answer) or diagnose(question, answer)
     said = f"Your answer is {show(answer)}."
     if found is None:
-        said += " " + _compare_axes(answer, question.truth)
-    return explained(said, found, "", _SHAPE_HINTS[min(len(question.chain.steps), 2)])
+        said += " " + _compare_axes(answer, question.truth, "Keras's" if of_keras else "the right")
+    hint = _SHAPE_HINTS[min(len(question.chain.steps), 2)]
+    return explained(said, found, "", hint if of_keras else _PLAIN_HINT)
+
+
+def _promised(question, answer):
+    """Return the Diagnosis of a shape that Keras promises and data don't give, or None."""
+    if question.chain.promised is None or question.whole(answer) != question.chain.promised:
+        return None
+    return Diagnosis(
+        ("promise_for_data",),
+        "That is what Keras says while a model is put together, and data give another shape: one "
+        "of these layers changes a size of which Keras takes no notice beforehand.",
+        hint="feed the layers with zeros, one after the other, and print each shape.",
+    )
+
+
+def _no_sizes(answer, question):
+    """Return the verdict on a shape with entries that are no sizes."""
+    said = f"The entries of a shape are whole numbers or None; you wrote {show(answer)}."
+    if any(isinstance(n, str) for n in answer):
+        return _form(said, "write numbers and None without quotes.")
+    if all(n is None or isinstance(n, (int, float)) for n in answer):
+        hint = "write // where you divide: it leaves no fractions."
+        return explained(said, diagnose(question, answer), "form", hint)
+    return _form(said)
+
+
+def _no_number(answers, questions):
+    """Return the verdict on a list in which something isn't a number, or None."""
+    is_open = any(question.truth is None for question in questions)
+    fits = [is_whole(a) or a is None and is_open for a in answers]
+    if all(fits):
+        return None
+    wrong = fits.index(False)
+    said = f"Number {wrong + 1} of your answer should be a whole number; it is "
+    said += f"{_kind(answers[wrong])}."
+    if not isinstance(answers[wrong], float):
+        return _form(said, _BARE)
+    numbers = all(a is None or isinstance(a, (int, float)) for a in answers)
+    found = diagnose_all(questions, answers) if numbers else None
+    return explained(said, found, "form", "// divides without a rest.")
 
 
 #: Where there is only a shape to be read, where one layer leads to it, and where several do.
@@ -496,29 +1001,25 @@ _SHAPE_HINTS = (
     "go through the axes one by one: which of them does the layer touch?",
     "write down the shape after every layer, one line each.",
 )
+#: Where Keras has nothing to do with it.
+_PLAIN_HINT = "take smaller sizes in a cell of its own, and go through the axes one by one."
 
 
 def _as_shape(answer):
     """Return an answer as a tuple, if it has a shape or is a list of sizes in whatever type."""
-    if isinstance(answer, np.ndarray) and answer.ndim == 1 and answer.dtype.kind in "iuO":
-        return tuple(answer.tolist())  # the sizes, written as an array
-    if hasattr(answer, "shape") and not np.isscalar(answer):
+    sizes = isinstance(answer, np.ndarray) and answer.ndim == 1 and answer.dtype.kind in "iufO"
+    if hasattr(answer, "shape") and not np.isscalar(answer) and not sizes:
         return shape_of(answer)
-    if isinstance(answer, (str, bytes, dict, set)):
-        return answer
-    try:
-        return tuple(answer)
-    except TypeError:
-        return answer
+    return plain(answer)
 
 
-def _compare_axes(answer, truth):
+def _compare_axes(answer, truth, whose):
     """Say how far a shape agrees, without saying what it should be."""
     if len(answer) != len(truth):
         axes = "1 axis" if len(answer) == 1 else f"{len(answer)} axes"
-        return f"It has {axes}; Keras's shape has {len(truth)}."
+        return f"It has {axes}; {whose} shape has {len(truth)}."
     same = sum(a == t for a, t in zip(answer, truth, strict=True))
-    return f"It has as many axes as Keras's shape; {same} of {len(answer)} sizes agree."
+    return f"It has as many axes as {whose} shape; {same} of {len(answer)} sizes agree."
 
 
 def _other_layer(answer, of, among):
@@ -531,6 +1032,11 @@ def _other_layer(answer, of, among):
                 f"{type(layer).__name__}.",
                 hint="look at the Param # column of model.summary(), line by line.",
             )
+    for layer in among.layers if among is not None else ():
+        found = diagnose(Params(layer), answer) if layer is not of and layer.weights else None
+        if found is not None and not any(" + " in code for code in found.codes):
+            said = f"That may be another layer of this model, the {type(layer).__name__}. "
+            return replace(found, message=said + found.message, rows=())
     if among is not None and among is not of and answer == among.count_params():
         return Diagnosis(
             ("whole_model",),
@@ -553,8 +1059,19 @@ def _layer_left_out(answer, of):
     )
 
 
-def _is_whole(value):
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+def _part_believed(answer, of):
+    """Return the Diagnosis of one layer's count in the place of the model's, itself wrong."""
+    layers = of.layers if isinstance(of, keras.Model) and of.built else ()
+    for layer in layers[-1:]:
+        found = diagnose(Params(layer), answer) if layer.weights else None
+        if found is not None and not any(" + " in code for code in found.codes):
+            said = f"That may be the last layer alone, {type(layer).__name__}. {found.message}"
+            return replace(found, message=said, codes=("layer_left_out", *found.codes), rows=())
+    return None
+
+
+#: How to mend a number that isn't written as one.
+_BARE = "write the number alone, without quotes or brackets."
 
 
 def _form(sentence, hint="write the answer in the form that the exercise asks for."):

@@ -9,16 +9,21 @@ from Keras.
 import itertools
 import math
 import re
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
 from keras import layers
 
+from autograder.learn.formula import formula
 from autograder.learn.mistakes import rules
+from autograder.learn.mistakes.rule import Found
 from autograder.learn.predictions import agrees
 from autograder.learn.questions import Belief, Params, Shape, Size, follow
 from autograder.learn.quiet import unwarned
+from autograder.learn.subject import asked_of_keras
+from autograder.learn.trace import Trace
 from autograder.learn.verdict import WRONG, Row, Verdict
 
 #: How many equally simple explanations are told at most.
@@ -66,14 +71,73 @@ def diagnose_all(questions, answers):
     own = _own_rules(questions, answers)
     if own:
         return _tell([(r,) for r in own], questions, answers)
-    beliefs = _touching(questions, all_beliefs())
+    if not all(map(_counts_as_keras, questions)):
+        return None  # where the true way gives other numbers than Keras, no belief is told
+    beliefs, weak = _touching(questions, all_beliefs()), []
     for look in (_single, _partial, _double):
         found = [p for p in look(questions, beliefs) if _lead_to(p, questions, answers)]
         found += _misread(look, questions, answers, beliefs)
-        found = [p for p in found if not any(_rule(b).weak for b in p)] or found
-        if found:
-            return _tell(found, questions, answers)
+        strong = [p for p in found if not any(_rule(b).weak for b in p)]
+        if strong:
+            return _tell(strong, questions, answers)
+        weak = weak or found
+        if weak and look is not _single:
+            return _tell(weak, questions, answers)
+        if look is _partial and (skipped := _layers_skipped(questions, answers)):
+            return skipped
     return _impossible_width(questions, answers)
+
+
+@unwarned()
+def diagnose_hope(question, hoped):
+    """Return the Diagnosis of a model that doesn't give what was hoped for, or None.
+
+    Whoever holds the belief that is told expects just that of the model.
+    """
+    if not _counts_as_keras(question):
+        return None
+    beliefs = [b for b in _touching([question], all_beliefs()) if not b.first.weak]
+    for look in (_single, _partial):
+        found = [p for p in look([question], beliefs) if _lead_to(p, [question], [hoped])]
+        if found:
+            return replace(_tell(found, [question], [hoped]), rows=())
+    return None
+
+
+def _counts_as_keras(question):
+    """Tell whether our arithmetic gives Keras's own numbers of parameters, layer by layer.
+
+    It doesn't where a layer was adapted or quantised, say, or is of a class that nobody knows here.
+    """
+    if not isinstance(question, Params) or not question.chain.steps:
+        return True
+    counted = question.chain.steps[0 if isinstance(question.of, keras.Model) else -1 :]
+    return all(formula(s.layer, s.before).value == s.layer.count_params() for s in counted)
+
+
+def _layers_skipped(questions, answers):
+    """Return the Diagnosis of shapes that come out if the first layers are left out, or None."""
+    for start in range(1, max(len(q.chain.steps) for q in questions)):
+        rest = [Trace(q.chain.start, q.chain.steps[start:]) for q in questions]
+        if not all(isinstance(q, Shape) for q in questions):
+            return None
+        if not all(any(step.layer.weights for step in way.steps) for way in rest):
+            return None  # what has no weights only passes on what came before
+        if list(map(_begun_anew, questions, rest)) == list(answers):
+            return Diagnosis(
+                ("begun_anew",),
+                "That is what comes out if the way begins behind the input once more. You get "
+                "this if you think that each layer is given what the model is given. A layer is "
+                "given what the layer before it gives.",
+                hint="write down the shape after every layer, each beside what goes into it.",
+            )
+    return None
+
+
+def _begun_anew(question, rest):
+    shapes = follow(rest, counts=False).shapes
+    whole = len(shapes) == len(rest.steps) + 1
+    return shapes[-1][len(question.chain.end) - len(question.truth) :] if whole else None
 
 
 def all_beliefs():
@@ -110,7 +174,7 @@ def _partial(questions, beliefs):
 
 def _double(questions, beliefs):
     """Return the explanations by two beliefs together."""
-    return itertools.combinations(beliefs, 2)
+    return itertools.combinations([b for b in beliefs if not b.first.weak], 2)
 
 
 def _lead_to(beliefs, questions, answers):
@@ -136,9 +200,12 @@ def _misread(look, questions, answers, beliefs):
         ends = [(b, shapes[-1]) for b, shapes in ends if len(shapes) > len(question.chain.steps)]
         # Who is wrong about the batch from the start doesn't misread it besides.
         ends = [(b, end) for b, end in ends if end[0] == question.chain.end[0]]
-    return [
-        (*beliefs, r) for beliefs, end in ends for r in rules("reading") if _reads(r, end, answer)
-    ]
+    known = rules("reading", keras=asked_of_keras(question))
+    if question.chain.steps:  # what a layer makes of a shape is a reason of another kind
+        known = [r for r in known if not r.bare]
+    if look is not _single:  # one that fits many an answer would fit any belief's
+        known = [r for r in known if not r.weak]
+    return [(*beliefs, r) for beliefs, end in ends for r in known if _reads(r, end, answer)]
 
 
 def _reads(rule, truth, answer):
@@ -185,6 +252,9 @@ def _compare(questions, answers, beliefs):
     if not beliefs or not steps:
         return ()
     mine, true = follow(question.chain, beliefs), follow(question.chain)
+    answer = answers[questions.index(question)]
+    if question.believed(beliefs) != answer:
+        return ()  # the result was misread as well, and no line of a table can show that
     names = ["Input", *(step.name for step in steps)]
     if not isinstance(question, Params):
         return tuple(_shape_rows(names, mine.shapes, true.shapes))
@@ -221,15 +291,21 @@ def _diagnose_values(questions, answers):
 
 def _own_rules(questions, answers):
     """Return the rules about these classes of questions that lead to the answers."""
-    groups, found = {}, []
-    for r in rules("value"):
+    groups, met, found = {}, Counter(), []
+    for r in rules("value", keras=all(map(asked_of_keras, questions))):
         if any(r.about is type(q) for q in questions):
-            groups.setdefault(r.code, {})[r.about] = r
+            met[r.code, r.about] += 1  # what a belief says of a class a second time is another way
+            groups.setdefault((r.code, met[r.code, r.about]), {})[r.about] = r
     for group in groups.values():
         believed = [_value(group.get(type(q)), q) for q in questions]
         if all(map(agrees, believed, answers)):
             found.append(next(iter(group.values())))
-    return [r for r in found if not r.weak] or found
+    return _each_once([r for r in found if not r.weak] or found)
+
+
+def _each_once(found):
+    """Return rules without those of a code that was met already."""
+    return list({r.code: r for r in reversed(found)}.values())[::-1]
 
 
 def _lead_to_values(belief, questions, answers):
@@ -252,10 +328,105 @@ def diagnose_model(kind, facts):
     return found and Diagnosis((found.code,), _sentence([[found]]), hint=found.hint)
 
 
-def diagnose_error(kind, text):
-    """Return the Diagnosis of what a learner's code raised, or None. kind: the error's type."""
-    found = next((r for r in rules("error") if r.apply(kind, text)), None)
+def diagnose_error(kind, text, keras=True, cause=None):
+    """Return the Diagnosis of what a learner's code raised, or None.
+
+    kind: the error's type. keras: whether a check on something of Keras's met it. cause: the code
+    of the cause that the facts showed where it was raised, or None. It is told unless the text
+    shows something more particular.
+    """
+    found = next((r for r in rules("error", keras=keras) if r.apply(kind, text)), None)
+    cause = None if cause in ASKED_FOR else cause
+    known = next((r for r in rules("fault", keras=keras) if r.code == cause), None)
+    if known and (found is None or found.code in UNTOLD and found.code not in NARROWER[cause]):
+        found = known
     return found and Diagnosis((found.code,), _sentence([[found]]), hint=found.hint)
+
+
+def diagnose_fault(facts):
+    """Return the causes of an error, from its Facts: pairs of a rule and what it found.
+
+    The first rule that fits is told. Those that fit only perhaps, as they say themselves, are
+    told together, at most two; where none does, the rules on texts are asked.
+    """
+    causes = causes_of(facts)
+    if causes or not facts.in_keras:
+        return causes
+    text = facts.text + facts.met
+    found = next((r for r in rules("error") if r.apply(facts.kind, text)), None)
+    # The last of them only repeats what Keras says.
+    if found is None or found.code in UNTOLD:
+        return ()
+    said = f"{facts.kind}: {_shortened(facts.text)}"
+    hint = "" if re.search(r"lesson|the text", found.hint) else found.hint
+    return ((found, Found(said, f"{hint[:1].upper()}{hint[1:]}")),)
+
+
+def causes_of(facts):
+    """Return the causes of an error that its Facts show: pairs of a rule and what it found."""
+    perhaps = []
+    for r in rules("fault"):
+        found = _asked(r, facts)
+        if found is None or r.weak and perhaps:
+            continue
+        if not found.apart:
+            return (*perhaps[:1], (r, found))
+        if r.code not in [p.code for p, _ in perhaps]:
+            perhaps.append((r, found))
+    return tuple(perhaps[:2])
+
+
+def diagnose_silent(facts):
+    """Return what goes wrong in silence, from the Facts of a call that hasn't been made."""
+    found = [(r, _asked(r, facts)) for r in rules("silent")]
+    return tuple((r, f) for r, f in found if f is not None)
+
+
+#: Beliefs that a text alone doesn't show: facts do, and where they don't, nothing is claimed.
+UNTOLD = (
+    *("layers_do_not_fit", "declared_shape_binds", "width_changed", "divided_by_no_samples"),
+    *("batch_axis_missing", "batch_axis_twice", "batch_axis_written", "axis_added_in_front"),
+    *("channel_axis_missing", "channels_second", "flattened_by_hand", "sample_as_column"),
+    *("flattened_before_convolution", "steps_axis_missing", "sequences_for_granted"),
+    *("classes_as_numbers", "loss_for_quantities", "flatten_missing", "window_outgrows_map"),
+    *("sizes_do_not_multiply", "joined_sizes_differ", "none_in_a_sum", "number_for_tuple"),
+    *("numpy_on_symbolic", "input_left_out", "index_beyond_the_end"),
+)
+
+
+#: Causes of what an exercise itself may ask for, as weights that are handed on, or a product of
+#: arrays: another mistake, made before, lets it fail.
+ASKED_FOR = ("weights_shape", "matmul_sizes", "index_beyond")
+#: What a text may show more narrowly than a cause, which holds for more: then that is told.
+NARROWER = defaultdict(
+    tuple,
+    reshape_product=("sizes_do_not_multiply",),
+    number_in_parentheses=("number_for_tuple",),
+    sequence_axis_missing=("steps_axis_missing",),
+    channel_order=("channels_second",),
+    extra_axis=("batch_axis_twice", "axis_added_in_front"),
+    merge_shapes=("joined_sizes_differ",),
+    axes_swapped=("sample_as_column",),
+    flatten_steps=("flattened_before_convolution",),
+    input_width=("width_changed", "declared_shape_binds"),
+    data_size=("width_changed", "declared_shape_binds"),
+    channel_count=("width_changed", "declared_shape_binds"),
+    shared_shape=("width_changed",),
+    units_vs_labels=("loss_for_quantities",),
+    declared_shape_binds=UNTOLD,
+    width_changed=UNTOLD,
+)
+
+
+def _asked(rule, facts):
+    try:
+        return rule.apply(facts)
+    except Exception:  # facts of a form that nobody thought of: then it says nothing
+        return None
+
+
+def _shortened(text, limit=300):
+    return text if len(text) <= limit else text[:limit] + " …"
 
 
 def outcome(function, *args):
@@ -274,6 +445,7 @@ def diagnose_result(about, args, got, run=outcome):
     run: run(function, *args) gives what is compared with `got`.
     """
     found = [r for r in rules("function", about=about) if _same(run(r.apply, *args), got)]
+    found = _each_once(found)
     if not found:
         return None
     told = _sentence([[r] for r in found[:MOST]])
@@ -291,8 +463,9 @@ def _same(believed, got):
         # Within a shape, None is an open size; elsewhere it says that there is no belief.
         return both and len(believed) == len(got) and all(a is b or _same(a, b) for a, b in pairs)
     try:
-        same = np.shape(believed) == np.shape(got)
-        return same and bool(np.allclose(believed, got, atol=1e-5))
+        if np.shape(believed) != np.shape(got) or np.all(np.isnan(got)):
+            return False  # Who divides by 0 throughout may believe anything.
+        return bool(np.allclose(believed, got, atol=1e-5, equal_nan=True))
     except TypeError:  # not numbers
         return bool(np.array_equal(believed, got))
     except ValueError:  # no array, but lists of different lengths

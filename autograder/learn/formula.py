@@ -139,8 +139,15 @@ def _recurrent(layer, before, *gates):
 
 @_formula.register(layers.Bidirectional)
 def _bidirectional(layer, before):
-    one = _formula(layer.forward_layer, before)
-    return one and one.times(2)
+    ways = layer.forward_layer, layer.backward_layer
+    one, other = (_formula(way, before) for way in ways)
+    if one is None or other is None:
+        return None
+    if one == other:
+        return one.times(2)
+    return Formula(
+        {**one.parts, **{f"backward {name}": part for name, part in other.parts.items()}}
+    )
 
 
 @_formula.register(layers.TimeDistributed)

@@ -1,32 +1,53 @@
-"""Judge what a learner's function gives: arrays, and weights for a layer."""
+"""Judge what a learner's function gives: numbers, words, and weights for a layer."""
+
+from dataclasses import replace
 
 import keras
 import numpy as np
 
 from autograder.learn.diagnose import Diagnosis, diagnose_result, explained, outcome
 from autograder.learn.quiet import unwarned
+from autograder.learn.relations import FACTS, PARTS, related
+from autograder.learn.values import agree, difference, is_worded, numbers
 from autograder.learn.verdict import RIGHT, WRONG, Verdict
-from autograder.learn.work import Stopped, call, is_untouched, name_of, untouched
+from autograder.learn.work import (
+    Stopped,
+    argument_ignored,
+    call,
+    ignores,
+    is_untouched,
+    name_of,
+    show,
+    speaks_of_keras,
+    untouched,
+)
 
 #: What is said of an error of which too little is known; the rules of a topic may know more.
-_UNKNOWN = ("raised", "sizes_do_not_multiply", "width_changed")
+_UNKNOWN = ("raised", "sizes_do_not_multiply", "width_changed", "shapes_in_a_sum")
 
 
 def judge_function(function, like, on, about=None, given=()):
-    """Return the verdict on a function or layer that should give the same arrays as `like`.
+    """Return the verdict on a function or layer that should give the same as `like`.
 
-    on: the inputs to try, each an array or a tuple of arguments. about, given: the topic whose
+    on: the inputs to try, each one argument or a tuple of several. about, given: the topic whose
     mistaken rules are tried on a wrong result, and what they take besides the arguments.
     """
     cases = [args if isinstance(args, tuple) else (args,) for args in on]
-    for args in cases:
+    if not cases:
+        raise ValueError("on= holds no inputs, and any function would be right")
+    for i, args in enumerate(cases):
         _litter(args)
-        got, want = _call(function, args, about, given), like(*args)
-        if not _agree(got, want):
-            found = _explains_all(function, cases, about, given)
-            found = found or diagnose(about, args, given, got) or _one_for_all(function, cases)
-            found = found or _made_anew(function, args, got, want)
-            return _wrong_result(function, args, got, want, found)
+        try:
+            got, want = _call(function, args, about, given), like(*args)
+        except Stopped as stop:
+            raise _of_these_alone(stop, cases[:i]) from None
+        if not agree(got, want):
+            found = _explains(function, like, cases, i, about, given)
+            relation = related(got, want, args)
+            if relation is None or relation.codes[0] not in PARTS:
+                found = found or _one_for_all(function, cases)
+            found = found or _made_anew(function, args, got, want) or relation
+            return _wrong_result(function, args, got, want, found, cases[:i])
         if hasattr(want, "shape") and isinstance(got, (tuple, list)):
             said = f"The numbers are right, but {name_of(function)} gives a {type(got).__name__}, "
             said += "and not an array."
@@ -34,14 +55,36 @@ def judge_function(function, like, on, about=None, given=()):
             return Verdict(WRONG, said, ("list_returned",), hint=hint)
     apart = "; " if any(len(args) > 1 for args in cases) else ", "
     tried = apart.join(dict.fromkeys(filter(None, map(_shapes, cases))))
+    if is_worded(want):
+        times = f", all {len(cases)} times" if len(cases) > 1 else ""
+        return Verdict(RIGHT, f"It gives what it should{times}.", share=1.0)
     said = "The same numbers in the same places" + (f", for {tried}." if tried else ".")
     return Verdict(RIGHT, said, share=1.0)
+
+
+def _of_these_alone(stop, before):
+    """Return what stopped a function that was right in the cases before: one that fits them alone.
+
+    An error that is explained is left as it is; it says more.
+    """
+    verdict = stop.verdict
+    if not before or verdict.mistakes != ("raised",):
+        return stop
+    said = f"{verdict.message} {_held_before(before)}"
+    hint = "look for a size, a number of axes or a name that you have written down."
+    return Stopped(Verdict(WRONG, said, ("fits_one_case",), hint=hint), stop.error)
+
+
+def _held_before(before):
+    shapes = _shapes(before[-1])
+    known = f"arguments of shape {shapes}" if shapes else "the arguments before these"
+    return f"It was right for {known}, so something in it holds for those alone."
 
 
 def _litter(args):
     """Leave wrong numbers where an array that nobody fills might find the right ones."""
     for array in (a for a in args if isinstance(a, np.ndarray)):
-        [np.full(array.shape, -1, array.dtype) for _ in range(4)]  # kept until all are made
+        [np.full(array.shape, -1).astype(array.dtype) for _ in range(4)]  # kept until all are made
 
 
 def judge_weights(weights, like, layer, on, args=(), about=None, given=()):
@@ -55,7 +98,7 @@ def judge_weights(weights, like, layer, on, args=(), about=None, given=()):
         return untouched()
     layer(on)
     shapes = [w.shape for w in layer.get_weights()]
-    arrays = [_numbers(w) for w in _listed(got, shapes)]
+    arrays = [numbers(w) for w in _listed(got, shapes)]
     if any(w is None for w in arrays):
         return Verdict(
             WRONG,
@@ -77,17 +120,40 @@ def judge_weights(weights, like, layer, on, args=(), about=None, given=()):
             hint = "change the order of what your function returns."
             return Verdict(WRONG, said, ("weights_in_other_order",), hint=hint)
         hint = "build such a layer on other sizes, and print the shape of each of its weights."
-        return explained(said, diagnose(about, args, given, got), "weight_shapes", hint)
+        found = diagnose(about, args, given, got)
+        if found is None and callable(weights) and ignores(weights, args, _weight_shapes):
+            found = argument_ignored("weights of these shapes")
+        if found is None and len(arrays) == len(shapes):
+            said += _apart(arrays, shapes, names)
+        return explained(said, found, "weight_shapes", hint)
     layer.set_weights(arrays)
-    if _agree(layer(on), like(on)):
+    if agree(layer(on), like(on)):
         said = "With these weights the outputs agree, number for number."
         return Verdict(RIGHT, said, share=1.0)
+    found = diagnose(about, args, given, got) or related(layer(on), like(on))
     return explained(
         "Your weights have the right shape, but with them the layer gives other numbers.",
-        diagnose(about, args, given, got),
+        found,
         "wrong_numbers",
         "try it with the smallest sizes you can, and write every weight down.",
     )
+
+
+def _weight_shapes(got):
+    return [np.shape(w) for w in (got if isinstance(got, (tuple, list)) else [got])]
+
+
+def _apart(arrays, shapes, names):
+    """Say which of the weights has a wrong shape, and in what it is wrong."""
+    pairs = zip(names, (w.shape for w in arrays), map(tuple, shapes), strict=True)
+    name, mine, right = next(pair for pair in pairs if pair[1] != pair[2])
+    if len(mine) != len(right):
+        more = "many" if len(mine) > len(right) else "few"
+        return f" The {name} has {len(mine)} axes, which are too {more}."
+    if sorted(mine) == sorted(right):
+        return f" The sizes of the {name} are right, but not in this order."
+    wrong = [str(i) for i, pair in enumerate(zip(mine, right, strict=True)) if pair[0] != pair[1]]
+    return f" The {name} has a wrong size on axis {' and on axis '.join(wrong)}."
 
 
 def judge_transfer(transfer, source, target, on):
@@ -109,14 +175,14 @@ def judge_transfer(transfer, source, target, on):
         got = _transferred(learners, source, target, on)
     except Stopped as stop:
         return stop.verdict
-    agree, said = got[-2:]
-    if agree and not errors and said is True:
+    same, said = got[-2:]
+    if same and not errors and said is True:
         return Verdict(RIGHT, "The outputs agree, number for number.", share=1.0)
     found = diagnose_result("copied_weights", (source, target, on), got, run=_transferred)
     if errors:
         verdict = errors[0].verdict
         return explained(verdict.message, found, verdict.mistakes[0], verdict.hint)
-    if agree:
+    if same:
         told = f"Both layers give the same numbers, but your function returned {said}."
         hint = "compare the two outputs number by number, and allow for rounding."
         return explained(told, found, "wrong_comparison", hint)
@@ -125,18 +191,36 @@ def judge_transfer(transfer, source, target, on):
 
 
 def diagnose(about, args, given, got):
-    """Return the Diagnosis of a result by the rules of a topic, or None."""
+    """Return the Diagnosis of a result by the rules of a topic, or None.
+
+    Where no topic is named, those of all topics are tried; but all of these are about Keras.
+    """
+    if about is None and not speaks_of_keras():
+        return None
     return diagnose_result(about, (*args, *given), got)
 
 
 @unwarned()
-def _explains_all(function, cases, about, given):
-    """Return the Diagnosis by the rules that agree with the function in every case, or None."""
+def _explains(function, like, cases, place, about, given):
+    """Return the Diagnosis by the rules of a topic, or None.
 
-    def run(f, *more):
+    Told are those that agree with the function in every case; else those that agree in this one,
+    cases[place], and aren't right in any other where it is wrong.
+    """
+    if about is None and not speaks_of_keras():
+        return None
+
+    def everywhere(f, *more):
         return [outcome(f, *_copied(args), *more) for args in cases]
 
-    return diagnose_result(about, (), run(function), run=lambda f: run(f, *given))
+    def here(f, *more):
+        got = everywhere(f, *more)
+        return [got[place], *(agree(got[i], wanted[i]) for i in wrong)]
+
+    results, wanted = everywhere(function), everywhere(like)
+    wrong = [i for i, pair in enumerate(zip(results, wanted, strict=True)) if not agree(*pair)]
+    found = diagnose_result(about, given, results, run=everywhere)
+    return found or diagnose_result(about, given, here(function), run=here)
 
 
 def _copied(args):
@@ -148,8 +232,9 @@ def _one_for_all(function, cases):
     if len(cases) < 2:
         return None
     given = [outcome(function, *_copied(args)) for args in cases]
-    results, first = [_numbers(g) for g in given], _numbers(given[0])
-    listed = all(isinstance(g, (tuple, list)) for g in given) and len(set(map(repr, given))) == 1
+    results, first = [numbers(g) for g in given], numbers(given[0])
+    kinds = (tuple, list, str, dict, set)
+    listed = all(isinstance(g, kinds) for g in given) and len(set(map(repr, given))) == 1
     if not listed and any(r is None or not np.array_equal(r, first) for r in results):
         return None
     return Diagnosis(
@@ -167,7 +252,7 @@ def _made_anew(function, args, got, want):
         return None
     if not any(isinstance(a, keras.Layer) for a in args):  # nor a model: none was given
         return None
-    if _agree(call(function, *args), got):
+    if agree(call(function, *args), got):
         return None
     return Diagnosis(
         ("made_anew",),
@@ -184,7 +269,8 @@ def _call(function, args, about, given):
         return call(function, *args)
     except Stopped as stop:
         unknown = stop.error is not None and set(stop.verdict.mistakes) & set(_UNKNOWN)
-        found = diagnose(about, args, given, stop.error) if unknown else None
+        # The same error comes of many a belief: only those of a topic that is named are asked.
+        found = diagnose(about, args, given, stop.error) if unknown and about else None
         if found is None:
             raise
         said = stop.verdict.message.split(" You get this")[0]
@@ -205,41 +291,34 @@ def _transferred(transfer, source, target, x):
         said = error
     shapes = [tuple(tuple(w.shape) for w in layer.weights) for layer in (source, target)]
     try:
-        agree = _agree(source(x), target(x))
+        same = agree(source(x), target(x))
     except ValueError:  # built on an input of another width
-        agree = False
-    return (*shapes, agree, bool(said) if isinstance(said, np.bool_) else said)
+        same = False
+    return (*shapes, same, bool(said) if isinstance(said, np.bool_) else said)
 
 
 def _listed(got, shapes):
     """Return weights as a list: a nested list may be the only one."""
     if not isinstance(got, (tuple, list)):
         return [got]
-    single = _numbers(got)
+    single = numbers(got)
     return [got] if single is not None and [single.shape] == shapes else list(got)
 
 
-def _numbers(value):
-    """Return a value as an array of numbers, or None."""
-    try:
-        return np.asarray(value, "float32")
-    except (TypeError, ValueError):
-        return None
+def _wrong_result(function, args, got, want, found, before=()):
+    verdict = _wrongly(function, args, got, want, found)
+    if not before or (found is not None and not set(found.codes) & FACTS):
+        return verdict
+    hint = "look for a size, a number of axes or a name that you have written down."
+    return replace(verdict, message=f"{verdict.message} {_held_before(before)}", hint=hint)
 
 
-def _agree(got, want):
-    if isinstance(want, (tuple, list)):
-        same = isinstance(got, (tuple, list)) and len(got) == len(want)
-        return same and all(map(_agree, got, want))
-    want = np.asarray(want)
-    # Keras computes in float32 what NumPy may have left in float64.
-    got = _numbers(got) if want.dtype.kind == "f" else np.asarray(got)
-    return got is not None and got.shape == want.shape and np.allclose(got, want, 1e-4, 1e-5)
-
-
-def _wrong_result(function, args, got, want, found):
+def _wrongly(function, args, got, want, found):
+    """Return the verdict on a wrong result, by what kind of thing it is."""
     shapes = _shapes(args)
     said = f"For arguments of shape {shapes}, {name_of(function)} gives " if shapes else "It gives "
+    if not shapes and not any(isinstance(a, keras.Layer) for a in args):
+        said = f"{name_of(function)}({', '.join(show(a, 40) for a in args)}) gives "
     hint = "compare the first few numbers of your result with the right ones."
     if isinstance(got, keras.Model):
         said += "a model, and no numbers."
@@ -255,29 +334,65 @@ def _wrong_result(function, args, got, want, found):
         said += "a KerasTensor, which has a shape and no numbers yet."
         hint = "make a model that ends in this tensor, and call it on the data."
         return explained(said, found, "tensor_for_numbers", hint)
-    if isinstance(got, tuple) and hasattr(want, "shape") and got == tuple(want.shape):
+    if isinstance(got, tuple) and hasattr(want, "shape") and repr(got) == repr(tuple(want.shape)):
         said += f"{got}, a shape; asked for are the numbers, in an array of that shape."
         hint = "look for the function of NumPy that gives an array another shape."
         return explained(said, found, "shape_for_numbers", hint)
+    if is_worded(want):
+        said += f"something else than it should: {difference(got, want)}."
+        hint = "print your result for this case, and compare it with what the text describes."
+        return explained(said, found, "wrong_value", hint)
     if isinstance(want, (tuple, list)):
-        said += "something else than it should."
+        said += f"something else than it should: {difference(got, want)}."
+        found = found or _of_entries(got, want, args)
         hint = "print your result for one case, and compare it with what the text describes."
-        return explained(said, found, "wrong_result_shape", hint)
-    if _numbers(got) is None:
-        said += f"a {type(got).__name__} that is no array of numbers."
+        return explained(said, found, "wrong_entry", hint)
+    if numbers(got) is None or isinstance(got, str):
+        wanted = "that is no array of numbers" if shapes or np.ndim(want) else "and no number"
+        said += f"a {type(got).__name__} {wanted}."
+        several = got if isinstance(got, (tuple, list)) else ()
+        at = next((i for i, entry in enumerate(several, 1) if agree(entry, want)), None)
+        if at is not None:
+            said += f" Its entry {at} is what was asked for."
+            hint = "look up what the function that you call returns, and take the part you want."
+            return explained(said, found, "more_returned", hint)
         return explained(said, found, "wrong_result_shape", hint)
     shape = tuple(np.shape(got))
+    if shape == () == np.shape(want) and not shapes:
+        said += f"{show(got, 40)}, which isn't right."
+        return explained(said, found, "wrong_numbers", "work this case out by hand, step by step.")
     if shape == tuple(np.shape(want)):
         said += f"shape {shape}, and that is right, but its numbers are not."
         return explained(said, found, "wrong_numbers", hint)
-    said += f"shape {shape}; it should be another."
+    said += f"shape {shape}, which isn't the right one."
     hint = "print the shape of your result for a small array, and count its axes."
     return explained(said, found, "wrong_result_shape", hint)
 
 
+def _of_entries(got, want, args):
+    """Return the Diagnosis of a list of arrays: in another order, or its first that is wrong."""
+    if not isinstance(got, (tuple, list)) or len(got) != len(want):
+        return None
+    wrong = [i for i, pair in enumerate(zip(got, want, strict=True)) if not agree(*pair)]
+    if len(wrong) == 2 and all(agree(got[i], want[j]) for i, j in (wrong, wrong[::-1])):
+        return Diagnosis(
+            ("numbers_swapped",),
+            f"Entries {wrong[0] + 1} and {wrong[1] + 1} are right, but in each other's place.",
+            hint="read once more in which order the exercise asks for them.",
+        )
+    found = related(got[wrong[0]], want[wrong[0]], args)
+    return found and replace(found, message=f"Of entry {wrong[0] + 1}: {found.message}")
+
+
 def _shapes(args):
-    told = (a for a in args if not isinstance(a, (keras.Layer, str)))
-    return ", ".join(str(tuple(np.shape(a))) for a in told)
+    """Return the shapes of arguments as text, "" where none is an array, or a list that is one."""
+    told = [a for a in args if not isinstance(a, (keras.Layer, str, dict, set))]
+    if not any(hasattr(a, "shape") or isinstance(a, (tuple, list)) for a in told):
+        return ""
+    try:
+        return ", ".join(str(tuple(np.shape(a))) for a in told)
+    except ValueError:  # lists of different lengths
+        return ""
 
 
 def _count(arrays):

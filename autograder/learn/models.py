@@ -2,15 +2,25 @@
 
 import itertools
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
 
-from autograder.learn.diagnose import diagnose, diagnose_model, explained
+from autograder.learn.diagnose import (
+    Diagnosis,
+    diagnose,
+    diagnose_hope,
+    diagnose_model,
+    explained,
+)
 from autograder.learn.mistakes.models import Facts
 from autograder.learn.questions import Shape
+from autograder.learn.quiet import unwarned
+from autograder.learn.relations import related
+from autograder.learn.seen import error_seen
 from autograder.learn.trace import trace
 from autograder.learn.verdict import RIGHT, WRONG, Verdict
 from autograder.learn.work import Stopped, call
@@ -20,6 +30,8 @@ from autograder.learn.work import Stopped, call
 #: that exchanged axes show; large numbers reach where an activation levels off.
 TRIALS = ((1, (12, 16, 14), 1.0), (3, (19, 13, 11), 1.0), (8, (15, 18, 12), 6.0))
 
+#: What is named where nothing is known of the reason.
+VAGUE = {"input_changed", "output_shape", "sizes_changed", "other_weights"}
 #: In how many orders the weights of a reference are tried on a model that lists them otherwise.
 ORDERS = 60
 
@@ -48,19 +60,25 @@ class Wanted:
 def judge_model(model, **wanted):
     """Return the verdict on a model.
 
-    like: a model, or a function that builds one, which computes what is asked for. Shapes and
-    number of parameters are taken from it, where they are not given. "Computes the same" means:
-    for some order of the weights, with random weights on both sides, none of them zero, the
-    numbers agree for several inputs, batch sizes and open sizes.
-    input_shape, output_shape: as Keras writes them, with None in front for the batch; a dict
-    (by name) or a list of them where there are several. A dict of one asks for the input's name;
-    the data come without it. An open size is tried with several.
-    params: how many parameters it should have (None: any); a range, where there is a budget.
-    computes: f(x, *weights), in the place of `like`: the same calculation in NumPy.
-    layers: the classes that it should be made of, such as ("Flatten", "Dense"), where the
-    exercise is about that; Inputs are not counted.
-    built: the model must have its weights when it is handed over.
-    kind: "Functional" or "Sequential", where the exercise asks for one of them.
+    "Computes the same" means: for some order of the weights, with random weights on both sides,
+    none of them zero, the numbers agree for several inputs, batch sizes and open sizes. Models are
+    called as `predict` does, for layers that change images at random do so unless they are told
+    that this is not training.
+
+    Args:
+        model: The model.
+        like: A model, or a function that builds one, which computes what is asked for. Shapes and
+            number of parameters are taken from it, where they are not given.
+        input_shape: As Keras writes it, with None in front for the batch; a dict (by name) or a
+            list of them where there are several. A dict of one asks for the input's name; the data
+            come without it. An open size is tried with several.
+        output_shape: The same.
+        params: How many parameters it should have (None: any); a range, where there is a budget.
+        computes: f(x, *weights), in the place of `like`: the same calculation in NumPy.
+        layers: The classes that it should be made of, such as ("Flatten", "Dense"), where the
+            exercise is about that; Inputs are not counted.
+        built: The model must have its weights when it is handed over.
+        kind: "Functional" or "Sequential", where the exercise asks for one of them.
     """
     return _judge(model, _wanted(**wanted))
 
@@ -72,11 +90,39 @@ def _judge(model, wanted):
     return found or Verdict(RIGHT, _praise(model, wanted), share=1.0)
 
 
+def shapes_through(model):
+    """Return the shapes of a model's inputs, outputs and weights, for comparison."""
+    ends = [x.shape for x in (*(model.inputs or ()), *(model.outputs or ()))]
+    return [tuple(shape) for shape in (*ends, *(w.shape for w in model.weights))]
+
+
+def judge_stopped(stop, **wanted):
+    """Return the verdict on a model that could not be made.
+
+    If its Input has an axis too many, or its sizes in another order, that is said, and not what
+    came of it. (Of an axis that is missing, the layer that misses it says more.)
+    """
+    seen = error_seen(stop.error, None)["declared"] if stop.error is not None else None
+    asked, got = _wanted(**wanted).inputs if seen else None, tuple(seen or ())
+    found = None
+    if isinstance(asked, tuple) and got != asked:
+        turned = sorted(map(str, got)) == sorted(map(str, asked))
+        found = diagnose(Shape(asked), got) if turned or len(got) > len(asked) else None
+    if found is None:
+        return stop.verdict
+    said = stop.verdict.message.split(" You get this if")[0]
+    said += f" It begins with an input of shape {got}; the exercise has {asked}."
+    return explained(said, found, "", "")
+
+
 def judge_models(models, count, kinds=None, **wanted):
     """Return the verdict on several spellings of one model, which must also share their weights.
 
-    count: how many there should be. kinds: of which kind each of them should be, "Functional" or
-    "Sequential" (None: any). wanted: as for `judge_model`.
+    Args:
+        models: The models.
+        count: How many there should be.
+        kinds: Of which kind each of them should be, "Functional" or "Sequential" (None: any).
+        wanted: As for `judge_model`.
     """
     if not isinstance(models, (tuple, list)) or len(models) != count:
         said = f"Your function should return {count} models, in a tuple or list."
@@ -92,9 +138,16 @@ def judge_models(models, count, kinds=None, **wanted):
         if verdict.state != RIGHT:
             return replace(verdict, message=f"Look at model {i} of {count}. {verdict.message}")
     inputs = _feed(wanted.inputs, TRIALS[1], wanted.reference)
-    results = [model(inputs) for model in models]
-    if all(_agree(result, results[0]) for result in results):
+    results = [model(inputs, training=False) for model in models]
+    other = next((i for i, result in enumerate(results) if not _agree(result, results[0])), None)
+    if other is None:
         return Verdict(RIGHT, f"{count} spellings, and one function.", share=1.0)
+    if _agree(models[0].get_weights(), models[other].get_weights()):
+        got, want = np.asarray(results[other]), np.asarray(results[0])
+        facts = Facts(models[other], got, want, inputs, ((inputs, want),))
+        found = diagnose_model("numbers", facts)
+        said = f"Models 1 and {other + 1} have the same weights, but give other numbers."
+        return explained(said, found, "other_function", "compare these two, layer by layer.")
     return Verdict(
         WRONG,
         "All are built as they should be, but they compute different numbers. You get this if you "
@@ -196,7 +249,7 @@ def _wrong_names(declared, asked):
     hint = "find the line in which each input of your model is made, and the name that it got."
     if missing:
         said = f"Your model has no input called '{missing[0]}'. What it begins with is called "
-        said += " and ".join(f"'{name}'" for name in declared) + "."
+        said += " and ".join(f"'{_unnumbered_input(name)}'" for name in declared) + "."
         return Verdict(WRONG, said, ("inputs_unnamed",), hint=hint)
     wrong = [name for name in asked if declared[name] != tuple(asked[name])]
     if len(wrong) == 2 and declared[wrong[0]] == tuple(asked[wrong[1]]):
@@ -204,6 +257,36 @@ def _wrong_names(declared, asked):
         said += f"'{wrong[1]}' should have."
         return Verdict(WRONG, said, ("names_exchanged",), hint=hint)
     return None
+
+
+def _unnumbered_input(name):
+    """Return an input's name without the number that one without a name gets."""
+    return re.sub(r"^(input_layer|keras_tensor)_\d+$", r"\1", name)
+
+
+def _wrong_outputs(got, asked):
+    """Return the verdict on outputs that should come by name and don't, or None."""
+    if not isinstance(got, dict):
+        said = (
+            f"Your model gives {got}, without names. You get this if you think that the names of "
+        )
+        said += "layers, or their order, name the outputs. The outputs have names if the model is "
+        said += "made with a dict of them."
+        hint = "look at what you hand to keras.Model as its second argument."
+        return Verdict(WRONG, said, ("outputs_unnamed",), hint=hint)
+    missing = [name for name in asked if name not in got]
+    wrong = [] if missing else [name for name in asked if got[name] != asked[name]]
+    if len(wrong) == 2 and got[wrong[0]] == asked[wrong[1]]:
+        said = f"The names of your outputs are exchanged: '{wrong[0]}' has the shape that "
+        said += f"'{wrong[1]}' should have."
+        hint = "look at what you hand to keras.Model as its second argument."
+        return Verdict(WRONG, said, ("names_exchanged",), hint=hint)
+    if not missing:
+        return None
+    said = f"Your model gives no output called '{missing[0]}'. What it gives is called "
+    said += " and ".join(f"'{name}'" for name in got) + "."
+    code = "output_left_out" if len(got) < len(asked) else "other_names"
+    return Verdict(WRONG, said, (code,), hint="compare the keys of your dict with the text.")
 
 
 def _wrong_output(model, wanted):
@@ -237,6 +320,9 @@ def _of_other_size(stop, inputs):
 
 def _explain_output(model, inputs, got, asked):
     if not isinstance(got, tuple) or not isinstance(asked, tuple):
+        named = isinstance(asked, dict) and _wrong_outputs(got, asked)
+        if named:
+            return named
         said = f"Your model gives {got}; the exercise asks for {asked}."
         return Verdict(WRONG, said, ("output_shape",), hint="count what your model gives.")
     said = f"For data of shape {_shapes(inputs)} your model gives {got}; the exercise asks "
@@ -245,7 +331,41 @@ def _explain_output(model, inputs, got, asked):
     if steps:
         said += " Layer by layer: " + " → ".join(f"{s.name} {s.after}" for s in steps) + "."
     hint = "follow the shape through your own model, layer by layer."
-    return _by_rule("output", Facts(model, got, asked), said, "output_shape", hint)
+    found = diagnose_model("output", Facts(model, got, asked)) or _goes_on(steps, got, asked)
+    if found is None and steps:
+        found = diagnose_hope(Shape(model), (steps[-1].after[0], *asked[1:]))
+    if found is None:
+        said += _where_apart(model, got, asked, steps)
+    return explained(said, found, "output_shape", hint)
+
+
+def _goes_on(steps, got, asked):
+    """Return the Diagnosis of a model in which a shape as asked is changed once more, or None."""
+    reached = [step for step in steps[:-1] if step.after[1:] == asked[1:]]
+    if not reached or len(got) != len(asked):
+        return None
+    return Diagnosis(
+        ("changed_again",),
+        f"Behind your {reached[-1].name} the shape is as asked; then it is changed again. Either "
+        "the model goes on too far, or the sizes of two layers stand in each other's place.",
+        hint="go through your layers, and say of each which of the exercise's sizes it makes.",
+    )
+
+
+def _where_apart(model, got, asked, steps):
+    """Say, in a sentence, where the shape that comes out parts from the one asked for."""
+    if len(got) != len(asked):
+        return ""
+    if got[:-1] == asked[:-1] and steps:
+        last = next((s for s in reversed(steps) if s.layer.weights), steps[-1])
+        size = getattr(last.layer, "units", getattr(last.layer, "filters", None))
+        if size == got[-1]:
+            return f" Only the last size isn't right; it is what your last {last.name} was given."
+        return " Only the last size isn't right."
+    wrong = [i for i, (mine, right) in enumerate(zip(got, asked, strict=True)) if mine != right]
+    if sorted(got) == sorted(asked):
+        return " The sizes are right, but not in this order."
+    return f" It parts from what was asked on axis {' and axis '.join(map(str, wrong))}."
 
 
 def _wrong_layers(model, wanted):
@@ -265,6 +385,9 @@ def _wrong_params(model, wanted):
         return None
     said = "The shapes fit, but your model has "
     said += f"{got:,} parameters, not the {wanted.params:,} asked for."
+    counts = [(type(x).__name__, x.count_params()) for x in model.layers if x.weights]
+    if 1 < len(counts) < 9:
+        said += " Layer by layer: " + ", ".join(f"{name} {n:,}" for name, n in counts) + "."
     hint = "compare the Param # column of model.summary() with what the text describes."
     return _by_rule("params", Facts(model, got, wanted.params), said, "params", hint)
 
@@ -309,15 +432,28 @@ def _unlike_formula(model, wanted):
         model.set_weights(weights)
         x = _feed(wanted.inputs, trial)
         try:
-            want = wanted.computes(x, *weights)
+            computed, want = _computed(wanted.computes, x, weights)
         except (TypeError, ValueError):
             return _other_weights(model)
-        got = np.asarray(call(model, x))
+        got = _each(np.asarray, call(model, x, training=False))
         if not _agree(got, want):
             fed = [_feed(wanted.inputs, trial) for trial in TRIALS]
-            more = tuple((x, wanted.computes(x, *weights)) for x in fed)
+            more = tuple((x, computed(x)) for x in fed)
             return _explain_numbers(Facts(model, got, want, x, more))
     return None
+
+
+def _computed(computes, x, weights):
+    """Return f(x), the formula with these weights, and what it gives; raise what it raises.
+
+    A kernel with an axis for each of its inputs' axes, as EinsumDense has, holds the same weights
+    as one for the unrolled inputs; where the formula can't use it, it's handed over as that.
+    """
+    try:
+        return (lambda x: computes(x, *weights)), computes(x, *weights)
+    except (TypeError, ValueError):
+        flat = [w.reshape(-1, w.shape[-1]) if w.ndim > 2 else w for w in weights]
+        return (lambda x: computes(x, *flat)), computes(x, *flat)
 
 
 def _unlike_reference(model, wanted):
@@ -348,9 +484,10 @@ def _apart(model, reference, places, draws):
     for weights, x in draws:
         reference.set_weights(weights)
         _assign(places, weights)
-        got, want = call(model, x), reference(x)
+        got, want = call(model, x, training=False), reference(x, training=False)
         if not _agree(got, want):
-            more = tuple((x, _each(np.asarray, reference(x))) for _, x in draws)
+            fed = ((x, reference(x, training=False)) for _, x in draws)
+            more = tuple((x, _each(np.asarray, want)) for x, want in fed)
             return weights, Facts(model, _each(np.asarray, got), _each(np.asarray, want), x, more)
     return None
 
@@ -359,8 +496,15 @@ def _explain_numbers(facts):
     said = "Shapes and parameters fit, but with the same weights your model gives other numbers."
     hint = "go through your model and the text side by side, one layer after the other."
     one = isinstance(facts.got, np.ndarray) and isinstance(facts.wanted, np.ndarray)
-    found = diagnose_model("numbers", facts) if one else None
+    found = diagnose_model("numbers", facts) or (_related(facts) if one else None)
     return explained(said, found, "other_function", hint)
+
+
+@unwarned()
+def _related(facts):
+    """Return the Diagnosis of how the numbers of a large batch are related to the right ones."""
+    x, wanted = facts.more[-1]
+    return related(np.asarray(facts.model(x, training=False)), wanted)
 
 
 def _other_weights(model):
@@ -437,7 +581,10 @@ def _feed(shapes, trial, reference=None):
         concrete = (batch, *(next(spare) if n is None else n for n in shape[1:]))
         if tables:
             return rng.integers(0, min(tables), size=concrete)
-        return (scale * rng.normal(size=concrete)).astype("float32")
+        numbers = (scale * rng.normal(size=concrete)).astype("float32")
+        if scale > 1 and len(concrete) > 2:
+            numbers[:, -1] = 0  # where a row of zeros is passed over, it shows
+        return numbers
 
     return _each(draw, shapes)
 

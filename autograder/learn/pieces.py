@@ -86,10 +86,10 @@ def _wrong_symbol(got, before):
     )
 
 
-def judge_guard(guard, good, bad, says_why=False):
+def judge_guard(guard, good, bad, says_why=False, about="guard"):
     """Return the verdict on guard(model, x, y): True for good cases, ValueError for bad ones.
 
-    says_why: the error must have a text.
+    says_why: the error must have a text. about: the topic whose mistaken rules are tried.
     """
     cases = [*good, *bad]
     want = [PASSES] * len(good) + [REFUSES] * len(bad)
@@ -110,9 +110,29 @@ def judge_guard(guard, good, bad, says_why=False):
     said += f"x of shape {x.shape} and y of shape {y.shape}, {name_of(guard)} {got[i]}; it should "
     said += "return True." if want[i] == PASSES else "raise a ValueError."
     found = _wrong_refusal(got, want) or _nothing_passes(guard, got, cases[0])
-    found = found or diagnose_result("guard", cases, got, run=outcomes)
+    found = found or diagnose_result(about, cases, got, run=outcomes)
+    if about == "guard":  # Another topic asks for something else than these shapes.
+        found = found or _what_counts(model, x, y, want[i] == PASSES)
     hint = "write down what model, x and y have on each axis in this case."
     return explained(said, found, "wrong_guard", hint)
+
+
+def _what_counts(model, x, y, is_good):
+    """Return the Diagnosis of one case: what about it a guard should have gone by."""
+    if is_good:
+        said = "Everything fits here: where the model's shape has None, any size does."
+        hint = "follow your guard line by line for these data: on which line does it raise?"
+        return Diagnosis(("good_case_refused",), said, hint=hint)
+    for name, data, shape in (("x", x, model.input_shape), ("y", y, model.output_shape)):
+        if len(data.shape) != len(shape):
+            said = f"What is wrong with this case is the number of axes of {name}."
+            return Diagnosis(("axes_not_counted",), said, hint="compare len() of both shapes.")
+        if any(n not in (None, m) for m, n in zip(data.shape[1:], shape[1:], strict=True)):
+            said = f"What is wrong with this case is a size of {name}."
+            hint = "compare the shapes size by size, and let None fit any."
+            return Diagnosis(("sizes_not_compared",), said, hint=hint)
+    said = "What is wrong with this case is that x and y have different numbers of samples."
+    return Diagnosis(("samples_not_counted",), said, hint="compare the first sizes of x and y.")
 
 
 def _call(guard, case, mute):

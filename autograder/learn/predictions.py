@@ -11,17 +11,10 @@ from functools import cached_property
 import keras
 import numpy as np
 
+from autograder.learn.forms import plain
+
 #: What a rule gives where it believes in an exception, of whatever type.
 ERROR = "error"
-
-
-def plain(value):
-    """Return an answer in one spelling: tuples for lists, Python's numbers for NumPy's."""
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, (tuple, list)):
-        return tuple(map(plain, value))
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def agrees(believed, answer):
@@ -78,6 +71,11 @@ class LayerNames:
     def truth(self):
         """The names, as Keras lists them."""
         return [type(layer).__name__ for layer in self.model.layers]
+
+    def misnames(self, answer):
+        """Tell whether an answer names an activation, in small letters, for its layer."""
+        words = [word.strip() for word in answer if isinstance(word, str)]
+        return any(w.islower() and callable(getattr(keras.activations, w, None)) for w in words)
 
     @property
     def named(self):
@@ -140,6 +138,7 @@ class Trains:
     x: tuple
     y: tuple
 
+    of_keras = True
     kinds = (str,)
     form = '"trains" or the name of an exception, in quotes'
 
@@ -158,6 +157,53 @@ class Trains:
 
 
 @dataclass(frozen=True)
+class Element:
+    """What is the shape of the samples in one element of a Dataset of (samples, targets)?
+
+    dataset: a `tf.data.Dataset`. batches: the sizes that `.batch` was called with, in their order.
+    """
+
+    dataset: object
+    batches: tuple = ()
+
+    of_keras = True
+    kinds = (tuple, list)
+    form = "a shape, with None where a size isn't known beforehand"
+
+    @property
+    def truth(self):
+        """The shape, as TensorFlow has it."""
+        return tuple(self.dataset.element_spec[0].shape)
+
+    @property
+    def sample(self):
+        """The shape of a single sample."""
+        return self.truth[len(self.batches) :]
+
+
+@dataclass(frozen=True)
+class LossShape:
+    """What is the shape of what a loss function gives for targets and outputs of these shapes?
+
+    loss: a function such as keras.losses.mean_squared_error.
+    """
+
+    loss: object
+    targets: tuple
+    outputs: tuple
+
+    of_keras = True
+    kinds = (tuple, list)
+    form = "a shape"
+
+    @cached_property
+    def truth(self):
+        """Keras's answer, for targets of zeros and outputs of one half."""
+        outputs = np.full(self.outputs, 0.5, "float32")
+        return tuple(self.loss(np.zeros(self.targets, "int32"), outputs).shape)
+
+
+@dataclass(frozen=True)
 class Raises:
     """What happens when this is done: "runs", or the name of an exception?
 
@@ -171,15 +217,23 @@ class Raises:
     form = '"runs" or the name of an exception, in quotes'
 
     @cached_property
+    def error(self):
+        """The error that it ends in, or None."""
+        try:
+            self.action()
+        except Exception as error:  # whatever Keras or its backend raises is the answer
+            return error
+        return None
+
+    @property
     def truth(self):
         """Keras's answer, found out by doing it."""
-        found = outcome_of(lambda: [self.action()])
-        return found if isinstance(found, str) else "runs"
+        return "runs" if self.error is None else type(self.error).__name__
 
 
 @dataclass(frozen=True)
 class Built:
-    """How many parameters has a model after `build(shape)`? Or which exception does it raise?
+    """How many parameters does a model have after `build(shape)`? Or which exception does it raise?
 
     make: a function that returns a model that isn't built yet.
     """
@@ -187,6 +241,7 @@ class Built:
     make: object
     shape: tuple
 
+    of_keras = True
     kinds = (int, str)
     form = "a whole number, or the name of an exception in quotes"
 
@@ -285,6 +340,7 @@ class Place:
     index: int
     shape: tuple
 
+    of_keras = True
     kinds = (tuple, list)
     form = "three whole numbers (h, w, c)"
     length = 3

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from autograder.learn.formula import Formula, formula
+from autograder.learn.subject import about_keras
 from autograder.learn.trace import Step, Trace, shape_of, trace
 
 
@@ -84,6 +85,7 @@ def follow(chain, beliefs=(), counts=True):
         try:
             after = _believed_shape(step, shape, beliefs)
             count = _believed_count(step, shape, beliefs) if counts else None
+            _ = count and count.value  # of an open size nothing can be counted: this raises
         except (TypeError, ValueError, IndexError, ZeroDivisionError):
             break  # these beliefs can't be carried on through this layer
         if after is None:
@@ -115,6 +117,11 @@ class Shape:
     """What is the shape? of: a KerasTensor, model, array, Trace or shape."""
 
     of: object
+
+    @property
+    def of_keras(self):
+        """Whether it is Keras that gives this shape; nobody else leaves a size open."""
+        return None in self.chain.end or about_keras(self.of)
 
     @cached_property
     def chain(self):
@@ -161,6 +168,11 @@ class Size:
 
     of: object
     axis: int = -1
+
+    @property
+    def of_keras(self):
+        """Whether it is Keras that gives this shape."""
+        return Shape(self.of).of_keras
 
     @cached_property
     def chain(self):
@@ -234,6 +246,6 @@ class Accepts:
         """Keras's answer, found out by feeding the model with zeros."""
         try:
             self.model(np.zeros(self.shape, "float32"))
-        except (TypeError, ValueError):
+        except Exception:  # what this machine can't run is refused as well
             return False
         return True

@@ -7,6 +7,7 @@ would have been printed becomes a note on the verdict.
 
 import contextlib
 import io
+import logging
 import os
 import re
 import sys
@@ -27,9 +28,10 @@ class Noise:
         notes = [_note(str(w.message)) for w in self.warnings]
         # Lines of TensorFlow's C++ log say nothing about the learner's work.
         lines = [line for line in self.text.splitlines() if line.strip() and not _LOG.match(line)]
+        lines = [line for line in lines if "retracing" not in line]  # TensorFlow's own business
         if lines:
             notes.append("Your code also wrote to stderr: " + _shorten(lines[-1]))
-        return tuple(dict.fromkeys(notes))
+        return tuple(dict.fromkeys(filter(None, notes)))
 
 
 _LOG = re.compile(r"[IWE]\d{4} |WARNING: All log messages before absl|\d{4}-\d\d-\d\d .*: [IWE] ")
@@ -45,6 +47,8 @@ def _note(message):
     if "`input_shape` is deprecated" in message:
         return "`InputLayer(input_shape=...)` is the old spelling; Keras 3 calls it `shape=`."
     if "The structure of `inputs` doesn't match" in message:
+        if re.search(r"Expected: \['\w+'\]\s", message):
+            return ""  # a list of one input and the input itself are the same to everybody
         return (
             "A model was handed its data in another structure than it declares, a list for an "
             "array say; Keras warns of it and goes on."
@@ -55,6 +59,15 @@ def _note(message):
 def _shorten(text, limit=160):
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def hold_back_retracing():
+    """Keep TensorFlow from telling that it traces a function anew, which is its own business.
+
+    After how many models it does so depends on all that ran before, so it comes and goes.
+    """
+    logger = logging.getLogger("tensorflow")
+    logger.addFilter(lambda record: "retracing" not in record.getMessage())
 
 
 @contextlib.contextmanager
@@ -71,6 +84,7 @@ def hushed():
         _descriptor(text),
         _stream_hook(sys.stderr, text),
         contextlib.redirect_stderr(text),
+        _tensorflow_logger(),
     ):
         # "always": Python's default shows a warning once, so the second check would miss it.
         warnings.simplefilter("always")
@@ -102,6 +116,22 @@ def _descriptor(text):
             os.close(saved)
             sink.seek(0)
             text.write(sink.read().decode(errors="replace"))
+
+
+@contextlib.contextmanager
+def _tensorflow_logger():
+    """Keep the warnings of TensorFlow's logger back, such as the one on retracing.
+
+    They say nothing about the learner's work, and its handler writes to stdout in a notebook, or
+    to a stream of the process that a kernel was forked from.
+    """
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 @contextlib.contextmanager

@@ -39,11 +39,23 @@ def error_seen(error, function):
 
     met_in: the classes of the layer that refused and of what made its input, or None. unwritten:
     the name of another function of the notebook, called by this one, that raised it, or None.
+    declared: the shape of the Input behind it, with the batch axis, where there is one, or None.
+    cause: the code of the cause that `why` would name, or None.
     """
     brought = getattr(error, "seen_there", None)
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     here = {"met_in": _met_in(frames), "unwritten": _unwritten(function, frames[1:])}
+    here["declared"] = _declared(frames)
+    here["cause"] = None if brought else _cause(error)
     return {key: here[key] or (brought or {}).get(key) for key in here}
+
+
+def _cause(error):
+    from autograder.learn.diagnose import causes_of  # only where something failed
+    from autograder.learn.why.facts import facts_of
+
+    found = causes_of(facts_of(error))
+    return found[0][0].code if len(found) == 1 else None
 
 
 def _written_here(layer):
@@ -61,7 +73,8 @@ def _takes(layer):
 
 
 def _borrows(layer):
-    kinds = [c for c in type(layer).__mro__ if issubclass(c, keras.Layer) and c is not keras.Layer]
+    bare = keras.Layer, keras.Model  # what a class of one's own is built on does no work itself
+    kinds = [c for c in type(layer).__mro__ if issubclass(c, keras.Layer) and c not in bare]
     names = [c.__name__ for c in kinds if c.__module__.split(".")[0] == "keras"]
     methods = [f for c in _written_here(layer) for f in vars(c).values() if inspect.isfunction(f)]
     used = [name for f in methods for name in f.__code__.co_names]
@@ -84,14 +97,26 @@ def _met_in(frames):
     return found
 
 
+def _declared(frames):
+    """Return the shape of the only Input from which the tensors of a refused call come."""
+    for frame in frames:
+        args = frame.f_locals.get("args")
+        if isinstance(args, tuple) and args and isinstance(args[0], keras.Layer):
+            for tensor in (x for x in args[1:] if isinstance(x, keras.KerasTensor)):
+                starts = keras.utils.get_source_inputs(tensor)
+                if len(starts) == 1:
+                    return list(starts[0].shape)
+    return None
+
+
 def _unwritten(function, frames):
     mine = getattr(function, "__code__", None)
     if mine is None or not frames or frames[0].f_code is not mine or mine.co_name == "<lambda>":
         return None
     for name in mine.co_names:
         other = function.__globals__.get(name)
-        if inspect.isfunction(other):
-            if other.__code__ is frames[-1].f_code is not mine:
+        if (code := getattr(other, "__code__", None)) is not None:
+            if code is frames[-1].f_code is not mine:
                 return name
         elif other is not None and any(f.f_locals.get("self") is other for f in frames[1:]):
             return name  # a stand-in for a function

@@ -1,12 +1,13 @@
 """Follow a shape through a stack of layers, as Keras does it or as somebody believes it is done."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import keras
 import numpy as np
 
-from autograder.learn.calls import made_by
+from autograder.learn.calls import Call, is_shape, made_by
+from autograder.learn.measured import measured
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Trace:
-    """A chain of layers from an input shape on. `start` is that shape, batch axis included."""
+    """A chain of layers from an input shape on. `start` is that shape, batch axis included.
+
+    promised: what Keras says beforehand, where data give another end.
+    """
 
     start: tuple
     steps: tuple
+    promised: tuple | None = field(default=None, compare=False)
 
     @property
     def end(self):
@@ -58,10 +63,27 @@ def trace(thing):
     if isinstance(thing, Trace):
         return thing
     if isinstance(thing, keras.KerasTensor):
-        return _of_tensor(thing)
+        return _by_data(_of_tensor(thing))
     if isinstance(thing, keras.Model):
-        return _of_model(thing)
+        return _by_data(_of_model(thing))
     return Trace(shape_of(thing), ())
+
+
+def _by_data(found):
+    """Return a Trace in which each layer gives what it gives to data.
+
+    Keras promises another shape of a few layers, an Activation that halves the features, say.
+    """
+    steps, promised = [], None
+    for step in found.steps:
+        given = measured(Call(step.layer, (step.before,), step.after))
+        if given is not None and is_shape(given):
+            promised, step = found.end, replace(step, after=given)
+        elif steps and steps[-1].after != step.before:
+            before = steps[-1].after
+            step = replace(step, before=before, after=step.gives(before) or step.after)
+        steps.append(step)
+    return Trace(found.start, tuple(steps), promised) if promised else found
 
 
 def _output_shape(layer, before):

@@ -14,6 +14,9 @@ from autograder.states import LOOKS, MEDIA_TYPE, NOT_ATTEMPTED, PARTLY, RIGHT, W
 __all__ = ["LOOKS", "MEDIA_TYPE", "NOT_ATTEMPTED", "PARTLY", "RIGHT", "WRONG"]
 __all__ += ["CheckFailed", "Row", "Verdict", "deliver"]
 
+#: Code of so many characters fits on a line of a narrow window.
+SHORT_CODE = 40
+
 
 @dataclass(frozen=True)
 class Row:
@@ -28,13 +31,32 @@ class Row:
 class Verdict:
     """What a check found.
 
-    state: one of RIGHT, PARTLY, WRONG, NOT_ATTEMPTED.
-    message: what was found, in a sentence or two; never the answer.
-    mistakes: the codes of the mistaken rules that explain the answer (empty: none known).
-    rows: the learner's computation and Keras's, line by line.
-    hint: one thing to try.
-    notes: warnings and the like, which never change the state.
-    share: the part of the points that was earned, 0.0 to 1.0.
+    Args:
+        state: One of RIGHT, PARTLY, WRONG, NOT_ATTEMPTED.
+        message: What was found, in a sentence or two; never the answer.
+        mistakes: The codes of the mistaken rules that explain the answer (empty: none known).
+        rows: The learner's computation and Keras's, line by line.
+        hint: One thing to try.
+        notes: Warnings and the like, which never change the state.
+        share: The part of the points that was earned, 0.0 to 1.0.
+
+    A check of your own says in one what it found, and hands it to `deliver`; or raises
+    `CheckFailed(verdict)` where nothing was earned. A plain `assert` does as well, but learners are
+    told less, and no mistake is counted. A prediction that nobody has written yet is `...`: a check
+    of your own begins with that, and says NOT_ATTEMPTED.
+
+    Examples:
+        >>> tea = {"milk": 2}
+        >>> if "sugar" not in tea:
+        ...     said = "There is no sugar in it."
+        ...     deliver(Verdict(WRONG, said, ("no_sugar",), hint="taste it."))
+        ✘ Not right yet. There is no sugar in it.
+        <BLANKLINE>
+        Try: taste it.
+        >>> sugar = ...
+        >>> if sugar is ...:
+        ...     deliver(Verdict(NOT_ATTEMPTED, "Write your answer above first."))
+        ○ Not attempted. Write your answer above first.
     """
 
     state: str
@@ -44,6 +66,16 @@ class Verdict:
     hint: str = ""
     notes: tuple = ()
     share: float = 0.0
+
+    def __post_init__(self):
+        if self.state not in LOOKS:
+            names = "RIGHT, PARTLY, WRONG or NOT_ATTEMPTED"
+            raise ValueError(
+                f"a Verdict's state is {names}, without quotes, and not {self.state!r}"
+            )
+        for name in ("mistakes", "notes"):  # ("a_code") is a word, and no tuple
+            value = getattr(self, name)
+            object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
 
     def with_notes(self, notes):
         """Return this verdict with `notes` added."""
@@ -88,15 +120,33 @@ class Verdict:
 
 
 class CheckFailed(Exception):
-    """A check did not pass. It shows its verdict, never a stack trace."""
+    """A check did not pass. It shows its verdict, never a stack trace.
+
+    A check of one's own can raise it, with a message and a mistake's code of its own; both are
+    shown, stored and counted as those of the checks here are:
+
+        from autograder.learn import WRONG, CheckFailed, Verdict
+
+        if double(3) != 6:
+            raise CheckFailed(Verdict(WRONG, "double(3) isn't twice 3.", ("squares",)))
+
+    Args:
+        verdict: the Verdict; its state is WRONG, PARTLY (for no points) or NOT_ATTEMPTED. For part
+            of the points, `deliver` it. A text alone is what was found WRONG.
+    """
 
     def __init__(self, verdict):
+        verdict = Verdict(WRONG, verdict) if isinstance(verdict, str) else verdict
         super().__init__(LOOKS[verdict.state][1])
-        self.verdict = verdict
+        self.verdict, self.is_shown = verdict, False
 
     def _render_traceback_(self):
-        # IPython asks an exception for its own rendering by this name. The card above says
-        # it all, except in `nbgrader validate`, which prints this and nothing else.
+        # IPython asks an exception for its own rendering by this name.
+        if not self.is_shown:
+            self.is_shown = True
+            _show(self.verdict)
+        # The card above says it all, except in `nbgrader validate`, which prints this and nothing
+        # else.
         if os.environ.get("NBGRADER_EXECUTION") == "validate":
             return self.verdict.as_text().split("\n")
         return [f"{self}: no points for this check so far."]
@@ -105,16 +155,29 @@ class CheckFailed(Exception):
 def deliver(verdict, points=None):
     """Show `verdict` in the cell and settle its points in nbgrader's own terms.
 
-    Right returns None, which nbgrader counts in full. Partly right returns the points earned,
-    as the number that nbgrader reads. Anything else raises CheckFailed, which counts nothing.
-    `points`: what the check is worth; needed only where part of it can be earned.
+    Right returns None, which nbgrader counts in full. Partly right returns the points earned, as
+    the number that nbgrader reads, so it has to be the last line of its cell, outside of any `if`,
+    and hidden tests stand above it. Anything else raises CheckFailed, which counts nothing.
+
+    Args:
+        verdict: A Verdict.
+        points: What the check is worth; needed only where part of it can be earned.
+
+    Examples:
+        >>> deliver(Verdict(RIGHT, "All three are there.", share=1.0))
+        ✔ Right. All three are there.
+        >>> deliver(Verdict(PARTLY, "Two of three are there.", share=2 / 3), points=3)
+        ◐ Partly right. Two of three are there.
+        2.0
     """
     _show(verdict)
     if verdict.state == RIGHT:
         return None
     if verdict.state == PARTLY and points is not None:
         return round(points * verdict.share, 2)
-    raise CheckFailed(verdict)
+    failed = CheckFailed(verdict)
+    failed.is_shown = True
+    raise failed
 
 
 def _show(verdict):
@@ -175,5 +238,10 @@ def _html_table(rows):
 def _inline(text):
     """Return text as HTML, with `code` between backticks."""
     pieces = html.escape(text, quote=False).split("`")
-    code = "<code style='white-space:nowrap'>{}</code>"
-    return "".join(code.format(p) if i % 2 else p for i, p in enumerate(pieces))
+    return "".join(_code(p) if i % 2 else p for i, p in enumerate(pieces))
+
+
+def _code(piece):
+    # A shape is not broken into lines; a whole line of code would be cut off if it weren't.
+    style = "white-space:nowrap" if len(piece) <= SHORT_CODE else "overflow-wrap:anywhere"
+    return f"<code style='{style}'>{piece}</code>"

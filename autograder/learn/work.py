@@ -1,33 +1,20 @@
 """Call what a learner wrote, and turn whatever happens into a verdict."""
 
 import contextlib
-import re
+import contextvars
 import textwrap
 import warnings
 
 import keras
 import numpy as np
 
-from autograder.learn.diagnose import diagnose_error, explained
+from autograder.learn.diagnose import Diagnosis, diagnose_error, explained
+from autograder.learn.messages import tidy, unnumbered
 from autograder.learn.seen import error_seen
 from autograder.learn.verdict import NOT_ATTEMPTED, WRONG, Verdict
 
-# Keras colours parts of its messages for a terminal.
-_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-
-
-# Printed arrays and tensors, names that say nothing, and the number of an unnamed layer.
-_NOISE = (
-    (r"\[\s*\[.*\]\s*\]", "[…]"),
-    (r"Tensor\(\"[^\"]*\", shape=\([^)]*\), dtype=\w+\)", "[…]"),
-    (r" with name '[^']*'( and path '[^']*')?", ""),
-    (r"(layer '\w+?)_\d+'", r"\1'"),
-    (r"\{\{function_node \S+\}\} | \[Op:\w+\]", ""),
-)
-
-
-# What TensorFlow tells of the way to an error, around the reason.
-_WAY = ("Graph execution", "Detected at", "File ", "<stack", "[[{{", "[Op:")
+#: Whether the check that is at work asks about something of Keras's.
+_of_keras = contextvars.ContextVar("of_keras", default=True)
 
 
 class Stopped(Exception):
@@ -49,7 +36,7 @@ def is_untouched(value):
 
 def unjudgeable(error):
     """Return the verdict on an answer on which a check itself failed."""
-    reason = f"{type(error).__name__}: {_tidy(str(error))}"
+    reason = f"{type(error).__name__}: {tidy(str(error))}"
     return Verdict(
         WRONG,
         f"This check can't make sense of your answer ({reason}).",
@@ -66,8 +53,8 @@ def untouched():
     )
 
 
-def call(function, *args):
-    """Return function(*args); raise Stopped with a verdict if it can't be had.
+def call(function, *args, **options):
+    """Return function(*args, **options); raise Stopped with a verdict if it can't be had.
 
     Arrays are handed over as copies, so that a function which changes its argument in place
     does not change what it is compared with.
@@ -76,7 +63,7 @@ def call(function, *args):
         raise Stopped(untouched())
     args = [a.copy() if isinstance(a, np.ndarray) else a for a in args]
     try:
-        result = function(*args)
+        result = function(*args, **options)
     except NotImplementedError as error:
         # The lesson's stub says nothing; Keras, missing a method, says which.
         stub = not str(error)
@@ -94,6 +81,40 @@ def call(function, *args):
             )
         )
     return result
+
+
+def ignores(function, args, told):
+    """Tell whether a function takes no notice of the sizes that it is given.
+
+    It is called once more, with each size larger by one. told: what is compared of its results.
+    """
+    larger = [_larger(a) for a in args]
+    if all(a is b for a, b in zip(args, larger, strict=True)):
+        return False
+    try:
+        return told(function(*args)) == told(function(*larger))
+    except (Exception, SystemExit):  # whatever a learner's function may raise
+        return False
+
+
+def _larger(thing):
+    if isinstance(thing, int) and not isinstance(thing, bool):
+        return thing + 1
+    if isinstance(thing, tuple) and thing and all(type(n) is int for n in thing):
+        return tuple(n + 1 for n in thing)
+    if isinstance(thing, np.ndarray) and thing.ndim:
+        return np.zeros([n + 1 for n in thing.shape], thing.dtype)
+    return thing
+
+
+def argument_ignored(what):
+    """Return the Diagnosis of a function that takes no notice of what it is given."""
+    return Diagnosis(
+        ("argument_ignored",),
+        f"Your function gives {what} whatever sizes it is given. You get this if you think that "
+        "the function is only ever called with those that you know.",
+        hint="make your result from what the function is given, under the name it has there.",
+    )
 
 
 def _of_another(function, error):
@@ -114,7 +135,7 @@ def set_seeds(function, seed):
 def show(value, limit=80):
     """Return a value as the learner would write it, shortened."""
     try:
-        text = repr(value)
+        text = unnumbered(repr(value))
     except ValueError:  # Python refuses to write numbers of thousands of digits
         return "a number of thousands of digits"
     return text if len(text) <= limit else text[:limit] + " …"
@@ -126,7 +147,7 @@ def reads(error, width=90):
     Without colours, printed arrays, the numbers of unnamed layers and Keras's list of arguments:
     what is left is the same from run to run.
     """
-    said = f"{type(error).__name__}: {_tidy(str(error))}"
+    said = f"{type(error).__name__}: {tidy(str(error))}"
     return textwrap.fill(said, width, break_long_words=False, break_on_hyphens=False)
 
 
@@ -158,37 +179,30 @@ def strictly():
             warnings.warn = warn
 
 
+@contextlib.contextmanager
+def speaking_of_keras(whether):
+    """Let what is said of errors speak of Keras, or not, while this lasts."""
+    before = _of_keras.set(whether)
+    try:
+        yield
+    finally:
+        _of_keras.reset(before)
+
+
+def speaks_of_keras():
+    """Tell whether the check that is at work asks about something of Keras's."""
+    return _of_keras.get()
+
+
 def _verdict_on(error):
-    text = _tidy(str(error))
+    text = tidy(str(error))
     short = text if len(text) <= 200 else text[:200] + " …"
     what = f": {short.rstrip('.!')}" if short else ""
     said = f"Your code raised {type(error).__name__}{what}."
     hint = "run your function in a cell of its own and read the last line of the error."
-    found = diagnose_error(type(error).__name__, text + _met_in(error))
+    seen = error_seen(error, None)
+    # For the rules on texts: which layer refused and what made its input, where that is known.
+    met = " [{} on {}]".format(*seen["met_in"]) if seen["met_in"] else ""
+    kind = type(error).__name__
+    found = diagnose_error(kind, text + met, speaks_of_keras(), seen["cause"])
     return explained(said, found, "raised", hint)
-
-
-def _met_in(error):
-    """Return, for the rules, which layer refused and what made its input: " [LSTM on Flatten]".
-
-    Empty where that isn't known.
-    """
-    names = error_seen(error, None)["met_in"]
-    return " [{} on {}]".format(*names) if names else ""
-
-
-def _reason(text):
-    """Return the line in which TensorFlow says what went wrong; of another error all of it."""
-    lines = [line.strip() for line in text.splitlines()]
-    said = [line for line in lines if line and not line.startswith(_WAY)]
-    return said[-1] if said and "Graph execution error" in text else text
-
-
-def _tidy(text):
-    """Return a message of Keras without colours, its list of arguments, and _NOISE."""
-    text = " ".join(_reason(_ESCAPES.sub("", text)).split())
-    text = re.sub(r"^Exception encountered when calling \S+ ", "", text)
-    text = text.split(" Arguments received by ")[0]
-    for noise, words in _NOISE:
-        text = re.sub(noise, words, text)
-    return text

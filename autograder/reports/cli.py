@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder import annotations, junit
 from autograder.errors import UserError
 from autograder.grade import cli as grade
-from autograder.grade.course import REPOSITORY
+from autograder.grade.handed_in.expected import REPOSITORY
 
 FORMATS = ("csv", "json", "canvas", "moodle")
 
@@ -25,13 +25,14 @@ def _add_course(parser):
 
 
 def _add_output(parser, unasked):
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help=f"default: {unasked}")
+    told = f"where to write it (default: {unasked})"
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help=told)
 
 
 def _read(args):
     """Return (the opened course, its LessonMarks)."""
     # They take seconds to load, which other commands do without.
-    from autograder.grade.opened import OpenedCourse
+    from autograder.grade.book.opened import OpenedCourse
     from autograder.reports.marks import read_marks
 
     course = OpenedCourse(args.directory)
@@ -53,14 +54,17 @@ def _add_export(commands):
     )
     _add_course(parser)
     parser.add_argument(
-        "lessons", metavar="LESSON", nargs="*", help="only these, as 01_some_topic (default: all)"
+        "lessons",
+        metavar="LESSON",
+        nargs="*",
+        help="only these, such as 01_some_topic (default: all)",
     )
     parser.add_argument("--format", choices=FORMATS, help="default: csv, or json with --json")
     parser.add_argument("--json", action="store_true", help="the same as --format json")
     parser.add_argument(
         "--per-exercise",
         action="store_true",
-        help="a line, or a column, for each exercise, with its state and mistakes",
+        help="write a line or a column for each exercise, with its state and mistakes",
     )
     parser.add_argument(
         "--lms", metavar="FILE", type=Path, help="the gradebook that Canvas or Moodle exported"
@@ -72,9 +76,16 @@ def _add_export(commands):
         nargs=2,
         action="append",
         default=[],
-        help="how a lesson (or LESSON/EXERCISE) is called there, if not as here",
+        help="the heading of a LESSON, or of a LESSON/EXERCISE, there, if it is another than here; "
+        "with Moodle in another language also that of id and of email",
     )
-    _add_output(parser, "print it")
+    parser.add_argument(
+        "--section", metavar="NAME", default="", help="only those in this section of Canvas"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the marks that Canvas or Moodle already has"
+    )
+    _add_output(parser, "it is printed")
     parser.set_defaults(run=run_export)
 
 
@@ -104,8 +115,10 @@ def _check_lms(args, kind):
             f"--format {kind} needs the gradebook that {kind.title()} exported, as --lms FILE: "
             "nobody can be matched without it"
         )
-    if not is_for_platform and (args.lms or args.columns):
-        raise UserError("--lms and --column go with --format canvas or moodle")
+    if not is_for_platform and (args.lms or args.columns or args.keep):
+        raise UserError("--lms, --column and --keep go with --format canvas or moodle")
+    if args.section and kind != "canvas":
+        raise UserError("--section goes with --format canvas")
 
 
 def _export_for_platform(args, kind, lessons):
@@ -113,7 +126,9 @@ def _export_for_platform(args, kind, lessons):
     from autograder.reports.platforms import PLATFORMS
 
     platform, columns = PLATFORMS[kind], dict(args.columns)
-    made = for_platform(platform, lessons, args.lms, args.per_exercise, columns)
+    made = for_platform(
+        platform, lessons, args.lms, args.per_exercise, columns, args.keep, args.section
+    )
     _put(made.text, args.output)
     for sentence in made.told:
         print(f"autograder: {sentence}", file=sys.stderr)
@@ -133,6 +148,8 @@ def _put(text, file):
         return
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", newline="")
+    if sys.stdout.isatty():  # which would obey what stands in a student's name or a folder's
+        text = "".join(c if c.isprintable() or c in "\r\n\t" else "?" for c in text)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -157,7 +174,10 @@ def _add_report(commands):
         "directory", metavar="COURSE", type=Path, nargs="?", help="the course directory"
     )
     parser.add_argument(
-        "lessons", metavar="LESSON", nargs="*", help="only these, as 01_some_topic (default: all)"
+        "lessons",
+        metavar="LESSON",
+        nargs="*",
+        help="only these, such as 01_some_topic (default: all)",
     )
     parser.add_argument("--no-names", action="store_true", help="name no students")
     parser.add_argument("--json", action="store_true", help="write the numbers as JSON instead")
@@ -173,7 +193,7 @@ def _add_report(commands):
         default=REPOSITORY,
         help="for --quality: the repository (default: that of this command)",
     )
-    _add_output(parser, "report.html here, or quality.html; JSON is printed")
+    _add_output(parser, "report.html or quality.html here; JSON is printed")
     parser.set_defaults(run=run_report)
 
 
@@ -218,7 +238,9 @@ def _add_regrade(commands):
         "a person gave stay, and nbgrader asks that person to look again.",
     )
     grade.add_grading_options(parser)
-    parser.add_argument("--dry-run", action="store_true", help="write nothing, only say it")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="write nothing, only say what would change"
+    )
     parser.set_defaults(run=run_regrade)
 
 
@@ -249,10 +271,28 @@ def _add_validate(commands):
         description="Run notebooks and their checks as the grader does, with hidden tests where "
         "the lesson's solved notebook is at hand, and say which checks pass. The exit status is 0 "
         "when all do. Nothing is changed. The notebook's code runs with your rights, as when you "
-        "run it yourself: for somebody else's, choose a sandbox.",
+        "run it yourself: for somebody else's, choose a sandbox. With --answers, right and wrong "
+        "answers to a lesson's exercises are tried instead: the right ones should earn all points, "
+        "the wrong ones should lose some and be named by their mistake.",
     )
     parser.add_argument(
-        "notebooks", metavar="NOTEBOOK", type=Path, nargs="+", help="the notebooks' files"
+        "notebooks", metavar="NOTEBOOK", type=Path, nargs="*", help="the notebooks' files"
+    )
+    parser.add_argument(
+        "--answers",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="answers_NN_topic.py, with right and wrong answers to solutions/NN_topic.ipynb; "
+        "may be given several times",
+    )
+    parser.add_argument(
+        "--table",
+        metavar="FILE",
+        type=Path,
+        help="with --answers: write a page with all exercises of the repository, and how many "
+        "answers are tried on each",
     )
     parser.add_argument(
         "--lesson-root",
@@ -263,7 +303,10 @@ def _add_validate(commands):
         "(default: the repository of this command)",
     )
     parser.add_argument(
-        "--sandbox", metavar="NAME", default="trusted", help="bubblewrap, container or landlock"
+        "--sandbox",
+        metavar="NAME",
+        default="trusted",
+        help="run them in one: bubblewrap, container or landlock (default: in none)",
     )
     parser.add_argument("--json", action="store_true", help="print it as JSON")
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write JUnit XML as well")
@@ -277,6 +320,10 @@ def _add_validate(commands):
 
 def run_validate(args):
     """Validate notebooks; return the exit status."""
+    if args.answers:
+        return _try_answers(args)
+    if not args.notebooks or args.table:
+        raise UserError("name a notebook to validate; or a file of answers, by --answers FILE")
     from autograder.reports import validate as room
 
     done = []
@@ -292,3 +339,26 @@ def run_validate(args):
     if args.junit:
         junit.write(args.junit, {each.notebook: room.as_cases(each) for each in done})
     return 0 if all(validation.passes for validation in done) else 1
+
+
+def _try_answers(args):
+    """Try files of answers; return the exit status."""
+    from autograder.reports import tried
+
+    if args.notebooks and (len(args.notebooks), len(args.answers)) != (1, 1):
+        raise UserError("with --answers name one notebook, for one file of answers, or none")
+    done = []
+    for file in args.answers:
+        notebook = (
+            args.notebooks[0] if args.notebooks else tried.notebook_for(file, args.lesson_root)
+        )
+        done.append(tried.try_answers(file, notebook))
+        if not args.json:
+            print(tried.as_text(done[-1]), flush=True)
+    if args.json:
+        print(json.dumps([each.as_dict() for each in done], indent=1))
+    if args.junit:
+        junit.write(args.junit, {each.file: tried.as_cases(each) for each in done})
+    if args.table:
+        _put(tried.as_table(done[0], args.table), args.table)
+    return 1 if any(each.faults for each in done) else 0

@@ -1,15 +1,22 @@
-"""A lesson as a report shows it: its exercises in order, their titles, and its figures."""
+"""A lesson as a report shows it: its exercises in order, their titles, figures, and own rules."""
 
+import ast
 import html
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from html.parser import HTMLParser
 from pathlib import Path
 
 from autograder.progress import owner
 
-_HEADING = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}(#{1,3})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+#: Code, and what nbgrader takes out of a lesson with the lines that mark it: no headings of it.
+_NO_TEXT = re.compile(
+    r"^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1|\Z)"
+    r"|^[^\n]*BEGIN (SOLUTION|HIDDEN TESTS|MARK SCHEME)\b.*?(?:END \2\b[^\n]*|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 
 
@@ -21,17 +28,28 @@ class LessonFigure:
     source: str
 
 
+@dataclass(frozen=True)
+class OwnRule:
+    """The words of a mistaken rule that a lesson has of its own; see `autograder.learn.rule`."""
+
+    belief: str
+    truth: str
+    hint: str
+
+
 @dataclass
 class Edition:
     """What a report takes from a lesson's solved notebook.
 
     exercises: {exercise: the heading above it, or its name}, in order.
     figures: {exercise: the figure of its part of the lesson}, of those that have one.
+    rules: {code: OwnRule}.
     """
 
     title: str = ""
     exercises: dict = field(default_factory=dict)
     figures: dict = field(default_factory=dict)
+    rules: dict = field(default_factory=dict)
 
     def place(self, exercise):
         """Return where an exercise stands in the lesson; unknown ones come last."""
@@ -61,13 +79,15 @@ class _Reader:
         names = [m["grade_id"] for m in marks if m.get("solution") and not m.get("grade")]
         lonely = {check for check in checks if not owner(check, names)}
         for cell, mark in zip(cells, marks, strict=True):
-            if cell["cell_type"] == "markdown":
-                self._read_text("".join(cell["source"]))
+            if cell["cell_type"] == "markdown" and not mark.get("solution"):
+                self._read_text(_NO_TEXT.sub("", "".join(cell["source"])))
             name = mark.get("grade_id")
             if name in names or name in lonely:
                 self._begin(name)
             for figure in _figures(cell):
                 self._show(figure)
+            if cell["cell_type"] == "code":
+                self.edition.rules.update(own_rules("".join(cell.get("source", ""))))
         self._settle()
 
     def _read_text(self, text):
@@ -96,6 +116,37 @@ class _Reader:
             if before:
                 self.edition.figures[name] = before
         self.waiting, self.last = [], None
+
+
+def own_rules(source):
+    """Return {code: OwnRule} of the rules that some code registers; it is read, and not run."""
+    if "rule(" not in source:
+        return {}
+    # Slow to import, and seldom needed.
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except SyntaxError:
+        return {}
+    made = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    words = {node.name.strip("_"): _words(node.decorator_list) for node in made}
+    return {code: OwnRule(**found) for code, found in words.items() if found}
+
+
+def _words(decorators):
+    """Return what `@rule(...)` among some decorators says in literal words, if all is said."""
+    for call in decorators:
+        if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] == "rule":
+            given = {
+                k.arg: k.value.value for k in call.keywords if isinstance(k.value, ast.Constant)
+            }
+            words = {f.name: given.get(f.name) for f in fields(OwnRule)}
+            if not all(isinstance(said, str) for said in words.values()):
+                return None
+            # As `rule` does: sentences end behind both clauses.
+            return {name: w if name == "hint" else w.rstrip(".") for name, w in words.items()}
+    return None
 
 
 def _figures(cell):

@@ -33,7 +33,10 @@ EXERCISE_COLUMNS = (
     "mistakes",
     "needs_manual_grade",
     "reason",
+    "judged_inside",
 )
+#: What the penalty for lateness is called among the exercises.
+LATENESS = "late_submission_penalty"
 
 
 def as_csv(lessons, per_exercise=False):
@@ -42,10 +45,10 @@ def as_csv(lessons, per_exercise=False):
         rows = (_row(lesson, work) for lesson in lessons for work in lesson.works)
         return as_columns(rows, COLUMNS)
     rows = (
-        _who(work) | _exercise(exercise) | {"assignment": lesson.name}
+        _who(work) | row | {"assignment": lesson.name}
         for lesson in lessons
         for work in lesson.works
-        for exercise in work.exercises
+        for row in [*map(_exercise, work.exercises), *_taken_off(work)]
     )
     joined = (row | {"mistakes": "; ".join(row["mistakes"])} for row in rows)
     return as_columns(joined, EXERCISE_COLUMNS)
@@ -104,7 +107,16 @@ def _exercise(exercise):
         "mistakes": exercise.mistakes,
         "needs_manual_grade": exercise.needs_person,
         "reason": " ".join(exercise.reasons),
+        "judged_inside": exercise.is_inside,
     }
+
+
+def _taken_off(work):
+    """Return a row for what lateness costs, so that a student's rows add up to the score."""
+    if work.score == work.raw:
+        return []
+    penalty = {"score": work.score - work.raw, "max_score": 0.0, "state": "taken off"}
+    return [{"exercise": LATENESS, "mistakes": [], **penalty}]
 
 
 def _data(lesson, work):

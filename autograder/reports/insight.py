@@ -51,7 +51,8 @@ def _insight(lesson, name):
     mine = [_exercise(work, name) for work in works]
     counts = Counter(exercise.state for exercise in mine)
     decided = [(w, e) for w, e in zip(works, mine, strict=True) if e.state != WAITS and e.worth]
-    shares = [exercise.points / exercise.worth for _, exercise in decided]
+    # Extra credit says nothing of how hard a question is.
+    shares = [min(1.0, exercise.points / exercise.worth) for _, exercise in decided]
     rest = [sum(e.points for e in work.exercises if e.name != name) for work, _ in decided]
     mistakes = Counter(code for exercise in mine for code in sorted(_named(exercise)))
     return ExerciseInsight(

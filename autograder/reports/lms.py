@@ -3,7 +3,8 @@
 The file that the platform itself has exported says who is who, and what its columns are called.
 Of it come back the columns that tell people apart and those of the lessons, with only the rows
 that get a mark: what is not in an imported file stays as it is on the platform. An empty cell
-would not, so a cell without a mark keeps what the platform had in it.
+would not, so a cell without a mark keeps what the platform had in it, and so does that of
+somebody who is excused there. Which marks the file would change is told.
 
 A student is found by an id or an address that is the same on both sides, never by name.
 """
@@ -19,7 +20,8 @@ from autograder.reports.tables import as_csv, defused
 _SEVERAL = "more than one row fits"
 _SHARED = "the row fits another student as well"
 _NONE = "no row has this id or address"
-_DOUBTS = (_SEVERAL, _SHARED, _NONE)
+_ELSEWHERE = "no row has this id or address, perhaps for want of other sections"
+_DOUBTS = (_SEVERAL, _SHARED, _NONE, _ELSEWHERE)
 #: How many names a sentence lists at most.
 _MOST_NAMES = 20
 
@@ -55,16 +57,41 @@ class _Column:
     head: str
     number: int | None
 
-    def cell(self, student, row):
+    def cell(self, student, row, rules):
         """Return what stands in a student's row."""
-        return self.item.points.get(student, self.before(row))
+        return self.item.points[student] if self.gives(student, row, rules) else self.before(row)
+
+    def gives(self, student, row, rules):
+        """Tell whether a student gets a mark here, and doesn't keep what the platform had."""
+        return student in self.item.points and not rules.keeps(self.before(row))
 
     def before(self, row):
         """Return what the platform had in a row."""
         return "" if self.number is None else row[self.number]
 
 
-def for_platform(platform, lessons, path, per_exercise=False, columns=None):
+@dataclass(frozen=True)
+class _Rules:
+    """Which cells stay as they are. excused: what stands there of who is excused, or None."""
+
+    excused: str | None
+    keep: bool
+
+    def is_excused(self, before):
+        """Tell whether a cell says that somebody is excused."""
+        return self.excused is not None and before.strip().upper() == self.excused
+
+    def keeps(self, before):
+        """Tell whether a cell keeps what the platform had in it."""
+        return self.is_excused(before) or (self.keep and _has_mark(before))
+
+
+def _has_mark(before):
+    """Tell whether a platform's cell holds a mark; Moodle has - for none."""
+    return before.strip() not in ("", "-", "–")
+
+
+def for_platform(platform, lessons, path, per_exercise=False, columns=None, keep=False, section=""):
     """Return an Import of marks, matched against a file that the platform has exported.
 
     Args:
@@ -72,21 +99,51 @@ def for_platform(platform, lessons, path, per_exercise=False, columns=None):
         lessons: list of LessonMarks.
         path: the exported file.
         per_exercise: give a column to each exercise instead of each lesson.
-        columns: {lesson, or lesson/exercise: heading} where the platform has another name.
+        columns: {lesson, or lesson/exercise: heading} where the platform has another name; and
+            {name of `platform.named`: heading} where it has another language.
+        keep: whether marks that are there already stay.
+        section: only who is in this section.
     """
-    sheet = platform.read(path)
+    columns, rules = columns or {}, _Rules(platform.excused, keep)
+    keys = {name: head for name, head in columns.items() if name in platform.named}
+    sheet = platform.read(path, keys)
     students = {work.student.id: work.student for le in lessons for work in le.works}
     rows, doubts = match(platform, sheet, students.values())
+    if section:
+        rows, doubts = _in_section(platform, sheet, section, rows, doubts, path)
     items = [item for lesson in lessons for item in _items(lesson, per_exercise)]
-    filled = [_column(platform, sheet, item, path) for item in _named(items, columns or {})]
+    asked = {name: head for name, head in columns.items() if name not in keys}
+    filled = [_column(platform, sheet, item, path) for item in _named(items, asked)]
     with_marks = {student for item in items for student in item.points}
     missing = sorted(with_marks & doubts.keys())
-    given = [student for student in rows if student in with_marks]
-    text, odd = _table(platform, sheet, filled, {student: rows[student] for student in given})
+    given = {student: rows[student] for student in rows if student in with_marks}
+    marked = [{who for who in given if c.gives(who, given[who], rules)} for c in filled]
+    text, odd = _table(platform, sheet, filled, given, rules)
     told = list(_on_doubts({student: doubts[student] for student in missing}))
     told += [*_on_works(lessons, rows), *_on_strangers(platform, sheet, students.values(), path)]
-    told += [*_on_columns(platform, sheet, filled), *odd]
-    return Import(text, told, len(given), len(missing))
+    told += [*_on_columns(platform, sheet, filled), *_on_changes(platform, filled, given, rules)]
+    told += [*_on_extra_credit(filled, marked), *odd]
+    told += _on_penalties(lessons, given) if per_exercise else []
+    lost = sum(doubts[who] != _ELSEWHERE for who in missing)
+    return Import(text, told, len(set().union(*marked)), lost)
+
+
+def _in_section(platform, sheet, section, rows, doubts, path):
+    """Return (rows, doubts) of one section only.
+
+    Whoever has no row is missing where the file holds other sections as well; where it holds this
+    one alone, they may be in another.
+    """
+    people = [row for row in sheet.rows if platform.is_person(sheet, row)]
+    inside = [row for row in people if section in platform.sections(sheet, row)]
+    if not inside:
+        there = sorted(set().union(*(platform.sections(sheet, row) for row in people)) - {""})
+        raise UserError(f"{path} has nobody in a section {section!r}, only in {', '.join(there)}")
+    mine = {id(row) for row in inside}
+    sheet.rows = [row for row in sheet.rows if row not in people or id(row) in mine]
+    if len(inside) == len(people):
+        doubts = {who: _ELSEWHERE if why == _NONE else why for who, why in doubts.items()}
+    return {student: row for student, row in rows.items() if id(row) in mine}, doubts
 
 
 def match(platform, sheet, students):
@@ -107,14 +164,16 @@ def match(platform, sheet, students):
 def fitting(platform, sheet, students):
     """Return {student's id: the rows that have one of the student's ids or addresses}."""
     index = {}
-    for row in filter(platform.is_person, sheet.rows):
+    for row in sheet.rows:
+        if not platform.is_person(sheet, row):
+            continue
         for head, value in zip(sheet.heads, row, strict=False):
-            for kind in platform.keys.get(head, ()) if value.strip() else ():
+            for kind in sheet.keys.get(head, ()) if value.strip() else ():
                 index.setdefault((kind, _key(value)), {})[id(row)] = row
     found = {}
     for student in students:
         rows = {}
-        for kind in {kind for kinds in platform.keys.values() for kind in kinds}:
+        for kind in {kind for kinds in sheet.keys.values() for kind in kinds}:
             if value := getattr(student, kind):
                 rows |= index.get((kind, _key(value)), {})
         found[student.id] = list(rows.values())
@@ -154,7 +213,11 @@ def _column(platform, sheet, item, path):
     item, asked = item
     title = asked or item.title
     exact = [n for n, head in enumerate(sheet.heads) if head == title]
-    found = exact or [n for n, head in enumerate(sheet.heads) if platform.is_of(head, title)]
+    found = exact or [
+        n
+        for n, head in enumerate(sheet.heads)
+        if platform.is_of(head, title) and not any("%" in row[n] for row in sheet.rows)
+    ]
     if len(found) > 1:
         both = ", ".join(sheet.heads[number] for number in found)
         raise UserError(f"{path} has several columns {title}: choose one with --column ({both})")
@@ -165,18 +228,18 @@ def _column(platform, sheet, item, path):
     return _Column(item, title, None)
 
 
-def _table(platform, sheet, columns, rows):
+def _table(platform, sheet, columns, rows, rules):
     """Return the text of the file, and sentences on what a spreadsheet would run in it."""
-    identity = platform.identity(sheet.heads)
+    identity = platform.identity(sheet)
     table = [[sheet.heads[n] for n in identity] + [column.head for column in columns]]
     for row in sheet.rows:
         if platform.has_worths(row):
             worths = [column.before(row) or column.item.worth for column in columns]
             table.append([row[n] for n in identity] + worths)
     for student, row in rows.items():
-        cells = [column.cell(student, row) for column in columns]
+        cells = [column.cell(student, row, rules) for column in columns]
         table.append([row[n] for n in identity] + cells)
-    keys = [place for place, n in enumerate(identity) if sheet.heads[n] in platform.keys]
+    keys = [place for place, n in enumerate(identity) if sheet.heads[n] in sheet.keys]
     odd = any(defused(row[n]) != row[n] for row in table for n in keys)
     told = (
         "an id or an address in it begins as a formula does, and had to stay so: do not open the "
@@ -212,8 +275,8 @@ def _on_works(lessons, rows):
 def _on_strangers(platform, sheet, students, path):
     """Yield a sentence on the people of whom the course knows nothing."""
     known = {id(row) for rows in fitting(platform, sheet, students).values() for row in rows}
-    people = [row for row in sheet.rows if platform.is_person(row)]
-    strangers = [platform.name_of(sheet.heads, row) for row in people if id(row) not in known]
+    people = [row for row in sheet.rows if platform.is_person(sheet, row)]
+    strangers = [platform.name_of(sheet, row) for row in people if id(row) not in known]
     if strangers:
         yield f"{path} has people whom the course doesn't know, left out: {_some(strangers)}"
 
@@ -231,6 +294,53 @@ def _on_columns(platform, sheet, columns):
         elif worths and column.before(worths).strip() not in ("", f"{worth:g}", f"{worth:.2f}"):
             had = column.before(worths).strip()
             yield f"{column.head}: {platform.name} says {had} points, the gradebook {worth:g}"
+
+
+def _on_changes(platform, columns, rows, rules):
+    """Yield sentences on marks that the platform has already, and on who is excused there."""
+    for column in columns:
+        marks = {who: column.before(row) for who, row in rows.items() if who in column.item.points}
+        excused = [who for who, before in marks.items() if rules.is_excused(before)]
+        if excused:
+            yield f"{column.head}: excused in {platform.name}, and stays so: {_some(excused)}"
+        others = [
+            f"{who} {before.strip()} → {column.item.points[who]:g}"
+            for who, before in marks.items()
+            if _has_mark(before)
+            and not rules.is_excused(before)
+            and not _is_same(before, column.item.points[who])
+        ]
+        if others and rules.keep:
+            yield f"{column.head}: kept, though we have another mark: {_some(others)}"
+        elif others:
+            yield f"{column.head}: changes marks that are there: {_some(others)} (not with --keep)"
+
+
+def _is_same(before, points):
+    """Tell whether a platform's cell, in whatever language, holds these points."""
+    try:
+        return abs(float(before.strip().replace(",", ".")) - points) < 0.005
+    except ValueError:
+        return False
+
+
+def _on_extra_credit(columns, marked):
+    """Yield sentences on marks above the maximum. marked: who gets one, for each column."""
+    for column, students in zip(columns, marked, strict=True):
+        item = column.item
+        if above := sorted(who for who in students if item.points[who] > item.worth):
+            yield (
+                f"{item.name}: more than {item.worth:g} points, by extra credit, for "
+                f"{_some(above)}: see that the platform takes that"
+            )
+
+
+def _on_penalties(lessons, rows):
+    """Yield sentences on penalties, which columns of exercises don't show."""
+    for lesson in lessons:
+        works = [work for work in lesson.works if work.state == GRADED and work.student.id in rows]
+        if less := [f"{w.student.id} {w.score - w.raw:g}" for w in works if w.score != w.raw]:
+            yield f"{lesson.name}: what lateness costs is in no column: {_some(less)}"
 
 
 def _some(names):

@@ -12,17 +12,20 @@ from nbgrader.api import (
     Assignment,
     BaseCell,
     Grade,
+    Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from sqlalchemy.engine import make_url
 
 from autograder.errors import UserError
-from autograder.grade.journal import Journal
-from autograder.grade.opened import told_of_database
-from autograder.progress import joined, owner
+from autograder.grade.book.journal import Journal
+from autograder.grade.book.opened import checks_of, counted, naming, told_of_database
+from autograder.grade.handed_in.repair import TIMESTAMP
+from autograder.grade.run.ways import INSIDE
+from autograder.progress import joined
 from autograder.reports.edition import Edition, read_edition
-from autograder.states import LOOKS, MEDIA_TYPE, PARTLY, RIGHT, WRONG
+from autograder.states import LOOKS, PARTLY, RIGHT, WRONG, verdict_in, why_by_hand
 
 #: The state of a check, an exercise or a student's work that a person still has to judge.
 WAITS = "waits for a person"
@@ -35,18 +38,27 @@ _MOST_CODES, _MOST_ROWS, _MOST_LETTERS = 12, 20, 2000
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a graded notebook says of a check. state: None where it says nothing."""
+    """What a graded notebook says of a check.
+
+    state: None where it says nothing. worth: the points of the check when it was graded. is_inside:
+    whether it was judged in the student's own kernel, where an answer could forge its points.
+    """
 
     state: str | None = None
     mistakes: tuple = ()
     rows: tuple = ()
     message: str = ""
     reason: str = ""
+    worth: float | None = None
+    is_inside: bool = False
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A check of a student's. points: what counts of `worth`; by_person: whether a person said."""
+    """A check of a student's.
+
+    points: what counts of `worth`, extra credit included; by_person: whether a person said.
+    """
 
     check: str
     exercise: str
@@ -56,6 +68,7 @@ class Mark:
     by_person: bool
     needs_person: bool
     verdict: Verdict
+    extra: float = 0.0
 
     @property
     def mistakes(self):
@@ -100,6 +113,11 @@ class ExerciseMarks:
         return list(dict.fromkeys(code for m in self.marks for code in m.mistakes))
 
     @property
+    def is_inside(self):
+        """Whether one of its checks was judged in the student's own kernel."""
+        return any(mark.verdict.is_inside for mark in self.marks)
+
+    @property
     def needs_person(self):
         """Whether the gradebook asks for a person's look at it."""
         return any(mark.needs_person for mark in self.marks)
@@ -108,7 +126,7 @@ class ExerciseMarks:
     def reasons(self):
         """Why a person has to judge it, a sentence for each check."""
         return [
-            f"{m.check}: {m.verdict.reason or 'it was graded by hand before'}"
+            f"{m.check}: {why_by_hand(m.verdict.reason, not m.by_person)}"
             for m in self.marks
             if m.needs_person
         ]
@@ -116,7 +134,10 @@ class ExerciseMarks:
 
 @dataclass(frozen=True)
 class Work:
-    """What a student has earned in a lesson. reason: why it was not graded."""
+    """What a student has earned in a lesson.
+
+    reason: why it was not graded, or why it isn't known when it was handed in.
+    """
 
     student: Student
     state: str
@@ -129,8 +150,8 @@ class Work:
 
     @property
     def score(self):
-        """The points that count: after the penalty, and never more than there are."""
-        return min(max(0.0, self.raw - self.penalty), self.worth)
+        """The points that count: after the penalty, and with extra credit more than there are."""
+        return counted(self.raw, self.penalty)
 
     @property
     def is_graded(self):
@@ -192,12 +213,10 @@ class _Lesson:
     def __init__(self, course, gradebook, name):
         self.course, self.gradebook, self.name = course, gradebook, name
         self.assignment = gradebook.find_assignment(name)
-        notebooks = self.assignment.notebooks
-        cells = [c for n in notebooks for c in (*n.grade_cells, *n.task_cells)]
-        self.worths = {cell.name: cell.max_score for cell in cells}
-        # A cell that is answer and check at once is graded by hand, and is its own exercise.
-        answers = {c.name for n in notebooks for c in n.solution_cells} - self.worths.keys()
-        self.owners = {check: owner(check, answers) or check for check in self.worths}
+        checks = checks_of(self.assignment.notebooks)
+        self.owners = {check: exercise for check, (exercise, _) in checks.items()}
+        self.called = naming(self.assignment.notebooks)
+        self.worths = {check: worth for check, (_, worth) in checks.items()}
         source = course.folder("source", ".", name) / f"{name}.ipynb"
         self.edition = read_edition(source, self.worths)
         self.journal = Journal(course.directory / ".autograder" / "graded" / name)
@@ -233,28 +252,37 @@ class _Lesson:
 
     def _grades(self):
         """Return {student: rows of the gradebook, one for each check}."""
-        columns = (Grade.auto_score, Grade.manual_score, Grade.score, Grade.needs_manual_grade)
+        columns = (
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.score,
+            Grade.extra_credit,
+            Grade.needs_manual_grade,
+        )
         query = (
-            self.gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, *columns)
+            self.gradebook.db.query(
+                SubmittedAssignment.student_id, Notebook.name, BaseCell.name, *columns
+            )
             .select_from(Grade)
             .join(BaseCell, Grade.cell_id == BaseCell.id)
             .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
             .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
             .filter(Assignment.name == self.name)
             .order_by(BaseCell.name)
         )
         found = {}
-        for who, *row in query:
-            found.setdefault(who, []).append(row)
+        for who, notebook, check, *row in query:
+            found.setdefault(who, []).append([self.called(notebook, check), *row])
         return found
 
     def _work(self, student, rows, is_submitted):
         worth = self.assignment.max_score
-        if not rows:
+        if not self._is_graded(student.id, rows):
             state = NOT_GRADED if is_submitted else NOT_HANDED_IN
-            reason = str(self.journal.read(student.id).get("reason", "")) if is_submitted else ""
-            return Work(student, state, worth, reason=reason)
+            reason = self.journal.read(student.id).get("reason", "") if is_submitted else ""
+            return Work(student, state, worth, reason=str(reason))
         verdicts = self._verdicts(student.id)
         marks = [
             self._mark(*row, verdicts.get(row[0], Verdict()))
@@ -264,21 +292,35 @@ class _Lesson:
         time, penalty, raw = self.submissions[student.id]
         state = WAITS if any(mark.needs_person for mark in marks) else GRADED
         exercises = tuple(self._exercise(name, marks) for name in self.exercises)
-        return Work(student, state, worth, time, penalty or 0.0, raw, exercises)
+        reason = self._no_time(student) if is_submitted and time is None else ""
+        return Work(student, state, worth, time, penalty or 0.0, raw, exercises, reason)
 
-    def _mark(self, check, auto, manual, score, needs_person, verdict):
-        worth, by_person = self.worths[check], manual is not None
-        state = state_of(verdict.state, score, worth, by_person)
+    def _no_time(self, student):
+        """Return why it isn't known when graded work was handed in; empty if nothing says."""
+        remarks = self.journal.read(student.id).get("remarks", [])
+        return next((str(r["sentence"]) for r in remarks if r["cell"] == TIMESTAMP), "")
+
+    def _is_graded(self, student, rows):
+        """Tell whether work was graded; nbgrader has rows also of who only has an extension."""
+        if any(auto is not None or manual is not None for _, auto, manual, *_ in rows):
+            return True
+        return bool(rows) and self.course.folder("autograded", student, self.name).is_dir()
+
+    def _mark(self, check, auto, manual, score, extra, needs_person, verdict):
+        worth, by_person, extra = self.worths[check], manual is not None, extra or 0.0
         if auto is None and not by_person:
             state = WAITS
+        else:
+            then = worth if by_person or verdict.worth is None else verdict.worth
+            state = state_of(verdict.state, score - extra, then, by_person)
         exercise = self.owners[check]
-        return Mark(check, exercise, score, worth, state, by_person, needs_person, verdict)
+        return Mark(check, exercise, score, worth, state, by_person, needs_person, verdict, extra)
 
     def _exercise(self, name, marks):
         mine = tuple(mark for mark in marks if mark.exercise == name)
         states = [mark.state for mark in mine]
         state = WAITS if WAITS in states else joined(states)
-        points = min(sum(mark.points for mark in mine), self.exercises[name])
+        points = sum(mark.points for mark in mine)
         return ExerciseMarks(name, points, self.exercises[name], state, mine)
 
     def _verdicts(self, student):
@@ -288,7 +330,10 @@ class _Lesson:
             try:
                 text = (folder / f"{notebook.name}.ipynb").read_text("utf-8")
                 cells = json.loads(text)["cells"]
-                found |= {name: read_verdict(cell) for name, cell in _checks(cells)}
+                found |= {
+                    self.called(notebook.name, name): read_verdict(cell)
+                    for name, cell in _checks(cells)
+                }
             except (OSError, ValueError, KeyError, TypeError, AttributeError):
                 continue  # the gradebook has the points
         return found
@@ -312,9 +357,8 @@ def _checks(cells):
 
 def read_verdict(cell):
     """Return the Verdict in a graded check cell: the last one that it shows."""
-    shown = [output.get("data", {}).get(MEDIA_TYPE) for output in cell.get("outputs", [])]
-    found = next((data for data in reversed(shown) if isinstance(data, dict)), {})
-    state = found.get("state")
+    found = verdict_in(cell)
+    state, worth = found.get("state"), cell["metadata"].get("nbgrader", {}).get("points")
     rows = found.get("rows") or ()
     return Verdict(
         state if state in LOOKS else None,
@@ -325,6 +369,8 @@ def read_verdict(cell):
         ),
         _short(found.get("message", "")),
         _short(cell["metadata"].get("autograder", {}).get("reason") or ""),
+        worth if isinstance(worth, (int, float)) else None,
+        cell["metadata"].get("autograder", {}).get("way") == INSIDE,
     )
 
 

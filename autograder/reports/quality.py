@@ -1,6 +1,5 @@
 """The report on the course itself: what the tests try on each exercise, and on each rule."""
 
-import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from itertools import groupby
@@ -8,23 +7,10 @@ from itertools import groupby
 from autograder.errors import UserError
 from autograder.reports import charts, pages
 from autograder.reports.edition import read_edition
+from autograder.reports.exercises import read_lines
 
 #: How many lines the tables of the weakest have.
 _MOST = 10
-
-
-@dataclass(frozen=True)
-class Tried:
-    """An exercise: what is tried on it. codes: how many mistakes are among the wrong answers."""
-
-    lesson: str
-    name: str
-    kind: str
-    level: int
-    points: float
-    right: int
-    wrong: int
-    codes: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +29,7 @@ class TriedRule:
 def quality(root):
     """Return the page on the course in a copy of the repository."""
     exercises, rules = _read(root)
+    tried = [each for each in exercises if each.kind != "essay"]
     hardest = sorted(rules, key=lambda rule: (rule.alone / max(1, rule.tried), rule.code))
     by_lesson = groupby(exercises, key=lambda each: each.lesson)
     return pages.render(
@@ -50,7 +37,7 @@ def quality(root):
         made=datetime.now(timezone.utc),
         exercises=exercises,
         rules=rules,
-        thin=sorted(exercises, key=lambda each: (each.codes, each.wrong, each.right))[:_MOST],
+        thin=sorted(tried, key=lambda each: (each.codes, each.wrong, each.right))[:_MOST],
         codes=len({rule.code for rule in rules}),
         hardest=hardest[:_MOST],
         lessons=[_lesson(root, name, list(mine)) for name, mine in by_lesson],
@@ -64,8 +51,8 @@ def as_data(root):
 
 
 def _read(root):
-    exercises = [_tried(row) for row in _table(root / "docs" / "exercises.md", 8)]
-    return exercises, [_rule(row) for row in _table(root / "docs" / "confusion.md", 8)]
+    page = root / "docs" / "confusion.md"  # on the rules of this package; other courses have none
+    return read_lines(root), [_rule(row) for row in _table(page, 8)] if page.exists() else []
 
 
 def _lesson(root, name, exercises):
@@ -92,21 +79,13 @@ def _table(path, wide):
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
         raise UserError(
-            f"{path} can't be read ({error.strerror}): name the repository's folder with --root, "
-            "or run `make tables` in it"
+            f"{path} can't be read ({error.strerror}): run `make tables` in the repository"
         ) from None
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "|" in line]
     rows = [row for row in cells[2:] if len(row) == wide]
     if not rows:
         raise UserError(f"{path} holds no table as `make tables` writes it: run it again")
     return rows
-
-
-def _tried(row):
-    lesson, name, kind, *numbers = row
-    level, points, right, wrong, codes = (float(number) for number in numbers)
-    name, lesson = name.strip("`"), re.sub(r"\[(.*)\]\(.*\)", r"\1", lesson)
-    return Tried(lesson, name, kind, int(level), points, int(right), int(wrong), int(codes))
 
 
 def _rule(row):

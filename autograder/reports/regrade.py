@@ -19,9 +19,9 @@ from sqlalchemy.engine import make_url
 
 from autograder.errors import UserError
 from autograder.grade import grading
-from autograder.grade.intake import shown
-from autograder.grade.journal import Journal
-from autograder.grade.opened import CONFIGURATION, OpenedCourse, told_of_database
+from autograder.grade.book.journal import Journal
+from autograder.grade.book.opened import CONFIGURATION, OpenedCourse, told_of_database
+from autograder.grade.handed_in.intake import shown
 from autograder.grade.screen import printable
 from autograder.reports.marks import read_marks
 
@@ -32,6 +32,12 @@ _KEYS = {
     "code": "the grader or a library",
     "settings": "the course's configuration",
     "submission": "what was handed in",
+    "due": "the due date",
+    "extension": "an extension",
+    "time": "the time of handing in",
+    "by_person": "a person's points",
+    "awards": "points for everybody",
+    "penalty": "the penalty for lateness",
 }
 _WRITTEN = ("autograded", "feedback")
 
@@ -53,7 +59,33 @@ def dry_run(directory, lesson, students=None, **options):
     course.check_lesson(lesson)
     with tempfile.TemporaryDirectory(prefix="regrade-") as folder:
         copy = copied(course, lesson, Path(folder) / "course")
-        yield from _compared(copy, lesson, students, options)
+        with _told_of(course, copy) as told:
+            yield from map(told, _compared(copy, lesson, students, options))
+
+
+@contextlib.contextmanager
+def _told_of(course, copy):
+    """Yield what tells an event of a copy as one of its course; do so with errors as well.
+
+    The copy is gone when somebody reads it, and so are the logs in it.
+    """
+    old, new = str(copy.directory), str(course.directory)
+
+    def told(found):
+        if isinstance(found, str):
+            return found.replace(old, new)
+        if isinstance(found, list):
+            return [told(each) for each in found]
+        if isinstance(found, dict):
+            return {key: told(each) for key, each in found.items() if key != "log"}
+        return found
+
+    try:
+        yield told
+    except UserError as error:
+        if isinstance(error.__cause__, OSError):  # of the copy itself, as when the disk is full
+            raise _no_room(error.__cause__) from error
+        raise UserError(told(str(error))) from error
 
 
 def regrade(directory, lesson, students=None, **options):
@@ -65,8 +97,10 @@ def regrade(directory, lesson, students=None, **options):
 
 def _compared(course, lesson, students, options):
     """Grade a lesson, and compare what there is before and after."""
-    before, ended = _state(course, lesson), {}
+    before, ended, stale = _state(course, lesson), {}, []
     for event in grading.grade(course.directory, lesson, students, **options):
+        if event["event"] == "start":
+            stale = event["stale"]
         if event["event"] == "done":
             ended[event["student"]] = event
         yield event
@@ -77,6 +111,7 @@ def _compared(course, lesson, students, options):
         "lesson": lesson,
         "students": len(ended),
         "changes": [change for change in found if change],
+        "stale": stale,
         "to_review": [who for who in sorted(ended) if _is_asked_again(before, after, who)],
     }
 
@@ -101,14 +136,18 @@ def _change(event, before, after):
     if event["state"] == grading.NOT_GRADED:
         was_told = before and before.work.reason == event["reason"]
         return None if was_told else change | {"reason": event["reason"]}
-    checks = _checks(old, after.work)
-    if not checks and old and old.score == after.work.score:
+    checks, penalty = _checks(old, after.work), (old and old.penalty, after.work.penalty)
+    if not checks and old and old.score == after.work.score and penalty[0] == penalty[1]:
         return None
+    because = _because(before.keys if before else {}, after.keys)
+    if not because and penalty[0] != penalty[1]:  # the plugin has read it somewhere
+        because = [_KEYS["penalty"]]
     return change | {
         "before": old and old.score,
         "after": after.work.score,
         "max_score": after.work.worth,
-        "because": _because(before.keys if before else {}, after.keys),
+        "penalty": penalty,
+        "because": because,
         "checks": checks,
     }
 
@@ -129,10 +168,8 @@ def _marks(work):
 
 
 def _counts(mark):
-    """Return what makes two marks different; a reason may have other words each time."""
-    if mark is None:
-        return None
-    return mark.points, mark.worth, mark.state, mark.verdict.state, mark.verdict.mistakes
+    """Return what makes two marks different: all that is told, but a reason's words may vary."""
+    return mark and {**_told(mark), "reason": ""}
 
 
 def _is_asked_again(before, after, student):
@@ -161,7 +198,9 @@ def _because(before, after):
     """Return what is different since the last time, from the journal's keys."""
     if not before:
         return ["it was graded with other means, or not at all"]
-    return [words for key, words in _KEYS.items() if before.get(key) != after.get(key)]
+    return [
+        words for key, words in _KEYS.items() if key in before and before[key] != after.get(key)
+    ]
 
 
 # The copy.
@@ -183,17 +222,21 @@ def copied(course, lesson, target):
         _copy_what_was_graded(course, lesson, copy)
         return copy
     except OSError as error:
-        raise UserError(
-            f"the course can't be copied to {tempfile.gettempdir()} for a --dry-run "
-            f"({error.strerror}): name another folder in the variable TMPDIR"
-        ) from error
+        raise _no_room(error) from error
+
+
+def _no_room(error):
+    return UserError(
+        f"the course can't be copied to {tempfile.gettempdir()} for a --dry-run "
+        f"({error.strerror}): name another folder in the variable TMPDIR"
+    )
 
 
 def _link_what_is_read(course, target):
-    """Link to the course's folders, and to modules that its configuration may import."""
+    """Link to the course's folders, its groups, and modules that its configuration may import."""
     copied = (_OURS, CONFIGURATION, *_written(course))
     for path in course.directory.iterdir():
-        if path.name not in copied and (path.is_dir() or path.suffix == ".py"):
+        if path.name not in copied and (path.is_dir() or path.suffix in (".py", ".csv")):
             (target / path.name).symlink_to(path, target_is_directory=path.is_dir())
 
 
@@ -206,9 +249,9 @@ def _written(course):
 
 def _copy_what_was_graded(course, lesson, copy):
     """Copy the graded notebooks of a lesson and their journal: what has not changed is left."""
-    journal = Path(_OURS, "graded", lesson)
-    if (course.directory / journal).is_dir():
-        shutil.copytree(course.directory / journal, copy.directory / journal)
+    for noted in (Path(_OURS, "graded", lesson), Path(_OURS, "awards")):
+        if (course.directory / noted).is_dir():
+            shutil.copytree(course.directory / noted, copy.directory / noted)
     for student in course.students(lesson):
         folder = course.folder("autograded", student, lesson)
         if folder.is_dir():
@@ -273,6 +316,7 @@ def as_text(event, is_dry):
     lines = [f"{len(changes)} of {event['students']} {would}{':' if changes else '.'}"]
     for change in changes:
         lines += _lines(change)
+    lines += event["stale"]
     if event["to_review"]:
         who = ", ".join(event["to_review"])
         lines.append(f"A person's points stay, and are to be looked at again, for {who}.")
@@ -290,7 +334,11 @@ def _lines(change):
         f"  {shown(change['student'])}: {before} → {change['after']:g} of {change['max_score']:g} "
         f"(different: {because})"
     )
-    return [head, *(f"      {_line(check)}" for check in change["checks"])]
+    lines = [_line(check) for check in change["checks"]]
+    old, new = (penalty or 0 for penalty in change["penalty"])
+    if old != new:
+        lines.append(f"off for lateness: {old:g} → {new:g}")
+    return [head, *(f"      {line}" for line in lines)]
 
 
 def _line(check):

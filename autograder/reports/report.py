@@ -15,11 +15,27 @@ _MOST_DRAWN = 12
 _RANGES = 10
 #: From which numbers on an exercise is worth a second look.
 _HARD, _EASY, _APART = 0.3, 0.97, 0.1
+#: Mistakes behind which no belief is known, in words; of others the code is told.
+_SLIPS = {
+    "form": "the answer has another form than was asked for",
+    "input_changed": "the function changes what it was given",
+    "no_model": "there is no model",
+    "not_a_tuple": "a shape that is no tuple",
+    "other_function": "it computes something else",
+    "other_kind": "another kind of model than was asked for",
+    "other_layers": "other layers than were asked for",
+    "output_shape": "the output has another shape",
+    "params": "another number of parameters",
+    "raised": "the answer raised an error",
+    "weight_shapes": "the weights have other shapes",
+    "wrong_numbers": "the numbers are others",
+    "wrong_result_shape": "the result has another shape",
+}
 
 
 @dataclass(frozen=True)
 class ToldBelief:
-    """A belief with its words. rule: of `autograder.learn.mistakes`."""
+    """A belief with its words. rule: of `autograder.learn.mistakes`, or a lesson's own."""
 
     found: object
     rule: object
@@ -33,7 +49,7 @@ def report(course, lessons, names=True):
     names: whether students are named.
     """
     found = beliefs(lessons)
-    known = _rules()
+    known = _rules(lessons)
     held = [belief for belief in found if belief.code in known]
     parts = [_part(lesson, known) for lesson in lessons]
     return pages.render(
@@ -46,14 +62,14 @@ def report(course, lessons, names=True):
         told=_told([b for b in held if b.share >= _LEAST_SHARE][:_MOST_TOLD], known, lessons),
         held=[(belief, known[belief.code]) for belief in held],
         chart=_beliefs_chart(held, known),
-        slips=[belief for belief in found if belief.code not in known],
+        slips=[(belief, _plain(belief.code)) for belief in found if belief.code not in known],
         titles=_titles(lessons),
     )
 
 
 def as_data(course, lessons):
     """Return the numbers of the report as JSON-ready data; nobody is named in them."""
-    known = _rules()
+    known = _rules(lessons)
     return {
         "course": course.places.course_id,
         "beliefs": [
@@ -79,12 +95,15 @@ def as_data(course, lessons):
     }
 
 
-def _rules():
-    """Return {code: Rule}, where the words of each belief stand."""
+def _rules(lessons):
+    """Return {code: Rule or OwnRule}, where the words of each belief stand."""
     # It loads Keras, which takes seconds.
     from autograder.learn.mistakes import rules
 
-    return {rule.code: rule for rule in reversed(rules())}
+    known = {rule.code: rule for rule in reversed(rules())}
+    for lesson in lessons:
+        known |= lesson.edition.rules
+    return known
 
 
 def _titles(lessons):
@@ -146,7 +165,8 @@ def _part(lesson, known):
         "ranges": _ranges(shares),
         "scores": _scores_chart(shares) if shares else None,
         "absent": _those(lesson, NOT_HANDED_IN),
-        "refused": _those(lesson, NOT_GRADED),
+        "refused": [work for work in _those(lesson, NOT_GRADED) if work.reason],
+        "ungraded": [work for work in _those(lesson, NOT_GRADED) if not work.reason],
         "waiting": [
             (work.student, exercise, reason)
             for work in graded
@@ -155,6 +175,7 @@ def _part(lesson, known):
         ],
         "waiting_counts": _waiting_counts(graded),
         "waits": sum(work.state == WAITS for work in graded),
+        "inside": list(dict.fromkeys(e.name for w in graded for e in w.exercises if e.is_inside)),
     }
 
 
@@ -176,17 +197,25 @@ def _waiting_counts(graded):
 def _first(exercise, known):
     """Return (words, students) of the mistake that was met most in an exercise, or None."""
     for code, count in exercise.mistakes.items():
-        return known[code].belief if code in known else code.replace("_", " "), count
+        return known[code].belief if code in known else _plain(code), count
     return None
+
+
+def _plain(code):
+    """Return a mistake in words, behind which no belief is known."""
+    return _SLIPS.get(code, f"it was called {code.replace('_', ' ')}")
 
 
 def _look_at(exercise):
     """Return why an exercise is worth a second look, as words."""
-    said = []
-    if exercise.difficulty is not None and exercise.difficulty < _HARD:
-        said.append("hard for this class")
-    if exercise.difficulty is not None and exercise.difficulty > _EASY:
-        said.append("nearly everybody has it")
+    said, total, waits = [], exercise.total, exercise.counts[WAITS]
+    if exercise.difficulty is not None:
+        # Whatever those will get who wait for a person: of an essay, nobody else has written any.
+        least = exercise.difficulty * (total - waits)
+        if least + waits < _HARD * total:
+            said.append("hard for this class")
+        if least > _EASY * total:
+            said.append("nearly everybody has it")
     if exercise.discrimination is not None and exercise.discrimination < _APART:
         said.append("does not go with the rest")
     return ", ".join(said)

@@ -18,11 +18,13 @@ from traitlets.config import Config
 
 from autograder import annotations, junit
 from autograder.errors import UserError
-from autograder.grade import intake
-from autograder.grade.doctor import lesson_of
-from autograder.grade.execute import JudgedExecute, copy_files, undecided
-from autograder.grade.expected import from_notebook, read_edition
-from autograder.grade.repair import repair
+from autograder.grade.handed_in import intake
+from autograder.grade.handed_in.defuse import printed
+from autograder.grade.handed_in.doctor import lesson_of
+from autograder.grade.handed_in.expected import from_notebook, read_edition
+from autograder.grade.handed_in.repair import repair
+from autograder.grade.run.execute import JudgedExecute, copy_files
+from autograder.grade.run.points import undecided
 from autograder.grade.screen import printable
 from autograder.progress import owner
 from autograder.reports.marks import WAITS, read_verdict, state_of
@@ -56,13 +58,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Validation:
-    """What came of a notebook. refused: why nothing of it was run."""
+    """What came of a notebook. refused: why nothing of it was run.
+
+    by_hand: {answer: points} of those that a person grades; nothing is said of them here.
+    """
 
     notebook: str
     lesson: str
     found: list = field(default_factory=list)
     remarks: list = field(default_factory=list)
     refused: str = ""
+    by_hand: dict = field(default_factory=dict)
 
     @property
     def passes(self):
@@ -92,14 +98,16 @@ def validate(path, root, sandbox="trusted"):
         return Validation(str(path), path.stem, refused=rejected.reason)
     edition = _edition(path, cells, root)
     expected = from_notebook(read_edition(edition))
-    if not any(cell.role == "check" for cell in expected):
+    essays = [cell.marks for cell in expected if cell.role == "answer" and cell.marks.get("grade")]
+    if not essays and not any(cell.role == "check" for cell in expected):
         raise UserError(f"{edition} has no checks: name a notebook of a lesson with exercises")
     notebook, mended = repair({"cells": cells}, expected)
     notebook = _run(notebook, path, edition, sandbox)
     answers = [cell.grade_id for cell in expected if cell.role == "answer"]
     lines = _lines(path)
     found = [_found(cell, answers, lines) for cell in notebook.cells if _is_check(cell)]
-    return Validation(str(path), edition.stem, found, [*remarks, *mended])
+    by_hand = {mark["grade_id"]: float(mark["points"]) for mark in essays}
+    return Validation(str(path), edition.stem, found, [*remarks, *mended], by_hand=by_hand)
 
 
 def _edition(path, cells, root):
@@ -146,10 +154,10 @@ def _found(cell, answers, lines):
     verdict, reason = read_verdict(cell), undecided(cell)
     exercise = owner(name, answers) or name
     if reason:
-        return Found(exercise, name, WAITS, 0.0, worth, (), reason, lines.get(name))
+        return Found(exercise, name, WAITS, 0.0, worth, (), printed(reason), lines.get(name))
     points = determine_grade(cell)[0] or 0.0
     state = state_of(verdict.state, points, worth)
-    message = verdict.message or _error(cell)
+    message = printed(verdict.message or _error(cell))
     return Found(exercise, name, state, points, worth, verdict.mistakes, message, lines.get(name))
 
 
@@ -187,7 +195,11 @@ def as_text(validation):
     earned = sum(found.points for found in validation.found)
     worth = sum(found.max_points for found in validation.found)
     total = f"{passed} of {len(validation.found)} checks pass, {earned:g} of {worth:g} points"
-    return "\n".join([*lines, f"  {total}"])
+    lines.append(f"  {total}")
+    if validation.by_hand:
+        names, more = ", ".join(validation.by_hand), sum(validation.by_hand.values())
+        lines.append(f"  left to a person: {printable(names)}, worth {more:g} more")
+    return "\n".join(lines)
 
 
 def as_annotations(validation):
@@ -215,6 +227,9 @@ def as_cases(validation):
     return [
         junit.Case(f"{validation.lesson}.{found.exercise}", found.check, *_outcome(found))
         for found in validation.found
+    ] + [
+        junit.Case(f"{validation.lesson}.{name}", name, junit.SKIPPED, "it is left to a person")
+        for name in validation.by_hand
     ]
 
 

@@ -31,6 +31,8 @@ def test_build_and_check(tmp_path, run):
     assert (status, err) == (0, [])
     assert out[0] == "01_lesson: running 9 cells"
     assert out[1].endswith("wrote solutions/01_lesson.ipynb, notebooks/01_lesson.ipynb")
+    told = "01_lesson: when it is graded, all of its cells are run: the lesson isn't written for"
+    assert out[2].startswith(told)
     assert not any("\x1b" in line for line in out)
     assert run("--root", tmp_path) == (0, ["01_lesson: nothing to write"], [])
     assert run("--check", "--root", tmp_path) == (

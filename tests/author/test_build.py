@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from autograder.author import editions
-from autograder.author.build import check_lesson, find_orphans
+from autograder.author.build import build_lesson, check_lesson, find_orphans
 from autograder.errors import UserError
 
 from .conftest import edit, repository, snapshot
@@ -84,6 +84,7 @@ def test_ids_name_the_nearest_cell_above(built_once):
     ]
 
 
+@pytest.mark.long
 def test_nbval_accepts_the_solved_edition(built):
     command = ("-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(built.solved))
     done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
@@ -166,6 +167,45 @@ def test_learner_edition_holds_no_answer(built_once):
         assert secret not in text
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
     assert list(notebook.metadata.keras_shapes) == ["edition"]
+
+
+@pytest.fixture(scope="module")
+def essays(library, tmp_path_factory):
+    """Return the folder of a built lesson with a free-text exercise in words, and one in code."""
+    root = tmp_path_factory.mktemp("essays")
+    text = repository(root, "essay")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(editions, "_LIBRARY", library)
+        assert build_lesson(text, root).faults == []
+    return root
+
+
+def essay_cells(root, folder):
+    notebook = nbformat.read(root / folder / "01_lesson.ipynb", as_version=4)
+    marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    return [cell for cell in marked if cell.metadata.nbgrader.grade_id in ("why_twice", "a_sketch")]
+
+
+def test_an_essay_is_graded_by_hand_and_its_sample_answer_stays_with_the_author(essays):
+    words, code = essay_cells(essays, "notebooks")
+    for cell, points in ((words, 3), (code, 4)):
+        marks = cell.metadata.nbgrader
+        assert (marks.grade, marks.solution, marks.locked, marks.task) == (True, True, False, False)
+        assert marks.points == points
+        assert cell.source.endswith("YOUR ANSWER HERE")
+        assert "raises-exception" not in cell.metadata.get("tags", [])
+    assert words.source.startswith("Why does doubling twice")
+    assert code.source == "# Sketch in code how you would undo it.\n# YOUR ANSWER HERE"
+    solved, sketched = essay_cells(essays, "solutions")
+    assert "Two times two is four" in solved.source
+    assert sketched.outputs[0].text == "[2, 640]\n"
+    assert solved.metadata.keras_shapes.level == 2
+
+
+def test_essays_are_built_byte_for_byte_alike(essays):
+    before = snapshot(essays)
+    assert build_lesson(essays / "solutions" / "01_lesson.py", essays, force=True).written == []
+    assert snapshot(essays) == before
 
 
 def test_learner_edition_follows_from_the_solved_edition_alone(built_once):

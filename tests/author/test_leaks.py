@@ -38,6 +38,20 @@ def shown(solution, source):
             "return model(first, second,)",
         ),
         ("    return [n * 2 for n in sizes]", "try `return [n*2 for n in sizes]`"),
+        (
+            "    return model(\n        first,\n        second,\n    )",
+            "# return model(\n#     first,\n#     second,\n# )",
+        ),
+        ("    return x.mean()", "y = 1\n# return x.mean()"),
+        ("n = 12", "x = 3  # n = 12"),
+        ("n = 12", "#n=12  # not yet"),
+        ("n = True", "so `n = True`, as"),
+        ("    n = 0\n    n += k\n    return n", "#     n += k"),
+        ("    return {'a': x, 'b': 0}", 'return {"a": x, "b": 0}'),
+        (
+            "    # the batch axis goes in front of it\n    return x[None]",
+            "# The trick: the batch axis goes in front of it!",
+        ),
     ],
 )
 def test_shown(solution, source):
@@ -59,6 +73,20 @@ def test_shown(solution, source):
         ("    model = keras.Sequential([", "model = keras.Sequential(["),
         ("    keras.layers.Flatten(),", "keras.layers.Flatten(),"),
         ("    n += 1  # one more", "n += 1  # one more"),
+        ("    return x.mean()", "return x.mean()"),
+        ("n = 12", "# n = 120"),
+        ("n = 12", "# then n = 12 or not"),
+        ("    n = 0\n    n += k\n    return n", "# return n"),
+        ("    for n in k:\n        pass\n    return n", "# pass"),
+        ("    # by hand\n    return x[None]", "# by hand"),
+        ("    return x", "return x"),
+        ("    return x", "return 'x'"),
+        ("    n = 0\n    return n", "'return n'"),
+        ("n = 12", "# 12"),
+        ("    return model", "# model"),
+        ("    return Model()", "`Model()`"),
+        ("n = []", "# []"),
+        ("    return sum(sizes) / len(sizes)", "sum(sizes) / len(sizes) is the mean"),
     ],
 )
 def test_not_shown(solution, source):

@@ -1,7 +1,9 @@
 """The text is read as jupytext reads it, with the lines of its cells."""
 
+import re
+
 from autograder.author.clear import ClearSolutions
-from autograder.author.editions import cell_ids
+from autograder.author.editions import cell_ids, solved_edition
 from autograder.author.lesson import read_lesson
 
 TEXT = '''\
@@ -78,3 +80,17 @@ def test_stub_of_a_prediction():
 def test_stub_of_a_function():
     source = "def f():\n    ### BEGIN SOLUTION\n    n = 1\n    ### END SOLUTION"
     assert stub(source) == "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+
+
+def test_a_hard_exercise_has_a_star_at_its_heading(tmp_path):
+    path = tmp_path / "text.py"
+    path.write_text(
+        "# %% [markdown]\n# # Title\n#\n# ## Idea\n#\n# ### Build: it\n#\n# Do it.\n#\n"
+        "# ```python\n# # a comment\n# ```\n\n# %%\n1\n\n"
+        '# %% answer="hard" level=3\nhard = 1\n\n# %% [markdown]\n# ### Build: more\n\n'
+        '# %% answer="easy" level=2\neasy = 1\n',
+        encoding="utf-8",
+    )
+    first, *_, last, _ = solved_edition(read_lesson(path, tmp_path)).cells
+    assert re.findall(r"^#+ .*★", first.source, re.M) == ["### Build: it ★"]
+    assert "★" not in last.source

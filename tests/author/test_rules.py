@@ -16,9 +16,14 @@ FAULTS = {
     "check_without_points": (11, "test_one", "add points=1"),
     "counts_missing": (1, "1", "add `1 exercise · 1 point · 45 minutes`"),
     "duplicate_ids": (14, "test_one", "taken by the cell in line 11"),
+    "essay_in_raw": (14, "why_twice", "write [markdown]"),
+    "essay_with_a_check": (21, "test_why_twice", "'why_twice' is an essay, which a person grades"),
+    "essay_without_points": (14, "why_twice", "an essay has points; add points=1"),
+    "essay_without_region": (14, "why_twice", "an essay has one solution region"),
     "hidden_tests_outside_check": (10, "one", 'belongs in a cell with check="..."'),
     "html_image_without_alt": (16, "4", 'alt="what it shows"'),
     "image_without_alt": (17, "4", "![what it shows](...)"),
+    "leaking_essay": (29, "6", "a sentence of the sample answer of 'why_twice'"),
     "leaking_hidden_test": (18, "4", "a line of the hidden tests of 'test_one'"),
     "leaking_prediction": (16, "4", "the predicted value of 'one'"),
     "leaking_solution": (20, "4", "a line of the solution of 'one'"),
@@ -30,6 +35,7 @@ FAULTS = {
     "missing_title": (1, "1", "`# Title`"),
     "name_with_a_space": (14, "my setup", "locked='my setup' is no name"),
     "no_points_at_all": (11, "test_one", "points=0 is no positive number"),
+    "part_of_points_unread": (20, "test_one", "a cell's last line only, outside of any `if`"),
     "points_on_an_answer": (6, "one", "only a check cell has points"),
     "points_said_twice": (20, "test_one", "points=2, the marker line points=1"),
     "points_that_are_no_number": (11, "test_one", "points='1' is no positive number"),
@@ -37,6 +43,7 @@ FAULTS = {
     "prediction_beside_another": (10, "one", "split the cell"),
     "prediction_of_two_names": (7, "one", "exactly one assignment to one name"),
     "refused_by_nbgrader": (14, "4", "Mark scheme region"),
+    "rule_in_an_open_cell": (20, "4", "checks that are judged apart do without it"),
     "solution_outside_answer": (16, "4", 'belongs in a cell with answer="..."'),
     "two_roles": (11, "test_one", "not check and locked"),
     "unknown_option": (6, "one", "unknown cell option 'graded'"),
@@ -49,6 +56,11 @@ FAULTS_WHEN_RUN = {
     "figure_without_alt": (17, "5", "a picture without alt text"),
     "noisy_check": (14, "test_one", "0 of 1 points (it wrote to stderr)"),
     "partial_credit": (11, "test_one", "0.5 of 1 points"),
+    "points_of_numpy": (
+        11,
+        "test_one",
+        "ends in np.float64(0.5), in which",
+    ),
 }
 
 
@@ -94,7 +106,7 @@ def test_text_that_is_not_utf8(tmp_path):
 
 
 def test_each_fixture_is_tried():
-    tried = {*FAULTS, *FAULTS_WHEN_RUN, "tags_that_are_no_list", "sound"}
+    tried = {*FAULTS, *FAULTS_WHEN_RUN, "tags_that_are_no_list", "sound", "essay"}
     assert tried == {path.stem for path in FIXTURES.glob("*.py")}
 
 

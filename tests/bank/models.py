@@ -316,7 +316,7 @@ autoencoder = exercise(
         ),
         (
             CODE + "keras.Model(inp, layers.Permute((2, 1, 3))(layers.Reshape((28, 28, 1))(x)))",
-            "other_function",
+            "numbers_out_of_place",
         ),
     ],
 )
@@ -588,7 +588,7 @@ guard_shapes = exercise(
             "only_batch_open",
         ),
         (COMPARE + "True", "sample_counts_ignored"),
-        ("len(x) == len(y)", "wrong_guard"),
+        ("len(x) == len(y)", "sizes_not_compared"),
     ],
 )
 

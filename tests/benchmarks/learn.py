@@ -1,4 +1,4 @@
-"""How long a lesson waits: for `import autograder.learn`, and for a diagnosis.
+"""How long a lesson waits: for `import autograder.learn`, a diagnosis, an explanation, a card.
 
 Run as `python -m tests.benchmarks.learn`; it prints tables in Markdown. Everything is measured
 side by side in one run, in turn, so that a slow moment of the machine falls on both.
@@ -20,6 +20,9 @@ def main():
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}\n")
     imports()
     diagnoses()
+    explanations()
+    print()
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.watch"], check=True)
 
 
 def imports():
@@ -63,6 +66,27 @@ def diagnoses():
     print(f"| median | {statistics.median(found):.1f} |")
     print(f"| 95 % are below | {late:.1f} |")
     print(f"| slowest | {found[-1]:.1f} |")
+
+
+def explanations():
+    """Measure how long explain takes, text included, and how many lines it has."""
+    import keras
+
+    from autograder.learn import explain
+    from tests.learn import test_explain_keras as made
+
+    models = {name: getattr(keras.applications, name) for name in made.APPLICATIONS.split()}
+    for make in (made.transformer, made.u_net, made.vae, made.siamese, made.seq2seq):
+        models[make.__name__] = make
+    print("\n| explain | layers | lines | ms |")
+    print("| --- | --- | --- | --- |")
+    for name, make in models.items():
+        model = make(weights=None) if name in made.APPLICATIONS else make()
+        started = time.perf_counter()
+        text = str(explain(model))
+        spent = 1000 * (time.perf_counter() - started)
+        print(f"| `{name}` | {len(model.layers)} | {len(text.splitlines())} | {spent:.0f} |")
+        keras.utils.clear_session()
 
 
 def _searching(check, answer):

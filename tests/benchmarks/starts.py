@@ -19,8 +19,8 @@ from pathlib import Path
 
 from jupyter_client.manager import start_new_kernel
 
-from autograder.grade.sandbox import choose, warmed
-from autograder.grade.student.session import StudentSession
+from autograder.grade.run.sandbox import choose, warmed
+from autograder.grade.run.student.session import StudentSession
 from tests.benchmarks.grade import PAGE, machine, timed, write_section
 from tests.grade.classroom import REPOSITORY
 

@@ -5,14 +5,18 @@ import pytest
 
 from tests.browser.lab import HEIGHT, WIDTH, Lab
 from tests.browser.server import serve
-from tests.chromium import chromium
 from tests.grade.classroom import REPOSITORY
 
+#: What needs no JupyterLab, or one of its own.
+APART = ("test_pages.py", "test_comments.py")
 
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as started:
-        yield started
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let all that is seen in JupyterLab be seen in one, by one process."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.name not in APART:
+            item.add_marker(pytest.mark.xdist_group("in JupyterLab"))
 
 
 @pytest.fixture(scope="session")

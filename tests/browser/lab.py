@@ -3,6 +3,8 @@
 import json
 import re
 
+import nbformat
+from nbformat import v4
 from playwright.sync_api import expect
 
 from tests.browser.server import DARK, LIGHT, TOKEN
@@ -10,12 +12,21 @@ from tests.browser.server import DARK, LIGHT, TOKEN
 #: How long to wait for what a kernel does, in milliseconds: TensorFlow is slow to load.
 KERNEL = 300_000
 #: The same for what JupyterLab itself does.
-SOON = 60_000
+SOON = 180_000
 WIDTH, HEIGHT = 1200, 1000
 #: More pixels than any lesson is high.
 ENOUGH = 30_000
 
 expect.set_options(timeout=SOON)
+
+
+def write_notebook(path, title, sources):
+    """Write a notebook of a title and these cells of code, each of which may raise an error."""
+    cells = [v4.new_code_cell(each, metadata={"tags": ["raises-exception"]}) for each in sources]
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    cells.insert(0, v4.new_markdown_cell(f"# {title}"))
+    nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+    return path
 
 
 class Lab:
@@ -53,6 +64,8 @@ class Lab:
         # Its style sheet may come later than its name.
         paper = {LIGHT: "rgb(255, 255, 255)", DARK: "rgb(17, 17, 17)"}[name]
         expect(self.page.locator(".jp-Notebook")).to_have_css("background-color", paper)
+        # Until then it covers the page.
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
 
     def choose(self, menu, *items):
         """Click through JupyterLab's menus."""

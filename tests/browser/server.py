@@ -61,8 +61,6 @@ def serve(folder):
     person = Person(folder / "home", work=folder / "work")
     root = person.work / "lessons"
     root.mkdir()
-    # As a learner's kernels start: with nothing imported beforehand.
-    person.environment.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)
     options = ["--no-browser", "--allow-root", "--port=0", f"--ServerApp.root_dir={root}"]
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyter", "lab", *options, f"--IdentityProvider.token={TOKEN}"],

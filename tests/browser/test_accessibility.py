@@ -8,6 +8,7 @@ import pytest
 from tests.browser.axe import NOTEBOOK, assert_accessible
 from tests.browser.lab import WIDTH
 from tests.browser.server import DARK, LIGHT
+from tests.circles import long_but
 from tests.grade.classroom import REPOSITORY
 
 pytestmark = pytest.mark.browser
@@ -25,7 +26,7 @@ def solved(server):
     return folder
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", long_but(["00_start_here.ipynb"], LESSONS))
 def test_lesson(lab, solved, name, pictures):
     notebook = lab.open(solved / name, theme=LIGHT)
     notebook.lay_open()
@@ -36,6 +37,7 @@ def test_lesson(lab, solved, name, pictures):
         assert_accessible(lab.page, within=NOTEBOOK)
 
 
+@pytest.mark.long
 def test_outputs_that_are_not_trusted_show_their_figures_too(lab, server):
     """So they are when somebody opens a notebook that another has run."""
     folder = server.copy("solutions", "untrusted")

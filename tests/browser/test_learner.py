@@ -48,7 +48,8 @@ def assert_progress(folder):
     assert (lesson["lesson"], right) == ("01_input_vs_flatten", ["flat_shape"])
 
 
-def test_the_start_page_shows_how_far_one_is(lab, server, pictures):
+@pytest.mark.long
+def test_the_start_page_shows_how_far_one_is_and_leads_on(lab, server, pictures):
     folder = server.copy("notebooks", "start-page")
     notebook = lab.open(folder / "00_start_here.ipynb")
     notebook.run_all(lab)
@@ -61,10 +62,6 @@ def test_the_start_page_shows_how_far_one_is(lab, server, pictures):
     table.scroll_into_view_if_needed()
     lab.page.screenshot(path=pictures / "progress.png")
 
-
-def test_a_link_leads_to_the_lesson(lab, server):
-    folder = server.copy("notebooks", "links")
-    notebook = lab.open(folder / "00_start_here.ipynb")
     notebook.panel.get_by_role("link", name="The drill").click()
     title = lab.page.get_by_role("heading", name="The drill: puzzles that never run out")
     expect(title).to_be_visible()

@@ -3,12 +3,11 @@
 They are run in JupyterLab and looked at in both themes. What the lessons show is tried with them.
 """
 
-import nbformat
 import pytest
-from nbformat import v4
 from playwright.sync_api import expect
 
 from tests.browser.axe import NOTEBOOK, assert_accessible
+from tests.browser.lab import write_notebook
 from tests.browser.server import DARK, LIGHT
 
 pytestmark = pytest.mark.browser
@@ -58,14 +57,7 @@ PANEL = "drill.play()"
 def path(server):
     """A notebook with these cells, beside the lessons."""
     folder = server.copy("notebooks", "outputs")
-    cells = [v4.new_markdown_cell("# What cells show")]
-    cells += [v4.new_code_cell(source) for source in (SETUP, *CELLS, PANEL)]
-    for cell in cells[1:]:
-        cell.metadata.tags = ["raises-exception"]
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, folder / "outputs.ipynb")
-    return folder / "outputs.ipynb"
+    return write_notebook(folder / "outputs.ipynb", "What cells show", (SETUP, *CELLS, PANEL))
 
 
 def test_they_are_readable_for_everybody_in_both_themes(lab, path, pictures):

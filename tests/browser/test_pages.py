@@ -43,8 +43,15 @@ def written(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("name", ["report", "quality"])
+@pytest.mark.parametrize(
+    "name, screen",
+    [
+        ("report", "desk"),
+        ("quality", "phone"),
+        pytest.param("report", "phone", marks=pytest.mark.long),
+        pytest.param("quality", "desk", marks=pytest.mark.long),
+    ],
+)
 def test_page(browser, written, name, screen, pictures):
     # The page allows no script to run in it; axe is one.
     context = browser.new_context(viewport=SCREENS[screen], bypass_csp=True)

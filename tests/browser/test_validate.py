@@ -45,6 +45,7 @@ def test_it_says_what_is_not_right_and_then_that_all_is(lab, server, pictures):
     assert "Success! Your notebook passes all the tests." in said
 
 
+@pytest.mark.long
 def test_partly_right_is_not_all_right(lab, server, pictures):
     folder = server.copy("solutions", "partly")
     notebook = lab.open(folder / "01_input_vs_flatten.ipynb")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UserError
-from autograder.grade.sandbox import choose
-from tests.chromium import chromium, need
+from autograder.grade.run.sandbox import choose
+from tests.chromium import need
 from tests.classroom.hub import Hub, missing
 from tests.grade.classroom import REPOSITORY
 
@@ -21,12 +21,6 @@ def hub(tmp_path_factory):
     except UserError as error:
         need(f"no sandbox works here: {error}")
     return Hub(tmp_path_factory.mktemp("classroom"))
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ The people of the class are one user of the operating system here, with a home d
 """
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.grade.classroom import REPOSITORY
@@ -109,12 +110,17 @@ class Hub:
 
 
 def free_ports(number):
-    """Return ports of loopback that are free at this moment."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    """Return free ports of loopback.
+
+    They are below those that a system gives to whoever asks for any, as browsers and kernels do
+    until the hub has started.
+    """
+    found = []
+    for port in random.sample(range(10_000, 30_000), 1000):
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            found.append(port)
+    return found[:number]
 
 
 def missing():

@@ -3,8 +3,8 @@
 import ast
 import json
 
-from autograder.grade.judge.remote import Student, Undecided
-from autograder.grade.student import agent, agent_sources
+from autograder.grade.run.judge.remote import Student, Undecided
+from autograder.grade.run.student import agent, agent_sources
 from autograder.learn.verdict import CheckFailed, Verdict
 from tests.lessons.conftest import run_cell
 

@@ -4,7 +4,7 @@ import copy
 import json
 
 from autograder.author.editions import learner_edition
-from autograder.grade.expected import from_notebook
+from autograder.grade.handed_in.expected import from_notebook
 from tests.grade import small_lesson
 
 LESSON = small_lesson.NAME

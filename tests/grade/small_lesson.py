@@ -6,7 +6,7 @@ of the instructor's path depend on no lesson.
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tests.lessons.exercise import Exercise
+from autograder.answers import Exercise
 
 NAME = "90_small_lesson"
 

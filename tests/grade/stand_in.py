@@ -9,9 +9,9 @@ from pathlib import Path
 
 from nbformat.v4 import new_output
 
-from autograder.grade import journal
-from autograder.grade.execute import JudgedExecute
-from autograder.grade.judge.process import FAILED, JUDGED
+from autograder.grade.book import journal
+from autograder.grade.run.execute import JudgedExecute
+from autograder.grade.run.judge.process import FAILED, JUDGED
 from autograder.progress import owner
 from tests.grade import small_lesson
 
@@ -33,7 +33,7 @@ class StandIn(JudgedExecute):
         }
         for cell in nb.cells:
             marks = cell.metadata.get("nbgrader", {})
-            if marks.get("grade"):
+            if marks.get("grade") and not marks.get("solution"):
                 name = owner(marks["grade_id"], answers)
                 right = answers[name] in RIGHT[name]
                 cell.metadata["autograder"] = {"state": JUDGED if right else FAILED, "reason": None}
@@ -49,6 +49,17 @@ class Broken(StandIn):
         if any(cell.source.startswith("broken") for cell in nb.cells):
             raise RuntimeError("something nobody thought of")
         return super().preprocess(nb, resources)
+
+
+class Spoiled(StandIn):
+    """Gives two cells the same name, which nbgrader's marks may not have."""
+
+    def preprocess(self, nb, resources):
+        """Return the notebook, spoiled."""
+        nb, resources = super().preprocess(nb, resources)
+        first, second = [cell for cell in nb.cells if cell.metadata.get("nbgrader")][:2]
+        second.metadata.nbgrader.grade_id = first.metadata.nbgrader.grade_id
+        return nb, resources
 
 
 class Deadly(StandIn):

@@ -164,6 +164,7 @@ def test_solved_gets_everything_on_every_path(solved):
     assert solved.validated == "Success! Your notebook passes all the tests.\n"
 
 
+@pytest.mark.long
 def test_answers_that_warn_pass_validate(school):
     """The student's own nbgrader, which knows nothing of the course's configuration."""
     path = school.submission("all_right")

@@ -1,12 +1,13 @@
 """`autograder course`: what it writes, what it keeps, what it refuses."""
 
+import json
 import stat
 
 import pytest
 
 from autograder import cli
 from autograder.grade import course as laying_out
-from autograder.grade import steps
+from autograder.grade.book import steps
 from tests.grade.classroom import use_stock_steps
 
 LESSON = "01_some_topic"
@@ -150,6 +151,25 @@ def test_edits_of_a_source_are_kept_each_time(run, root, course, source):
         assert kept.read_text() == edit
         assert source.read_text() == "the solved edition\n"
     assert (course / "kept" / f"{LESSON}.before-1.ipynb").read_text() == "first edit"
+
+
+def test_files_that_a_lesson_uses_come_with_it(run, root, course):
+    source = ['open("numbers.csv")\nimport helper\n', "Path('pictures') / name\n"]
+    hidden = "### BEGIN HIDDEN TESTS\nopen('secret.csv')\n### END HIDDEN TESTS"
+    no_files = ["drill.py", "drill.ipynb", f"answers_{LESSON}.py"]
+    cells = [{"source": source}, {"source": hidden}, {"source": ", ".join(no_files)}]
+    (root / "solutions" / f"{LESSON}.ipynb").write_text(json.dumps({"cells": cells}))
+    used = ["deeper.py", "helper.py", "numbers.csv", "pictures/a.png", "secret.csv"]
+    for name in [*used, *no_files, "more_numbers.csv", "__pycache__/helper.pyc", ".hidden"]:
+        file = root / "solutions" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("import deeper" if name == "helper.py" else name)
+    _, printed = run()
+    assert files(course / "source" / LESSON) == sorted([f"{LESSON}.ipynb", *used])
+    (told,) = [line for line in printed.splitlines() if "c.CourseDirectory.ignore" in line]
+    assert f"source/{LESSON}/secret.csv" in told
+    (root / "solutions" / "numbers.csv").write_text("others by now")
+    assert "kept/numbers.before-1.csv" in run()[1]
 
 
 def test_a_changed_configuration_is_left_alone_and_said_so(run, course):

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import logging
 import struct
 import zlib
 from html.parser import HTMLParser
@@ -10,9 +11,12 @@ import nbformat
 import pytest
 from matplotlib import pyplot
 from nbconvert import HTMLExporter
+from nbconvert.filters import markdown2html
 from nbformat import v4
 
-from autograder.grade import defuse
+from autograder import junit
+from autograder.grade.book.converter import _Printed
+from autograder.grade.handed_in import defuse, intake
 
 ACTIVE = [
     "<script>alert(1)</script>",
@@ -69,6 +73,10 @@ ACTIVE = [
 ]
 
 
+#: What acts on a terminal, or hides what stands there.
+TERMINAL = ["\x1b]0;title\x07", "\x1b[2J", "\x9b2J", "a\rb", "\u202eabc", "\u200b", "\ud800", "\0"]
+
+
 class Page(HTMLParser):
     """Collects what would act in a page."""
 
@@ -107,6 +115,53 @@ def test_nothing_acts_in_a_page(text, new_cell):
     assert page.found == []
     safe = ("https://", "#", "http://")
     assert [link for link in page.links if not link.startswith(safe)] == []
+
+
+@pytest.mark.parametrize("text", [*ACTIVE, *TERMINAL, "&lt;b&gt;", '" onclick="x', "x" * 10_000])
+def test_a_sentence_is_harmless_as_text_and_in_every_page(text):
+    said = defuse.sentence(f"to look at {text} fails")
+    assert said.isprintable() and len(said) <= defuse.MOST_SENTENCE + 50
+    assert defuse.sentence(said) == said
+    for html in (
+        said,
+        markdown2html(f"To be graded by a person. x: {said}"),
+        f'<i title="{said}">',
+    ):
+        page = Page(html)
+        assert page.found == []
+        assert [link for link in page.links if not link.startswith(("https://", "http://"))] == []
+    assert "<" not in said and "&" not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what the function returns can't be handed over: a dict has a key of type frozenset",
+        "the layer flip can't be put together here (RandomFlip is not on the list of layers)",
+        "test_flat_shape: the answer's shape is (None, 3), its parts [1, 2]; `x[0]` is 5 %",
+    ],
+)
+def test_ordinary_sentences_stay_as_they_are(text):
+    assert defuse.sentence(text) == text
+
+
+def test_a_sentence_stays_legible():
+    assert defuse.sentence("expected <class 'A'> & \n 'B'") == "expected ‹class 'A'› ＆ 'B'"
+
+
+@pytest.mark.parametrize("text", TERMINAL)
+def test_no_terminal_obeys_what_is_printed(text):
+    line, other = defuse.printed(f"{text}\nnext").split("\n")
+    assert line.isprintable() and other == "next"
+
+
+@pytest.mark.parametrize("text", [*TERMINAL, *ACTIVE[:3]])
+def test_no_terminal_and_no_page_obeys_a_log_a_name_or_junit(text):
+    record = logging.LogRecord("x", logging.INFO, "", 0, "said: %s", (text,), None)
+    xml = junit.as_xml({text: [junit.Case(text, text, junit.ERROR, text)]})
+    told = [_Printed("%(message)s").format(record), intake.shown(text), xml]
+    assert all("".join(said.splitlines()).isprintable() for said in told)
+    assert not any("<script" in said.lower() for said in told[1:])
 
 
 @pytest.mark.parametrize(

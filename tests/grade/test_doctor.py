@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from autograder import cli
+from autograder.grade.handed_in import packages
 from tests.grade import sent
 from tests.grade.classroom import REPOSITORY
-from tests.grade.sent import LESSON, answered, duplicate, find
+from tests.grade.sent import LESSON, answered, code, duplicate, find
 
 NAME = f"{LESSON}.ipynb"
 
@@ -60,8 +61,9 @@ def test_answers_that_can_earn_nothing_are_told(tmp_path, root, lines):
     find(notebook, second)["source"] = "%matplotlib inline\nx = '\\d'"
     assert doctor(write(tmp_path, notebook), root) == 0
     untouched, broken, end = lines()
-    assert untouched == f"Still as handed out: {third} (1 of 3 answers)."
-    assert broken.startswith(f"The answer {first} is no Python: ") and broken.endswith("in line 1.")
+    assert untouched == f"Attempted: 2 of 3 answers. Still as handed out: {third}."
+    assert broken.startswith(f"The answer {first} is no Python: SyntaxError, ")
+    assert broken.endswith("in line 1.")
     assert end == "It can be handed in."
 
 
@@ -86,6 +88,74 @@ def test_json(tmp_path, root, capsys):
 def test_another_name_is_remarked(tmp_path, root, name, lines):
     assert doctor(write(tmp_path, name=name), root) == 1
     assert [line for line in lines() if NAME in line and name in line]
+
+
+def test_nothing_attempted_and_cells_that_are_no_python_are_told(tmp_path, root, lines):
+    notebook = sent.learner()
+    notebook["cells"].append(code("def f(:"))
+    assert doctor(write(tmp_path, notebook), root) == 0
+    untouched, broken, _ = lines()
+    assert untouched.startswith("Attempted: 0 of 3 answers. ")
+    assert "is no Python: SyntaxError, " in broken
+
+
+def test_answer_in_the_wrong_place_is_told(tmp_path, root, lines):
+    notebook = sent.learner()
+    notebook["cells"].append(code(sent.ANSWERS["say_seven"]))
+    assert doctor(write(tmp_path, notebook), root) == 1
+    assert "say_seven stands in cell" in lines()[0]
+
+
+@pytest.mark.parametrize("where", ["answer", "own"])
+def test_missing_package_is_named(tmp_path, root, where, lines):
+    notebook = answered()
+    if where == "answer":
+        find(notebook, "flat_shape")["source"] = "import no_such_thing\nflat_shape = (None, 6)"
+    else:
+        notebook["cells"].insert(1, code("from no_such_thing.part import one"))
+    assert doctor(write(tmp_path, notebook), root) == 0
+    assert "The package no_such_thing isn't installed here" in lines()[0]
+
+
+def test_package_that_the_course_does_not_bring_is_named(tmp_path, root, lines, monkeypatch):
+    monkeypatch.setattr(packages, "_brought", lambda: {"numpy", "keras"})
+    notebook = answered()
+    notebook["cells"].insert(1, code("import pytest, json, numpy.linalg"))
+    assert doctor(write(tmp_path, notebook), root) == 0
+    told, end = lines()
+    assert told.startswith("The package pytest is installed here, but the course doesn't bring it")
+
+
+def test_what_the_course_brings_is_known():
+    assert {"keras-shapes", "numpy", "keras", "jupyterlab", "markupsafe"} <= packages._brought()
+
+
+def test_another_lesson_under_this_name_is_refused(tmp_path, root, lines):
+    other = (REPOSITORY / "notebooks" / f"{LESSONS[1]}.ipynb").read_text("utf-8")
+    (root / "notebooks" / f"{LESSONS[1]}.ipynb").write_text(other, "utf-8")
+    assert doctor(write(tmp_path, json.loads(other)), root) == 1
+    told, end = lines()
+    assert f"exercises of the lesson {LESSONS[1]}" in told
+    assert end == "It would not be graded."
+
+
+@pytest.mark.parametrize("answered_all", [True, False])
+def test_lesson_of_ones_own_is_compared_with_itself_where_there_is_no_other(
+    tmp_path, answered_all, lines
+):
+    path = write(tmp_path, answered() if answered_all else sent.learner())
+    assert cli.main(["doctor", str(path)]) == 0
+    found = lines()
+    assert "--lesson-root" in found[0] and found[-1] == "It can be handed in."
+    assert len(found) == (2 if answered_all else 3)
+
+
+def test_lesson_of_ones_own_is_found_around_the_notebook(tmp_path, root, lines):
+    notebook = answered()
+    notebook["cells"].remove(find(notebook, "setup"))
+    path = write(root / "my work", notebook)
+    assert cli.main(["doctor", str(path)]) == 1
+    assert lines()[0].startswith("setup: ")
 
 
 def test_no_such_file_or_lesson(tmp_path, root, capsys):
@@ -133,7 +203,7 @@ def test_solved_edition_is_enough_to_compare_with(tmp_path, root, lines):
     assert doctor(write(tmp_path, notebook, f"{lesson}.ipynb"), root) == 1
     found = lines()
     assert [line.split(":")[0] for line in found[:-2]] == ["poster_shape", "seven_shape"]
-    assert found[-2].startswith("Still as handed out: input_for, ")
+    assert found[-2].startswith("Attempted: 1 of 14 answers. ") and "input_for, " in found[-2]
     assert "worked on" in found[1]
     assert not any("(None" in line for line in found)
 

@@ -6,8 +6,8 @@ import pytest
 from nbconvert.filters import markdown2html
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder.grade.feedback import HideTests, TellRemarks
-from autograder.grade.hidden import NOT_ACCEPTED
+from autograder.grade.book.feedback import HideTests, TellRemarks
+from autograder.grade.run.hidden import NOT_ACCEPTED
 from autograder.states import MEDIA_TYPE
 
 HIDDEN = "### BEGIN HIDDEN TESTS\nassert secret == 1\n### END HIDDEN TESTS"

@@ -39,7 +39,7 @@ def serve(person):
         text=True,
     )
     # Should the server never answer, this ends it, and with it all that waits for it below.
-    limit = threading.Timer(120, process.kill)
+    limit = threading.Timer(900, process.kill)
     limit.start()
     try:
         address = address_in_log(process)
@@ -48,7 +48,7 @@ def serve(person):
     finally:
         limit.cancel()
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
 
 
 def address_in_log(process):

@@ -160,6 +160,7 @@ def test_a_mark_and_a_comment_outlast_a_new_grading(marked, way):
     assert seen["at last"] == {"all_right": 8, "half_right": 5.5, "untouched": 0}
 
 
+@pytest.mark.long
 def test_nbgrader_alone_keeps_them_in_the_same_way(given_back, tmp_path):
     stock = given_back.copied(tmp_path / "course")
     stock.use_stock_steps()
@@ -192,6 +193,7 @@ def test_feedback_comes_back_with_mark_and_comment(given_back):
         assert "hidden_model" not in text
 
 
+@pytest.mark.long
 def test_the_gradebooks_own_commands(given_back, tmp_path):
     school = given_back.copied(tmp_path / "course")
     nbgrader = school.instructor.nbgrader

@@ -23,11 +23,13 @@ from rich.console import Console
 
 from autograder import cli
 from autograder.errors import UserError
-from autograder.grade import grading, intake, ledger, screen
-from autograder.grade.sandbox import BACKENDS
+from autograder.grade import grading, screen
+from autograder.grade.book import ledger
+from autograder.grade.handed_in import intake
+from autograder.grade.run.sandbox import BACKENDS
 from tests.grade import small_lesson
-from tests.grade.classroom import Person, School, find_lesson, use_stock_steps
-from tests.grade.stand_in import Broken, Deadly, StandIn, events_in, grade_in_process
+from tests.grade.classroom import Person, School, find_lesson, forked, use_stock_steps
+from tests.grade.stand_in import Broken, Deadly, Spoiled, StandIn, events_in, grade_in_process
 from tests.grade.test_formgrader import TOKEN, serve
 
 pytestmark = pytest.mark.sandbox
@@ -209,6 +211,8 @@ def test_all_are_graded_again_when_the_settings_have_changed(done):
     assert done.states("all_right", two_pass=False) == {"all_right": "graded"}
     assert done.states("all_right", two_pass=False) == {"all_right": "unchanged"}
     assert done.states("all_right") == {"all_right": "graded"}
+    assert done.states("all_right", thorough=False) == {"all_right": "graded"}
+    assert done.states("all_right", thorough=False) == {"all_right": "unchanged"}
 
 
 @pytest.mark.parametrize("lost", ["row", "score", "notebook", "entry"])
@@ -253,6 +257,12 @@ def test_what_fails_at_one_student_is_told_and_the_next_goes_on(course):
     assert not course.graded("all_right").parent.exists()
 
 
+def test_marks_that_nbgrader_cannot_read_are_never_written_down(course):
+    failed = course.grade("all_right", execute=Spoiled)["all_right"]
+    assert failed["state"] == "not graded"
+    assert "metadata may be corrupted" in failed["reason"]
+
+
 def test_what_fails_before_nbgrader_is_begun_is_told_as_well(course, monkeypatch):
     read = intake.read_submission
 
@@ -279,18 +289,85 @@ def test_files_and_time_of_a_submission(course):
     (folder / "data").mkdir()
     (folder / "data" / "numbers.csv").write_text("1,2,3")
     (folder / "link.db").symlink_to(course.directory / "gradebook.db")
-    (folder / "timestamp.txt").write_text("2030-01-01 13:00:00.000000 CET")
+    (folder / "timestamp.txt").write_text("2030-07-01 14:00:00.000000 CEST")
     os.mkfifo(folder / "pipe")
     before = sorted(folder.rglob("*"))
     event = course.grade("all_right")["all_right"]
     graded = course.graded("all_right").parent
     names = [f"{NAME}.ipynb", "data/numbers.csv", "submission_secret.txt", "timestamp.txt"]
     assert sorted(course.files(graded)) == names
-    assert (graded / "timestamp.txt").read_text() == "2030-01-01 12:00:00.000000 UTC"
+    assert (graded / "timestamp.txt").read_text() == "2030-07-01 12:00:00.000000 UTC"
+    with course.gradebook() as book:  # what penalties go by
+        assert book.find_submission(NAME, "all_right").timestamp.hour == 12
     assert {remark["cell"] for remark in event["remarks"]} == {"link.db", "pipe"}
     remarks = nbformat.read(course.graded("all_right"), as_version=4).metadata.autograder.remarks
     assert {remark.cell for remark in remarks} == {"link.db", "pipe"}
     assert sorted(folder.rglob("*")) == before
+
+
+def test_answers_in_another_notebook_are_left_to_a_person(course):
+    right = course.submission("all_right")
+    right.rename(right.with_name(f"{NAME}-Copy1.ipynb"))
+    course.hand_in("all_right")
+    event = course.grade("all_right")["all_right"]
+    assert set(course.points("all_right").values()) == {None}
+    assert all(check["by_hand"] for check in event["checks"])
+    assert all(f"{NAME}-Copy1.ipynb holds" in check["reason"] for check in event["checks"])
+    (told, *_) = screen.lines({**event, "number": 1, "of": 1})[1:]
+    assert "look at it by hand, for" in told and "Copy1" in told
+    with course.gradebook() as book:
+        (grade, *_) = book.find_submission_notebook(NAME, NAME, "all_right").grades
+        assert grade.needs_manual_grade
+        comment = book.find_comment("say_seven", NAME, NAME, "all_right")
+        assert "Copy1" in comment.auto_comment
+    remarks = nbformat.read(course.graded("all_right"), as_version=4).metadata.autograder.remarks
+    assert [remark.cell for remark in remarks] == [f"{NAME}-Copy1.ipynb"]
+    assert course.states("all_right") == {"all_right": "unchanged"}
+
+
+def test_what_earned_its_points_is_left_to_nobody(course):
+    right = {name: exercise.right[0] for name, exercise in course.lesson.exercises.items()}
+    course.hand_in("all_right", right | {"say_seven": f"import no_such_thing\n{SAY_SEVEN}"})
+    event = course.grade("all_right")["all_right"]
+    assert course.points("all_right") == FULL | {"test_say_seven": None}
+    (left,) = [check for check in event["checks"] if check["by_hand"]]
+    assert "no_such_thing isn't installed where this is graded" in left["reason"]
+
+
+SAY_SEVEN = "def say_seven():\n    return 7"
+
+
+def test_another_lesson_is_told(course):
+    other = json.loads(course.submission("all_right").read_text())
+    for cell in other["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        if marks.get("grade") or marks.get("solution"):
+            marks["grade_id"] += "_x"
+            cell |= {"source": f"# {cell['source'][::-1]}", "id": f"x-{cell['id']}"}
+    course.submission("all_right").write_text(json.dumps(other))
+    event = course.grade("all_right")["all_right"]
+    assert event["state"] == "not graded" and "another lesson (build_model_x, " in event["reason"]
+    with course.gradebook() as book:
+        book.add_assignment("91_other")
+        book.add_notebook("91_other", "91_other")
+        for cell in other["cells"]:
+            marks = cell["metadata"].get("nbgrader", {})
+            if marks.get("solution"):
+                book.add_solution_cell(marks["grade_id"], "91_other", "91_other")
+            elif marks.get("grade"):
+                kind = {"max_score": 1, "cell_type": "code"}
+                book.add_grade_cell(marks["grade_id"], "91_other", "91_other", **kind)
+    told = course.grade("all_right")["all_right"]["reason"]
+    assert "the exercises of the lesson 91_other" in told
+
+
+def test_points_in_another_notebook_of_the_lesson_are_told(course):
+    with course.gradebook() as book:
+        book.add_notebook("extra", NAME)
+        course.states("all_right")  # which has no points
+        book.add_grade_cell("test_more", "extra", NAME, max_score=3, cell_type="code")
+    with pytest.raises(UserError, match=r"extra\.ipynb cannot be read as a notebook"):
+        course.grade()
 
 
 def test_the_graded_notebook_can_be_read_only(graded):
@@ -359,9 +436,41 @@ def test_any_change_in_a_folder_is_seen(done, name):
     assert len(seen) == 5
 
 
+# Names that nbgrader takes for patterns.
+
+
+@pytest.mark.parametrize("folder", ["Kurs [2026]", "all *"])
+def test_brackets_in_the_name_of_a_course(laid_out, tmp_path, folder):
+    course = laid_out.copy(tmp_path / folder / "course")
+    assert course.states("all_right", "broken_file") == {
+        "all_right": "graded",
+        "broken_file": "not graded",
+    }
+    assert course.points("all_right") == FULL
+    assert course.states("all_right") == {"all_right": "unchanged"}
+
+
+def test_a_folder_whose_name_no_gradebook_can_have(laid_out, tmp_path):
+    course = laid_out.copy(tmp_path / "what?" / "course")
+    with pytest.raises(UserError, match="choose another name"):
+        course.grade()
+
+
+@pytest.mark.parametrize("student", ["id[x]", "a*", "[!a]"])
+def test_brackets_in_the_id_of_a_student(course, student):
+    answers = {name: exercise.right[0] for name, exercise in small_lesson.EXERCISES.items()}
+    course.hand_in(student, answers)
+    start, *events = grading.grade(course.directory, NAME, [student], execute=StandIn)
+    assert events[-1]["counts"]["graded"] == 1
+    assert course.points(student) == FULL
+    (note,) = [note for note in start["notes"] if "pattern" in note]
+    assert f"other names for {student} before" in note
+
+
 # A run that is killed.
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_it_ends_as_if_undisturbed(laid_out, graded, tmp_path):
     told = tmp_path / "told"
     undisturbed = laid_out.copy(tmp_path / "undisturbed")
@@ -623,12 +732,16 @@ def test_where_nothing_was_graded_there_is_no_speed():
 
 
 def test_whom_a_person_has_to_look_at_is_said():
-    check = {"check": "test_x", "by_hand": True, "reason": "it uses Lambda"}
+    check = {"check": "test_x", "by_hand": True, "reason": "it uses Lambda", "is_open": True}
     event = {"student": "a", "state": "graded", "points": 1, "max_points": 2, "remarks": []}
-    event |= {"number": 7, "of": 12}
+    event |= {"number": 7, "of": 12, "raw_points": 1, "penalty": 0, "open_points": 1}
     first, second = screen.lines({**event, "checks": [check]})
-    assert "1 of 2 points" in first
+    assert first.endswith("1 of 2 points, 1 more for a person to give")
     assert "test_x" in second and "it uses Lambda" in second
+    _, second = screen.lines({**event, "checks": [check | {"reason": ""}]})
+    assert second.endswith("for nobody has marked it yet")
+    _, second = screen.lines({**event, "checks": [check | {"reason": "", "is_open": False}]})
+    assert second.endswith("for it was graded by hand before")
 
 
 # With students' code running.
@@ -656,6 +769,7 @@ def test_events(really_graded):
     assert checks["test_build_model"]["state"] == "wrong"
 
 
+@pytest.mark.long
 def test_the_marks_are_those_of_stock_nbgrader(really_graded, laid_out, tmp_path):
     course, _ = really_graded
     stock = laid_out.copy(tmp_path / "course")
@@ -667,6 +781,7 @@ def test_the_marks_are_those_of_stock_nbgrader(really_graded, laid_out, tmp_path
     assert course.points("all_right") == FULL
 
 
+@pytest.mark.long
 def test_nbgraders_own_commands_go_on(really_graded, tmp_path):
     course = really_graded[0].copy(tmp_path / "course")
     course.change("untouched", "test_say_seven", manual_score=0.5, needs_manual_grade=False)
@@ -679,6 +794,38 @@ def test_nbgraders_own_commands_go_on(really_graded, tmp_path):
     assert sorted(float(line.split(",")[column]) for line in lines[1:]) == [0.5, 4, 8]
 
 
+#: A step that, for one student, is as slow as a step can be.
+SLOW = """
+import signal
+import threading
+
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+
+class Waits(NbGraderPreprocessor):
+    def preprocess(self, nb, resources):
+        if resources["nbgrader"]["student"] == "half_right":
+            signal.raise_signal(signal.SIGALRM)  # its time is over
+            threading.Event().wait()
+        return nb, resources
+
+
+c.GenerateFeedback.preprocessors.append(Waits)
+"""
+
+
+def test_a_page_of_feedback_that_takes_too_long_costs_nobody_elses(graded, tmp_path):
+    course = graded.copy(tmp_path / "course")
+    with open(course.directory / "nbgrader_config.py", "a") as file:
+        file.write(SLOW)
+    done = run_nbgrader(course, "generate_feedback", NAME)
+    assert done.returncode == 1
+    assert f"the feedback of half_right for {NAME} was not made" in done.stderr
+    pages = {path.parts[-3] for path in (course.directory / "feedback").rglob("*.html")}
+    assert pages == {"all_right", "untouched"}
+
+
+@pytest.mark.long
 def test_formgrader_shows_it_and_its_button_grades(really_graded, tmp_path):
     course = really_graded[0].copy(tmp_path / "course")
     answers = {name: exercise.right[0] for name, exercise in small_lesson.EXERCISES.items()}
@@ -708,11 +855,9 @@ def get(request):
 
 
 def nbgrader(course, *arguments):
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course.directory,
-        capture_output=True,
-        text=True,
-        timeout=900,
-    )
+    done = run_nbgrader(course, *arguments)
     assert done.returncode == 0, done.stderr
+
+
+def run_nbgrader(course, *arguments):
+    return forked(["-m", "nbgrader", *arguments], course.directory, dict(os.environ))

@@ -11,9 +11,10 @@ import sys
 import nbformat
 import pytest
 
-from autograder.grade import intake, slim
-from autograder.grade.intake import Rejected, read_submission
-from autograder.grade.repair import repair
+from autograder.grade.handed_in import intake, slim
+from autograder.grade.handed_in.intake import Rejected, read_submission
+from autograder.grade.handed_in.repair import repair
+from autograder.grade.handed_in.times import read_time
 from tests.grade import sent
 from tests.grade.sent import ANSWERS, LESSON, answered, code
 
@@ -252,12 +253,12 @@ def test_parser_that_runs_out_of_memory_says_so():
 
 def test_parser_has_limits_and_nothing_of_ours():
     program = (
-        "slim['limit_resources']()\n"
+        "slim['main']()\n"
         "limits = [getattr(resource, f'RLIMIT_{n}') for n in ('AS', 'FSIZE', 'CORE', 'CPU')]\n"
         "print(*(resource.getrlimit(limit)[1] for limit in limits))\n"
         "print([m for m in sys.modules if m.split('.')[0] in ('autograder', 'nbformat')])"
     )
-    assert run_slim(program) == f"{1 << 30} 0 0 30\n[]\n"
+    assert run_slim(program, b"{}").endswith(f"{1 << 30} 0 0 30\n[]\n")
 
 
 def test_parser_that_dies_or_says_nonsense_is_a_rejection(folder, tmp_path, monkeypatch):
@@ -373,6 +374,16 @@ def test_folder_that_is_a_link_or_absent(folder, tmp_path):
         read_submission(tmp_path / "nothing", LESSON, "x", tmp_path / "staging")
 
 
+def test_students_folder_that_is_a_link_is_rejected(tmp_path):
+    theirs = tmp_path / "zoe" / LESSON
+    theirs.mkdir(parents=True)
+    write(theirs)
+    (tmp_path / "mallory").symlink_to(tmp_path / "zoe")
+    with pytest.raises(Rejected, match="mallory .* link"):
+        read_submission(tmp_path / "mallory" / LESSON, LESSON, "mallory", tmp_path / "staging")
+    assert intake.fingerprint(tmp_path / "mallory" / LESSON) is None
+
+
 def test_folder_in_the_folder_that_is_a_link_is_left_out(folder, tmp_path):
     write(folder)
     (tmp_path / "secret").mkdir()
@@ -432,10 +443,189 @@ def test_copies_of_conflicts_and_checkpoints_are_ignored(folder):
     assert submission.files == {}
 
 
+def left_to_a_person(submission):
+    return {remark.cell: remark.checks for remark in submission.remarks if remark.checks}
+
+
+CHECKS = ("test_flat_shape", "test_build_model", "test_build_model_layers", "test_say_seven")
+
+
+@pytest.mark.parametrize(
+    "name", [f"{LESSON}-Copy1.ipynb", f"{LESSON} (1).ipynb", "mine.ipynb", "old/homework.ipynb"]
+)
+def test_answers_in_another_notebook_are_left_to_a_person(folder, name):
+    write(folder, sent.learner())
+    (folder / name).parent.mkdir(exist_ok=True)
+    write(folder, name=name)
+    submission = read(folder, expected=sent.expected())
+    assert left_to_a_person(submission) == {name: CHECKS}
+    assert any("holds answers that" in remark.sentence for remark in submission.remarks)
+
+
+def test_only_answers_that_the_graded_notebook_lacks_count(folder):
+    write(folder, answered({name: ANSWERS[name] for name in ("flat_shape", "build_model")}))
+    write(folder, name="mine.ipynb")
+    assert left_to_a_person(read(folder, expected=sent.expected())) == {
+        "mine.ipynb": ("test_say_seven",)
+    }
+
+
+def test_an_essay_in_another_notebook_is_told(folder):
+    notebook = sent.learner()
+    marks = {"grade_id": "why", "grade": True, "solution": True, "locked": False, "task": False}
+    essay = sent.markdown("YOUR ANSWER HERE", "why")
+    essay["metadata"] = {"nbgrader": marks | {"schema_version": 3, "points": 2}}
+    notebook["cells"].append(essay)
+    expected = sent.from_notebook(copy.deepcopy(notebook))
+    write(folder, notebook)
+    notebook["cells"][-1] = essay | {"source": "Because it is so."}
+    write(folder, notebook, name="mine.ipynb")
+    assert left_to_a_person(read(folder, expected=expected)) == {"mine.ipynb": ("why",)}
+
+
+def test_other_notebooks_without_answers_are_left_to_nobody(folder):
+    write(folder, sent.learner())
+    for name in (f"{LESSON}-Copy1.ipynb", "a.ipynb"):
+        write(folder, sent.learner(), name=name)
+    write(folder, {"nbformat": 4, "cells": [code("x = 1")]}, name="b.ipynb")
+    write(folder, name=".hidden.ipynb")
+    assert left_to_a_person(read(folder, expected=sent.expected())) == {}
+
+
+@pytest.mark.parametrize("how", ["broken", "link", "many"])
+def test_what_could_not_be_looked_at_is_left_to_a_person_where_there_is_no_answer(folder, how):
+    write(folder, sent.learner())
+    if how == "many":
+        for number in range(7):
+            write(folder, sent.learner(), name=f"{number}.ipynb")
+    elif how == "link":
+        (folder / "a.ipynb").symlink_to(folder / NAME)
+    else:
+        (folder / "a.ipynb").write_text("{")
+    submission = read(folder, expected=sent.expected())
+    assert list(left_to_a_person(submission).values()) == [CHECKS]
+    write(folder, answered({"flat_shape": "flat_shape = 6"}))
+    assert (
+        left_to_a_person(
+            read_submission(folder, LESSON, "x", folder.parent / "other", sent.expected())
+        )
+        == {}
+    )
+
+
+@pytest.mark.parametrize("name", ["Answers.ZIP", "mine.tar.gz", "page.html", "a.pdf", "size.py"])
+def test_a_file_that_cannot_be_graded_beside_no_answer_is_left_to_a_person(folder, name):
+    write(folder, sent.learner())
+    for other in (name, "data.csv", ".hidden.zip"):
+        (folder / other).write_bytes(b"")
+    (remark,) = [r for r in read(folder, expected=sent.expected()).remarks if r.checks]
+    assert (remark.cell, remark.checks) == (name, CHECKS)
+    assert "holds no answer. " in remark.sentence
+    assert remark.sentence.endswith(f", as {NAME}.")
+
+
+@pytest.mark.parametrize("how", ["answered", "used"])
+def test_a_file_of_the_lesson_or_beside_an_answer_is_left_to_nobody(folder, how):
+    notebook = sent.learner()
+    notebook["cells"].append(code("from helper import x\nopen('data.zip')", "uses"))
+    expected = sent.from_notebook(copy.deepcopy(notebook))
+    for name in ("helper.py", "data.zip", "nbgrader_config.py"):
+        (folder / name).write_bytes(b"")
+    if how == "answered":
+        notebook = answered({"flat_shape": "flat_shape = 6"}, notebook)
+        (folder / "other.zip").write_bytes(b"")
+    write(folder, notebook)
+    assert left_to_a_person(read(folder, expected=expected)) == {}
+
+
+def test_a_file_that_was_given_out_with_the_notebook_is_left_to_nobody(folder):
+    write(folder, sent.learner())
+    (folder / "tools.py").write_bytes(b"")
+    submission = read(folder, expected=sent.expected(), given=["tools.py"])
+    assert left_to_a_person(submission) == {} and "tools.py" in submission.files
+
+
+def other_lesson():
+    """Return another lesson, whose setup is the same."""
+    notebook = answered()
+    for cell in notebook["cells"]:
+        if (name := sent.name_of(cell)) and name != "setup":
+            cell["metadata"]["nbgrader"]["grade_id"] = f"{name}_of_another"
+            cell |= {"id": f"other-{cell['id']}", "source": f"# {cell['source'][::-1]}"}
+    return notebook
+
+
+def test_another_lesson_under_this_name_is_rejected(folder):
+    write(folder, other_lesson())
+    names = {sent.name_of(cell) for cell in other_lesson()["cells"]}
+    known = {"91_other": names - {None, "setup"}, LESSON: set(CHECKS)}
+    assert_rejected(folder, "the lesson 91_other", expected=sent.expected(), lessons=known)
+    assert_rejected(folder, "another lesson (build_model_of_another, ", expected=sent.expected())
+    (folder / NAME).rename(folder / "mine.ipynb")
+    assert_rejected(folder, "the lesson 91_other", expected=sent.expected(), lessons=known)
+
+
 def test_empty_folder(folder):
     assert_rejected(folder, "no notebook", NAME)
     (folder / "homework.txt").write_text("x")
-    assert_rejected(folder, "no notebook", NAME)
+    assert_rejected(folder, "no notebook", "homework.txt", NAME)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("homework.zip", "Unpack"), ("a.HTML", "web page"), ("a.py", "program"), ("a.pdf", "PDF")],
+)
+def test_what_is_there_instead_of_a_notebook_is_told(folder, name, words):
+    (folder / name).write_text("x")
+    (folder / "timestamp.txt").write_text("2030-01-01 12:00:00 UTC")
+    assert_rejected(folder, f"only {name}. ", words, NAME)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04...", "zip archive. Unpack"),
+        (b"\n<!DOCTYPE html><html>", "web page"),
+        (b"%PDF-1.7", "PDF"),
+    ],
+)
+def test_file_of_another_kind_under_the_notebooks_name(folder, content, words):
+    (folder / NAME).write_bytes(content)
+    assert_rejected(folder, words, "and" if b"PK" in content else "JupyterLab")
+
+
+@pytest.mark.parametrize("name", [NAME, "mine.ipynb"])
+@pytest.mark.parametrize("place", [LESSON, "homework/week 1"])
+def test_notebook_in_a_folder_is_taken(folder, place, name):
+    below = folder / place
+    below.mkdir(parents=True)
+    write(below, name=name)
+    (below / "data.csv").write_text("1")
+    (folder / "outside.csv").write_text("2")
+    (folder / "timestamp.txt").write_text("2030-01-01 12:00:00 UTC")
+    submission = read(folder, expected=sent.expected())
+    assert_answered(submission, place, *([name] if name != NAME else []))
+    assert list(submission.files) == ["data.csv"]
+    assert submission.timestamp.year == 2030
+
+
+def test_notebooks_in_several_folders_are_rejected(folder):
+    for name in "ab":
+        (folder / name).mkdir()
+        write(folder / name)
+    assert_rejected(folder, f"a/{NAME}, b/{NAME}", "hand in the one")
+
+
+def test_notebook_in_a_folder_is_looked_for_with_bounds(folder, tmp_path):
+    deep = folder / "a" / "b" / "c" / "d" / "e" / "f"
+    deep.mkdir(parents=True)
+    write(deep)
+    (tmp_path / "other").mkdir()
+    write(tmp_path / "other")
+    (folder / "link").symlink_to(tmp_path / "other")
+    (folder / ".hidden").mkdir()
+    write(folder / ".hidden")
+    assert_rejected(folder, "no notebook", "only a, link")
 
 
 SHADOWS = [
@@ -586,6 +776,96 @@ def test_time_is_read(folder):
     assert_answered(submission)
     assert submission.timestamp.isoformat() == "2000-01-01T12:00:00"
     assert submission.files == {}
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        ("", 12),
+        ("UTC", 12),
+        ("CET", 11),
+        ("CEST", 10),
+        ("EDT", 16),
+        ("EST", 17),
+        ("PST", 20),
+        ("AEST", 2),
+        ("JST", 3),
+        ("Europe/Berlin", 10),
+        ("America/New_York", 16),
+        ("Asia/Kolkata", 6),
+        ("+0200", 10),
+        ("+02:00", 10),
+        ("UTC+2", 10),
+    ],
+)
+def test_time_zones_are_known(folder, zone, hour):
+    write(folder)
+    (folder / "timestamp.txt").write_text(f"2030-07-01 12:00:00.000000 {zone}")
+    submission = read(folder)
+    assert_answered(submission)
+    assert (submission.timestamp.day, submission.timestamp.hour) == (1, hour)
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["IST", "CST", "CDT", "BST", "AST", "XYZ", "MESZ", "Mars/Olympus_Mons", "../../etc/passwd"],
+)
+def test_time_zone_that_is_not_known_or_not_clear_is_remarked(folder, zone):
+    write(folder)
+    (folder / "timestamp.txt").write_text(f"2030-07-01 12:00:00.000000 {zone}")
+    submission = read(folder)
+    assert_answered(submission, "timestamp.txt")
+    assert submission.timestamp is None
+
+
+def test_the_courses_zone_tells_what_an_abbreviation_means(folder):
+    write(folder)
+    (folder / "timestamp.txt").write_text("2030-07-01 12:00:00.000000 IST")
+    for number, (zone, time) in enumerate(
+        [("Asia/Kolkata", "06:30"), ("Europe/Dublin", "11:00"), ("Europe/Berlin", None)]
+    ):
+        submission = read_submission(folder, LESSON, "x", folder.parent / f"{number}", zone=zone)
+        assert (submission.timestamp and f"{submission.timestamp:%H:%M}") == time
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "time"),
+    [
+        ("2030-01-10 12:00 CST", "America/Chicago", "18:00"),
+        ("2030-07-10 12:00 CST", "America/Chicago", "18:00"),
+        ("2030-01-10 12:00 CST", "Asia/Shanghai", "04:00"),
+        ("2030-07-10 12:00 BST", "Europe/London", "11:00"),
+        ("2030-10-27 02:30 CEST", "Europe/Berlin", "00:30"),  # which comes twice, without its zone
+        ("2030-10-27 02:30 CET", "Europe/Berlin", "01:30"),
+    ],
+)
+def test_an_abbreviation_of_the_courses_zone_is_clear(text, zone, time):
+    assert f"{read_time(text, zone):%H:%M}" == time
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("03/04/2030 12:00", "which number is the day"),
+        ("03.04.2030 12:00 UTC", "which number is the day"),
+        ("03-04-05 12:00 +0000", "which number is the day"),
+        ("12:00 UTC", "which day"),
+        ("July 2030 12:00", "which day"),
+        ("2030-10-27 02:30 Europe/Berlin", "02:30 came twice"),
+        ("2030-03-31 02:30 Europe/Berlin", "02:30 was left out"),
+        ("2030-10-27 02:30", "02:30 came twice"),
+    ],
+)
+def test_a_time_that_may_be_two_is_none(text, said):
+    with pytest.raises(ValueError, match=said):
+        read_time(text, "Europe/Berlin", unnamed="Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    "text", ["13/04/2030", "4/13/2030", "2030/04/13", "20300413", "13 Apr 2030"]
+)
+def test_a_date_that_can_be_read_in_one_way_only(text):
+    assert f"{read_time(f'{text} 12:00'):%d.%m.%y %H}" == "13.04.30 12"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.grade.journal import Journal
+from autograder.grade.book.journal import Journal
 from tests.grade import small_lesson
 from tests.grade.classroom import School, find_lesson
 
@@ -180,6 +180,7 @@ def interrupted(handed_in, undisturbed, temporary):
     return courses
 
 
+@pytest.mark.long
 def test_the_undisturbed_run_is_as_it_should_be(undisturbed):
     school, _ = undisturbed
     assert sum(school.autograded("answers_rrr").values()) == 8
@@ -188,6 +189,7 @@ def test_the_undisturbed_run_is_as_it_should_be(undisturbed):
     assert sum(school.autograded("ends").values()) == 7
 
 
+@pytest.mark.long
 def test_the_gradebook_is_the_same_row_by_row(undisturbed, interrupted):
     expected = rows(undisturbed[0])
     assert len(expected["submitted_assignment"]) == 11
@@ -195,6 +197,7 @@ def test_the_gradebook_is_the_same_row_by_row(undisturbed, interrupted):
         assert rows(school) == expected
 
 
+@pytest.mark.long
 def test_the_graded_notebooks_are_the_same(undisturbed, interrupted):
     expected = files(undisturbed[0].course / "autograded")
     assert len(expected) == 11 * 3  # a notebook, its time, its secret
@@ -202,6 +205,7 @@ def test_the_graded_notebooks_are_the_same(undisturbed, interrupted):
         assert files(school.course / "autograded") == expected
 
 
+@pytest.mark.long
 def test_the_journal_is_the_same(undisturbed, interrupted):
     expected = entries(undisturbed[0])
     assert set(expected) == set(twelve())
@@ -209,6 +213,7 @@ def test_the_journal_is_the_same(undisturbed, interrupted):
         assert entries(school) == expected
 
 
+@pytest.mark.long
 def test_no_file_is_left(undisturbed, interrupted, temporary):
     expected = names(undisturbed[0].course)
     for school in interrupted:
@@ -219,7 +224,7 @@ def test_no_file_is_left(undisturbed, interrupted, temporary):
 #: Starts a program in a box, and is killed so many seconds later.
 STARTS_BOX = """
 import os, signal, subprocess, sys, time
-from autograder.grade.sandbox import BACKENDS, Box
+from autograder.grade.run.sandbox import BACKENDS, Box
 program = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(1000)"]
 subprocess.Popen(BACKENDS["bubblewrap"]().command(program, Box()))
 time.sleep(float(sys.argv[1]))
@@ -227,6 +232,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.long
 def test_killed_while_a_box_is_made():
     moments, others = random.Random(SEED), descendants()
     for _ in range(2 * KILLS):

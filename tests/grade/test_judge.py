@@ -1,16 +1,21 @@
 """The judge: which cells it runs, what it asks about answers, and what it makes of trouble."""
 
+import inspect
 import json
+import subprocess
+import sys
 
 import pytest
 
-from autograder.grade.judge import process
-from autograder.grade.judge.names import AUTHOR, CHECK, Lesson, names_in
-from autograder.grade.judge.process import FAILED, JUDGED, LOST, UNDECIDED, Judge
-from autograder.grade.sandbox import choose
-from autograder.grade.student import agent, agent_sources
-from autograder.grade.student.session import StudentDied, StudentHung
-from autograder.grade.wire import Bad
+from autograder.grade.run.judge import process, worker
+from autograder.grade.run.judge.names import AUTHOR, CHECK, Lesson, names_in
+from autograder.grade.run.judge.process import FAILED, JUDGED, LOST, UNDECIDED, Judge
+from autograder.grade.run.sandbox import Box, choose
+from autograder.grade.run.sandbox.bubblewrap import Bubblewrap
+from autograder.grade.run.student import agent, agent_sources
+from autograder.grade.run.student.session import StudentDied, StudentHung
+from autograder.grade.run.wire import Bad
+from tests.circles import long_but
 from tests.grade.classroom import REPOSITORY
 
 pytestmark = pytest.mark.sandbox
@@ -52,6 +57,7 @@ def lesson(*cells):
         ("%matplotlib inline\nx", "get_ipython x", ""),
         ("@wrap\ndef f(): pass", "wrap", "f"),
         ("a.b = c[d]", "a c d", ""),
+        ("import b, c as d\nif e:\n    f = (1", "", "b c as d f"),
     ],
 )
 def test_names_of_a_cell(source, reads, binds):
@@ -100,6 +106,12 @@ def test_only_cells_that_checks_need_are_run():
 def test_a_cell_before_a_definition_is_not_needed():
     cells = [("author", "old", "x = 1"), ("author", "new", "x = 2")]
     assert needed(*cells, ("check", "test_x", "x")) == ["new"]
+
+
+def test_a_cell_that_cannot_be_parsed_is_run_if_a_check_needs_what_it_means_to_bind():
+    cells = [("author", "shown", "other = ("), ("author", "broken", "from a import b\ndata = [1")]
+    assert needed(*cells, ("check", "test", "assert data")) == ["broken"]
+    assert needed(*cells, ("check", "test", "assert b")) == ["broken"]
 
 
 def test_names_belong_to_who_binds_them_last():
@@ -192,7 +204,7 @@ def try_check(judge):
     judge.forget_student()
     judge.fault, judge._deaths = None, 0
 
-    def run(source, timeout=60):
+    def run(source, timeout=300):
         return judge.check(judge.lesson.place("test"), source, answers.ask, timeout)
 
     run.answers = answers
@@ -233,6 +245,40 @@ def test_verdicts_are_shown_as_in_a_notebook(try_check):
     assert set(card["data"]) == {"text/plain", "text/html", MEDIA}
     assert error["ename"] == "CheckFailed"
     assert error["traceback"] == ["Not right yet: no points for this check so far."]
+
+
+def test_a_verdict_that_a_check_of_ones_own_raises_is_shown(try_check):
+    raised = "\nraise CheckFailed(Verdict(WRONG, 'My words.', ('my_code',)))"
+    found = try_check(f"number{raised}")
+    card, error = found.outputs
+    assert card["data"][MEDIA]["message"] == "My words."
+    assert card["data"][MEDIA]["mistakes"] == ["my_code"]
+    assert (card["metadata"]["autograder"]["line"], found.line) == (2, 2)
+    assert error["traceback"] == ["Not right yet: no points for this check so far."]
+
+
+def test_tracebacks_lead_through_no_file_of_the_grader(try_check):
+    wrapped = "try:\n    twice(number)\nexcept TypeError as error:\n    raise ValueError from error"
+    for call, name in (("twice(number)", "TypeError"), (wrapped, "ValueError")):
+        found = try_check(f"def twice(x):\n    return double(x, x)\n\n{call}")
+        said = "".join(found.outputs[-1]["traceback"])
+        assert found.outputs[-1]["ename"] == name
+        assert "twice" in said and "parts" not in said and "remote" not in said
+
+
+def test_an_endless_recursion_has_a_traceback(try_check):
+    found = try_check("def more(x):\n    return more(x)\n\nmore(1)")
+    assert found.outputs[-1]["ename"] == "RecursionError" and found.line == 4
+
+
+def test_a_picture_of_bytes_is_shown_as_in_a_notebook(try_check):
+    found = try_check("display({'text/plain': 'p', 'image/png': b'PNG', 'x/y': {1}}, raw=True)")
+    assert found.outputs[0]["data"] == {"text/plain": "p", "image/png": "UE5H", "x/y": "{1}"}
+
+
+def test_a_check_that_shows_an_error_and_goes_on_has_failed(try_check):
+    found = try_check("%%time\nassert False, 'no'")
+    assert (found.state, found.reason) == (FAILED, "AssertionError: no")
 
 
 MEDIA = "application/vnd.keras-shapes.verdict+json"
@@ -366,12 +412,20 @@ def test_a_judge_that_says_something_else_is_ended(judge, try_check):
     assert "something else" in found.reason
 
 
-def test_a_lesson_that_fails_takes_no_points():
-    cells = [("locked", "setup", "1 / 0"), ("check", "test", "assert False")]
+@pytest.mark.parametrize(
+    "role, source, error",
+    [
+        ("locked", "1 / 0", "ZeroDivisionError: division by zero"),
+        ("author", "x = 1 +", "SyntaxError: invalid syntax"),
+    ],
+)
+def test_a_lesson_that_fails_takes_no_points(role, source, error):
+    cells = [(role, "setup", source), ("check", "test", "assert x")]
     with Judge(Lesson(lesson(*cells)), choose()) as judge:
-        found = judge.check(judge.lesson.place("test"), "assert False", None)
+        found = judge.check(judge.lesson.place("test"), "assert x", None)
     assert found.state == UNDECIDED
-    assert "setup" in found.reason
+    assert found.reason.startswith(f"the lesson's own cell setup fails ({error}")
+    assert found.reason.endswith("): mend it first")
 
 
 MARK = "import keras\nkeras.marked = True\nmark = 1"
@@ -379,8 +433,8 @@ MARKS = "import keras, os\n[hasattr(keras, 'marked'), 'mark' in globals(), os.pa
 NO_MARKS = [("execute_result", {"text/plain": "[False, False, False]"})]
 
 
-@pytest.mark.parametrize("spare", [True, False])
-@pytest.mark.parametrize("written", ["", "\nopen('file', 'w').close()"])
+@pytest.mark.parametrize("spare", long_but([True], [True, False]))
+@pytest.mark.parametrize("written", long_but([""], ["", "\nopen('file', 'w').close()"]))
 def test_it_begins_anew_as_if_nothing_had_been_judged(spare, written):
     cells = [("locked", "setup", "count = 1"), ("check", "test", "")]
     ask = Answers().ask
@@ -396,6 +450,20 @@ def test_it_begins_anew_as_if_nothing_had_been_judged(spare, written):
             assert (judge._process is process) == (spare and not written and "count" not in source)
 
 
+def test_what_a_box_only_shows_is_not_searched_for_what_was_written(tmp_path):
+    (tmp_path / "shown" / "package").mkdir(parents=True)
+    for folder in (tmp_path, *tmp_path.parents[:-2]):
+        folder.chmod(0o755)
+    search = inspect.getsource(worker._files)
+    code = f"import os, tempfile\n{search}\nopen('/tmp/written', 'w').close()\nprint(*_files())"
+    box = Box(read_only=(tmp_path / "shown",), environment={"TMPDIR": "/tmp"})
+    command = Bubblewrap().command([sys.executable, "-c", code], box)
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert "/tmp/written" in found
+    assert not any("shown" in path for path in found)
+
+
+@pytest.mark.long
 def test_an_end_is_noticed_though_there_is_a_spare():
     ask = Answers().ask
     with Judge(Lesson(lesson(("check", "test", ""))), choose(), spare=True) as judge:

@@ -3,6 +3,9 @@
 In its cells, in `nbgrader validate`, in `nbgrader autograde` with nbgrader's own steps, and by
 `autograder grade`. Two notebooks of each lesson are tried: in one every second exercise is wrong,
 in the other the rest; and the learner edition as it is.
+
+It takes long. Each time, a small lesson goes all these ways (test_class.py, test_graded_class.py),
+and answers to the others are tried in their cells (test_answers.py) and apart (test_remote.py).
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +25,8 @@ NOTEBOOKS = ("first_half", "other_half", "untouched")
 
 def _param(name):
     # A whole class is taken through some lessons, on the first three ways, elsewhere.
-    return pytest.param(name, marks=[pytest.mark.sandbox] * (name in LESSONS))
+    marks = [pytest.mark.long] + [pytest.mark.sandbox] * (name in LESSONS)
+    return pytest.param(name, marks=[*marks, pytest.mark.xdist_group(f"paths of {name}")])
 
 
 @pytest.fixture(scope="session", params=map(_param, NUMBERED))

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from keras import layers
 
-from autograder.grade import vetting, wire
-from autograder.grade.judge.remote import Lost, Student, Undecided
+from autograder.grade.run import vetting, wire
+from autograder.grade.run.judge.remote import Lost, Student, Undecided
 from autograder.learn import check_function, check_layer, check_model, verdict
+from tests.circles import long_but
 from tests.grade.loopback import (
     Loopback,
     forged,
@@ -72,10 +73,10 @@ def direct(book, exercise, source, cells):
     return [book._try_check(cell, names) for cell in book.checks(exercise)[:cells]]
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", long_but(["00_start_here"], LESSONS))
 def test_verdicts_are_those_of_the_cell(lesson, monkeypatch):
     with contextlib.redirect_stdout(io.StringIO()):
-        book = conftest._open(lesson)
+        book = conftest.workbook_of(lesson)
     monkeypatch.setattr(verdict, "_show", book.shown.append)
     for name, exercise in answers(lesson).items():
         gaps = [f"{name} = ...", f"def {name}(*args):\n    raise NotImplementedError"]
@@ -374,8 +375,106 @@ def test_what_cant_be_handed_over_is_left_to_a_person(argument):
 
 
 def test_what_is_too_large_to_come_is_left_to_a_person():
-    with pytest.raises(Undecided, match="too large"):
+    with pytest.raises(Undecided, match="its arrays have more than 48 MB"):
         value_of("np.zeros((3000, 3000))")
+
+
+ADAPTED = "layers.Normalization()\na.adapt(np.arange(6.0).reshape(2, 3))"
+FLIPS = "[keras.Input((4, 4, 1)), layers.RandomFlip(), layers.Flatten(), layers.Dense(2)]"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ADAPTED,
+        f"{ADAPTED}\na = keras.Sequential([keras.Input((3,)), a, layers.Dense(2)])",
+        f"keras.Sequential({FLIPS})",
+        "keras.Sequential([keras.Input((3,)), layers.Dense(2, dtype='bfloat16')])",
+        "{np.int64(1): 2}",
+        "np.dtype([('a', 'i4')])",
+    ],
+)
+def test_what_numpy_or_the_list_of_layers_lacks_arrives(source):
+    there = named(f"a = {source}")["a"]
+    here = student_with(f"a = {source}").value("a")
+    assert type(here).__name__ == type(there).__name__
+    if isinstance(there, keras.Layer):
+        assert [tuple(w.shape) for w in here.weights] == [tuple(w.shape) for w in there.weights]
+
+
+@pytest.mark.parametrize(
+    "source, reason",
+    [
+        ("{int: 2}", "a dict has a key of type type"),
+        ("{int}", "a set has an entry of type type"),
+        ("range(10**9)", "a range has more than 200,000 numbers"),
+        ("slice(0.5, 'x')", "a slice has ends that are no whole numbers"),
+        ("'x' * 200_000", "a text has more than 100,000 characters"),
+        ("functools.reduce(lambda x, _: [x], range(99), 1)", "it is nested more than 48 deep"),
+    ],
+)
+def test_why_a_value_cannot_travel_is_said(source, reason):
+    with pytest.raises(Undecided, match=f"^the value of a can't be handed over: {reason}"):
+        value_of(source)
+
+
+def test_how_a_layer_was_changed_is_said_where_it_cannot_be_followed():
+    function = student_with("def a(x):\n    x.adapt(np.ones((2, 3)))").value("a")
+    with pytest.raises(Undecided, match="the answer changes norm, .* not on the list of layers"):
+        function(layers.Normalization(name="norm"))
+
+
+def test_a_value_that_fails_when_it_is_looked_at_is_named_without_its_error():
+    odd = "class Odd(keras.Sequential):\n    @property\n    def name(self):\n        [][0]\n"
+    with pytest.raises(Undecided) as caught:
+        student_with(f"{odd}a = object.__new__(Odd)").value("a")
+    assert not RAW.search(caught.value.reason)
+    function = student_with(f"{odd}def a():\n    return object.__new__(Odd)").value("a")
+    with pytest.raises(Undecided, match="what the function returns can't be handed over: to look"):
+        function()
+
+
+def test_what_only_says_that_it_is_a_list_comes_as_what_it_is():
+    odd = "class Odd:\n    __class__ = property(lambda self: list)\n"
+    thing = student_with(f"{odd}def a():\n    return [Odd()]").value("a")()[0]
+    assert type(thing).__name__ == "Odd"
+
+
+@pytest.mark.parametrize("request_", [{"op": "call"}, {"op": "layer", "push": {}}, {"op": "facts"}])
+def test_what_a_process_before_has_kept_is_no_fault_of_the_answer(request_):
+    agent = Loopback({}).agent
+    reply = agent.answer({"handle": 7, "args": [], "kwargs": {"k": "dict", "v": {}}, **request_})
+    assert reply["unsent"] == "it was made before the notebook was started again"
+
+
+def test_only_what_keras_says_to_people_becomes_a_reason():
+    said = "{{function_node __wrapped__Add}} Shapes differ. [Op:Add]\nTraceback"
+    assert vetting._said(ValueError(said)) == ": Shapes differ. "
+    assert vetting._said(IndexError("list index out of range")) == ""
+
+
+#: What no reason may hold.
+RAW = re.compile(r"index out of range|function_node|malformed|Error: ")
+
+
+@pytest.mark.parametrize(
+    "freeze", ["a.trainable = False", "for x in a.layers: x.trainable = False"]
+)
+def test_what_is_frozen_is_frozen_here(freeze):
+    begin = "i = keras.Input((2,))\na = keras.Model(i, layers.Dense(1)(i))\n"
+    model = student_with(begin + freeze).value("a")
+    assert not any(x.trainable for x in model.layers)
+    model = student_with(begin + "a.layers[-1].trainable = False").value("a")
+    assert [x.trainable for x in model.layers] == [True, False]
+
+
+def test_a_model_with_a_layer_that_isnt_taken_is_here_but_for_that_one():
+    source = "a = keras.Sequential([keras.Input((4, 4, 1)), layers.RandomFlip(), layers.Flatten()])"
+    model = student_with(source).value("a")
+    assert [tuple(x.output.shape) for x in model.layers] == [(None, 4, 4, 1), (None, 16)]
+    assert (
+        isinstance(model.layers[0], layers.RandomFlip) and type(model.layers[1]) is layers.Flatten
+    )
 
 
 def test_a_model_that_is_too_large_is_left_to_a_person():
@@ -452,12 +551,18 @@ def test_names_of_forged_functions_are_plain():
     assert not hasattr(function, "__name__") and type(function).__name__ == "function"
 
 
-def test_a_forged_error_can_not_stop_the_judge():
-    for name in ("Undecided", "Lost", "GeneratorExit", "Stopped", "CheckFailed"):
-        error = {"k": "exception", "type": name, "base": "BaseException", "module": "x"}
-        with pytest.raises(Exception, match="no") as caught:
-            forged({"error": {**error, "text": "no", "args": None}})
-        assert not isinstance(caught.value, (Undecided, Lost))
+@pytest.mark.parametrize("name", ["Undecided", "Lost", "GeneratorExit", "Stopped", "CheckFailed"])
+def test_a_forged_error_can_not_stop_the_judge(name):
+    error = {"k": "exception", "type": name, "base": "BaseException", "module": "x"}
+    reply = {"error": {**error, "text": "no", "args": None}}
+    with pytest.raises(Undecided, match="to look at a raises"):
+        forged(reply)  # no function was called, so it is no error of an answer's
+    function = student_with(
+        "a = lambda: 1", lambda request, own: reply if request["op"] == "call" else own
+    ).value("a")
+    with pytest.raises(Exception, match="no") as caught:
+        function()
+    assert not isinstance(caught.value, (Undecided, Lost))
 
 
 def wrong_weights(request, reply):
@@ -532,7 +637,14 @@ def test_equal_to_everything_stays_where_it_is():
             return 1
 
     value = Loopback({"a": Always()}).student.value("a")
-    assert value != 3 and type(value).__name__ == "Always"
+    assert type(value).__name__ == "Always"
+    for compare in (
+        lambda: value == 3,
+        lambda: value != 3,
+        lambda: value in [3],
+    ):
+        with pytest.raises(Undecided, match="compares"):
+            compare()
     assert not hasattr(value, "shape") and not callable(value)
 
 

@@ -1,13 +1,16 @@
 """What students do to notebooks, by accident or not, and what is graded then."""
 
 import copy
+import dataclasses
 import random
 
 import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.grade.repair import belongs, repair
+from autograder.grade.handed_in.expected import LessonCell
+from autograder.grade.handed_in.repair import belongs, repair
 from tests.grade import sent
 from tests.grade.classroom import REPOSITORY
 from tests.grade.sent import ANSWERS, answered, code, duplicate, find, markdown, place_of, retype
@@ -51,6 +54,68 @@ def test_learner_edition_comes_back_as_it_was_given():
     assert {cell.id: cell.source for cell in result.cells} == {
         cell.id: cell.source for cell in sent.expected()
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("size = 4\nprint(size, size * 2)", True),
+        ("print(3)", True),
+        ("size = 3\nprint(size, size * 2)\nsize = 5", True),
+        ("size=3  # three\nprint(size,size*2)\nprint('mine')", False),
+        ("", False),
+        ("size = 3\nprint(size)", False),
+    ],
+)
+def test_an_example_that_checks_use_and_that_is_another_is_told(text, is_told):
+    lesson = sent.expected()
+    place = next(n for n, cell in enumerate(lesson) if cell.grade_id == "test_say_seven")
+    uses = lesson[place].source.replace("seven == 7", "seven == size + 4")
+    lesson[place] = dataclasses.replace(lesson[place], source=uses)
+    notebook = answered()
+    example = next(cell for cell in notebook["cells"] if cell["id"] == "example")
+    example["source"] = text
+    told = {"cell example": ["Its text isn't the lesson's, whose own size the checks use."]}
+    assert graded(notebook, lesson)[1] == (told if is_told else {})
+    assert graded(notebook)[1] == {}  # where no check uses it
+
+
+# A lesson that was changed after it had been handed out.
+
+
+def handed_out(notebook):
+    """Return a notebook with the checksums that nbgrader notes when it makes a release."""
+    notebook = nbformat.from_dict(copy.deepcopy(notebook))
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
+    return sent.plain(notebook)
+
+
+def mended(**changes):
+    """Return the lesson's cells with another check than the one that was handed out."""
+    lesson = sent.expected()
+    place = next(n for n, cell in enumerate(lesson) if cell.grade_id == "test_say_seven")
+    cell = lesson[place]
+    points = {"nbgrader": cell.marks | changes}
+    text = {"source": "assert say_seven() == 7", "given": "assert say_seven() == 7"}
+    lesson[place] = dataclasses.replace(cell, **text, metadata={**cell.metadata, **points})
+    return lesson
+
+
+@pytest.mark.parametrize("changes", [{}, {"points": 3.0}])
+def test_who_has_the_old_edition_of_a_mended_check_is_not_told_of_having_changed_it(changes):
+    notebook = answered(notebook=handed_out(sent.learner()))
+    result, told = graded(notebook, mended(**changes))
+    assert told == {}
+    assert sent.texts(result)["test_say_seven"] == "assert say_seven() == 7"
+
+
+def test_who_has_changed_a_check_is_told_so_all_the_same():
+    notebook = answered(notebook=handed_out(sent.learner()))
+    find(notebook, "test_say_seven")["source"] = "pass"
+    _, told = graded(notebook, mended())
+    assert "its text was not the lesson's" in told["test_say_seven"][0]
 
 
 # Accidents.
@@ -296,6 +361,128 @@ def test_answer_in_words_is_kept_and_defused(kind):
     assert result.cells[-1].cell_type == "markdown"
 
 
+# Answers where no check sees them.
+
+
+def elsewhere(notebook, expected=None):
+    """Return {cell: checks left to a person} of the remarks on a notebook."""
+    remarks = repair(notebook, expected or sent.expected())[1]
+    return {remark.cell: remark.checks for remark in remarks if remark.checks}
+
+
+LEFT = {"build_model": ("test_build_model", "test_build_model_layers")}
+
+
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+@pytest.mark.parametrize("place", ["top", "above", "below its check", "end", "in its check"])
+@pytest.mark.parametrize("own", ["as given", "emptied", "commented"])
+def test_answer_that_its_check_does_not_see_is_left_to_a_person(place, own, kind):
+    notebook = answered({name: ANSWERS[name] for name in ("flat_shape", "say_seven")})
+    cell = find(notebook, "build_model")
+    cell["source"] = {
+        "as given": cell["source"],
+        "emptied": " ",
+        "commented": f"{cell['source']}  # see below",
+    }[own]
+    if place == "in its check":
+        check = find(notebook, "test_build_model")
+        check["source"] = f"{ANSWERS['build_model']}\n{check['source']}"
+    else:
+        number = {
+            "top": 0,
+            "above": place_of(notebook, "build_model"),
+            "below its check": place_of(notebook, "test_build_model") + 1,
+            "end": len(notebook["cells"]),
+        }[place]
+        mine = code(ANSWERS["build_model"])
+        retype(mine, kind)
+        notebook["cells"].insert(number, mine)
+    assert elsewhere(notebook) == LEFT
+    (told,) = graded(notebook)[1]["build_model"]
+    assert told.startswith("build_model stands in cell ") and "Write it into that cell." in told
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "(seven, say_seven), y = ((7, len), 1), 2",
+        "seven = 7; say_seven = lambda: 7",
+        "seven = say_seven = lambda: 7",
+        "*say_seven, = 3, 4",
+        "if True:\n    def say_seven():\n        return 7",
+        "    say_seven = lambda: 7",
+        "from builtins import sum as say_seven",
+        "print(say_seven := 7)",
+        "%time say_seven = len",
+        "%%time\n%matplotlib inline\nfor say_seven in [len]: pass",
+        "def answer():\n    global say_seven\n    say_seven = len\nanswer()",
+        "say_seven = lambda: (7",
+    ],
+)
+def test_an_answer_at_the_end_is_seen_in_whatever_way_it_is_given(written):
+    notebook = answered({name: ANSWERS[name] for name in ("flat_shape", "build_model")})
+    notebook["cells"].append(code(written))
+    assert elsewhere(notebook) == {"say_seven": ("test_say_seven",)}
+
+
+def test_what_a_cell_at_the_end_only_uses_is_no_answer():
+    notebook = answered({name: ANSWERS[name] for name in ("flat_shape", "build_model")})
+    mine = "import keras\nsay_seven()\ndef f():\n    say_seven = 1\nx = {'say_seven': keras}"
+    notebook["cells"].append(code(mine))
+    assert elsewhere(notebook) == {}
+
+
+def test_answer_between_its_cell_and_its_check_is_judged():
+    notebook = answered({"flat_shape": ANSWERS["flat_shape"]})
+    for name in ("build_model", "say_seven"):
+        mine = code(ANSWERS[name], f"mine-{name}")
+        notebook["cells"].insert(place_of(notebook, name) + 1, mine)
+    notebook["cells"].append(code("def say_seven():\n    return 'a draft'", "draft"))
+    assert elsewhere(notebook) == {}
+
+
+def test_cells_beside_an_answer_that_is_there_are_nobodys_concern():
+    notebook = answered()
+    notebook["cells"].append(code("def say_seven():\n    return 8", "draft"))
+    assert graded(notebook)[1] == {}
+
+
+def test_copies_of_what_was_handed_out_are_no_answers():
+    notebook = sent.learner()
+    for name in ANSWERS:
+        notebook["cells"].append(code(find(notebook, name)["source"], f"mine-{name}"))
+    assert elsewhere(notebook) == {}
+
+
+def test_answer_in_the_cell_of_another_answer_is_left_to_a_person():
+    notebook = answered({"flat_shape": "\n".join(ANSWERS.values())})
+    notebook["cells"].remove(find(notebook, "say_seven"))
+    assert elsewhere(notebook) == LEFT  # and say_seven, whose cell is missing, is taken from there
+
+
+def test_an_answer_without_a_name_is_known_by_the_names_that_its_check_uses():
+    stub = "# YOUR CODE HERE\nraise NotImplementedError()"
+    notebook = sent.learner()
+    find(notebook, "flat_shape")["source"] = stub
+    expected = sent.from_notebook(copy.deepcopy(notebook))
+    notebook["cells"].append(code("flat_shape = (None, 6)"))
+    assert elsewhere(notebook, expected) == {"flat_shape": ("test_flat_shape",)}
+    find(notebook, "flat_shape")["source"] = "flat_shape = (6,)"
+    assert elsewhere(notebook, expected) == {}
+
+
+def test_checks_of_ordinary_names_are_of_the_answer_above():
+    notebook = sent.learner()
+    for number, cell in enumerate(notebook["cells"]):
+        if sent.name_of(cell):
+            cell["metadata"]["nbgrader"]["grade_id"] = f"cell-{number}"
+    expected = sent.from_notebook(copy.deepcopy(notebook))
+    notebook["cells"].append(code(ANSWERS["build_model"]))
+    ((answer, checks),) = elsewhere(notebook, expected).items()
+    names = [cell.grade_id for cell in expected]
+    assert [names.index(name) - names.index(answer) for name in checks] == [1, 2]
+
+
 # Ill will.
 
 
@@ -459,3 +646,84 @@ def test_every_lesson_stands_copies_of_all_its_cells(lesson):
         )
     ]
     assert graded(copied, expected)[0] == untouched
+
+
+# Essays
+
+
+@pytest.mark.parametrize(
+    "text, is_kept",
+    [("", True), (" \n", True), ("Because.", True), ("YOUR ANSWER HERE", False)],
+)
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_an_essay_is_as_it_was_handed_in_so_that_nbgrader_knows_whether_it_was_touched(
+    kind, text, is_kept
+):
+    flags = {"grade": True, "solution": True, "locked": False, "task": False, "points": 2}
+    marks = {"nbgrader": {"schema_version": 3, "grade_id": "essay", "cell_type": kind, **flags}}
+    given = LessonCell("essay", kind, "YOUR ANSWER HERE", "YOUR ANSWER HERE", marks)
+    cell = {"id": "essay", "cell_type": kind, "metadata": marks, "source": text}
+    result, _ = repair({"cells": [cell]}, [given])
+    (essay,) = result.cells
+    as_given = nbformat.from_dict({**essay, "source": given.source})
+    essay.metadata.nbgrader["checksum"] = compute_checksum(as_given)
+    assert essay.source == text
+    assert determine_grade(essay) == ((None if is_kept else 0), 2)
+
+
+def with_essay(kind):
+    """Return (cells of a lesson that ends with an essay, a notebook with its answers but that)."""
+    flags = {"grade": True, "solution": True, "locked": False, "task": False, "points": 2}
+    marks = {"nbgrader": {"schema_version": 3, "grade_id": "essay", "cell_type": kind, **flags}}
+    question = LessonCell("question", "markdown", "Why?\n\nSay it.", "Why?\n\nSay it.")
+    given = LessonCell("essay", kind, "YOUR ANSWER HERE", "YOUR ANSWER HERE", marks)
+    notebook = answered()
+    cell = {**code(given.source, "essay"), "metadata": marks}
+    retype(cell, kind)
+    notebook["cells"] += [markdown(question.source, "question"), cell]
+    return [*sent.expected(), question, given], notebook
+
+
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+@pytest.mark.parametrize(
+    "place, cell",
+    [
+        (0, markdown("It is why.")),
+        (-1, markdown("It is why.")),
+        (None, markdown("It is why.")),
+        (None, code("x = 'It is why.'")),
+        (1, code("It is why.")),
+        (1, code("# It is why.")),
+    ],
+)
+def test_words_elsewhere_are_left_to_a_person_where_an_essay_is_untouched(kind, place, cell):
+    expected, notebook = with_essay(kind)
+    place = len(notebook["cells"]) if place is None else place
+    notebook["cells"].insert(place, cell)
+    assert elsewhere(notebook, expected) == {"essay": ("essay",)}
+    assert (
+        f"cell {notebook['cells'].index(cell) + 1} of" in graded(notebook, expected)[1]["essay"][0]
+    )
+
+
+def test_words_below_the_question_of_an_untouched_essay_are_left_to_a_person():
+    expected, notebook = with_essay("markdown")
+    notebook["cells"][-2]["source"] += "\n\nIt is why."
+    assert elsewhere(notebook, expected) == {"essay": ("essay",)}
+
+
+@pytest.mark.parametrize(
+    "answer, own, question",
+    [
+        ("YOUR ANSWER HERE", code("x = 3\nprint(x)"), "Why?\n\nSay it."),
+        ("YOUR ANSWER HERE", markdown(" \n"), "Why?\n\nSay it."),
+        ("YOUR ANSWER HERE", markdown("Why?\n\nSay it."), "Why?\n\nSay it."),
+        ("YOUR ANSWER HERE", code("x = 3"), "An older edition asks: why?"),
+        ("It is why.", markdown("A note."), "Why?\n\nSay it."),
+    ],
+)
+def test_nobody_looks_at_an_essay_where_no_words_may_be_it(answer, own, question):
+    expected, notebook = with_essay("markdown")
+    notebook["cells"][-2]["source"], notebook["cells"][-1]["source"] = question, answer
+    notebook["cells"].insert(1, own)
+    assert elsewhere(notebook, expected) == {}

@@ -1,17 +1,22 @@
 """Whatever is sent, nbgrader's own command gets through it, and only answers come through."""
 
 import json
+from contextlib import nullcontext
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.grade.expected import from_gradebook
+from autograder.grade.book import sanitise
+from autograder.grade.handed_in import defuse
+from autograder.grade.handed_in.expected import from_gradebook, from_notebook
+from autograder.grade.handed_in.repair import Remark
 from tests.grade import sent, small_lesson
 from tests.grade.classroom import School, find_lesson
 from tests.grade.sent import ANSWERS, answered, code, duplicate, find
 
 STEPS = """
-from autograder.grade.sanitise import FromGradebook
+from autograder.grade.book.sanitise import FromGradebook
 c.Autograde.sanitize_preprocessors = [FromGradebook]
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades"]
 """
@@ -72,3 +77,32 @@ def test_cells_are_those_of_the_gradebook_whichever_edition_gives_the_order(cour
     assert "hidden_model" not in "".join(cell.given for cell in cells)
     assert not any("Dense(4)" in cell.source for cell in cells if cell.role == "answer")
     assert [c.grade_id for c in cells if c.role == "answer"] == list(course.lesson.exercises)
+
+
+def test_remarks_act_nowhere_and_tell_of_missing_packages(monkeypatch):
+    cells = [
+        new_code_cell("f = 1", id="f", metadata={"nbgrader": marks(solution=True)}),
+        new_code_cell("f", id="test-f", metadata={"nbgrader": marks("test_f", grade=True)}),
+    ]
+    expected = from_notebook(new_notebook(cells=cells))
+    monkeypatch.setattr(sanitise, "gradebook_for", lambda *_: nullcontext())
+    monkeypatch.setattr(sanitise, "from_gradebook", lambda *_: (expected, {}))
+    sent_in = new_notebook(cells=cells)
+    sent_in.cells[0].source = "import no_such_package\nf = 1"
+    told = [Remark("<b>", "![](javascript:0) <script>alert(1)</script>")]
+    names = {"assignment": "one", "notebook": "one"}
+    resources = {"nbgrader": names, "autograder": {"remarks": told}}
+    made, _ = sanitise.FromGradebook(edition="one.ipynb").preprocess(sent_in, resources)
+    remarks = made.metadata.autograder.remarks
+    assert all(
+        defuse.sentence(remark[part]) == remark[part]
+        for remark in remarks
+        for part in ("cell", "sentence")
+    )
+    assert "no_such_package isn't installed" in remarks[-1].sentence
+    assert list(remarks[-1].checks) == ["test_f"]
+
+
+def marks(grade_id="f", **roles):
+    made = {"schema_version": 3, "grade_id": grade_id, "task": False, "points": 1}
+    return {**made, "solution": False, "grade": False, "locked": False, **roles}

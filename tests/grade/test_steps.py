@@ -7,7 +7,7 @@ import sys
 import nbformat
 import pytest
 
-from autograder.grade import steps
+from autograder.grade.book import steps
 from tests.grade import small_lesson
 from tests.grade.classroom import REPOSITORY, School, find_lesson
 from tests.grade.test_grading import FULL
@@ -104,6 +104,26 @@ def test_a_timestamp_that_nbgrader_cannot_read_is_moved(folder, text):
     set_aside(folder)
     assert "timestamp.txt" not in names(folder)
     assert "sam/01_topic/timestamp.txt" in kept(folder)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"), [("UTC", None), ("Europe/Berlin", None), ("CEST", 10), ("+0200", 10)]
+)
+def test_a_time_that_nbgrader_would_misread_is_told_in_utc(folder, zone, hour):
+    (folder / "timestamp.txt").write_text(f"2030-07-01 12:00:00.000000 {zone}")
+    assert len(set_aside(folder)) == 1
+    if hour is None:
+        assert not (folder.parents[2] / ".autograder").exists()
+    else:
+        told = (folder / "timestamp.txt").read_text()
+        assert told == f"2030-07-01 {hour}:00:00.000000 UTC"
+        assert "sam/01_topic/timestamp.txt" in kept(folder)
+
+
+def test_nothing_is_graded_in_a_students_folder_that_is_a_link(folder):
+    folder.parent.rename(folder.parents[1] / "zoe")
+    folder.parent.symlink_to("zoe")
+    assert set_aside(folder) == []
 
 
 def test_when_it_cannot_move_them_nothing_is_graded(folder):

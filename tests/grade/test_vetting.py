@@ -1,14 +1,16 @@
 """Only layers and models that are on the list are put together, and none that is too large."""
 
 import copy
+import inspect
+import re
 
 import keras
 import numpy as np
 import pytest
 from keras import layers
 
-from autograder.grade import vetting
-from autograder.grade.vetting import Refused, rebuild_layer, rebuild_model
+from autograder.grade.run import vetting, wire
+from autograder.grade.run.vetting import Refused, rebuild_layer, rebuild_model
 
 
 def config_of(thing):
@@ -179,10 +181,10 @@ FORGED = [
 
 @pytest.mark.parametrize("config", FORGED)
 def test_what_is_not_on_the_list_is_refused(config, monkeypatch):
-    def never(*args, **options):
-        raise AssertionError("Keras was asked to put it together")
-
-    monkeypatch.setattr(keras.saving, "deserialize_keras_object", never)
+    asked = []  # an error would look like a refusal
+    monkeypatch.setattr(
+        keras.saving, "deserialize_keras_object", lambda *args, **_: asked.append(args)
+    )
     with pytest.raises(Refused):
         rebuild_layer(config)
     with pytest.raises(Refused):
@@ -192,6 +194,17 @@ def test_what_is_not_on_the_list_is_refused(config, monkeypatch):
     if config is not None:
         with pytest.raises(Refused):
             rebuild_layer(wrapped)
+    assert not asked, "Keras was asked to put it together"
+
+
+def test_no_layer_beyond_the_list_is_taken():
+    """Whatever settings it has: one of them reads a file."""
+    others = {name for name, thing in vars(layers).items() if isinstance(thing, type)}
+    others -= wire.LAYERS
+    assert {"TFSMLayer", "Lambda", "Wrapper"} <= others
+    for name in others:
+        with pytest.raises(Refused, match="not on the list of layers"):
+            vetting.vet_layer({"module": "keras.layers", "class_name": name, "config": {}})
 
 
 def test_arguments_within_a_graph_are_looked_at_too():
@@ -251,3 +264,175 @@ def test_a_model_that_grows_later_is_stopped_then():
     model = rebuild_model(config, later=Stop)
     with pytest.raises(Stop):
         model(np.ones((1, 3)))
+
+
+def attended(layer):
+    x = keras.Input((6, 5))
+    takes_two = isinstance(layer, (layers.MultiHeadAttention, layers.GroupQueryAttention))
+    return keras.Model(x, layer(x, x) if takes_two else layer([x, x]))
+
+
+LORA = {"lora_rank": 2}
+#: A model with each layer that has weights, and with each of its settings that makes more.
+WEIGHTY = {
+    "AdditiveAttention": [lambda: attended(layers.AdditiveAttention())],
+    "Attention": [
+        lambda: attended(layers.Attention(use_scale=True)),
+        lambda: attended(layers.Attention(score_mode="concat")),
+    ],
+    "BatchNormalization": [
+        lambda: sequential(layers.BatchNormalization()),
+        lambda: sequential(layers.BatchNormalization(renorm=True)),
+    ],
+    "Conv1D": [lambda more=more: sequential(layers.Conv1D(4, 2, **more)) for more in ({}, LORA)],
+    "Conv1DTranspose": [lambda: sequential(layers.Conv1DTranspose(4, 2))],
+    "Conv2D": [
+        lambda more=more: sequential(layers.Conv2D(4, 2, **more), shape=(6, 5, 3))
+        for more in ({}, LORA)
+    ],
+    "Conv2DTranspose": [lambda: sequential(layers.Conv2DTranspose(4, 2), shape=(6, 5, 3))],
+    "Conv3D": [
+        lambda more=more: sequential(layers.Conv3D(4, 2, **more), shape=(6, 5, 4, 3))
+        for more in ({}, LORA)
+    ],
+    "Conv3DTranspose": [lambda: sequential(layers.Conv3DTranspose(4, 2), shape=(6, 5, 4, 3))],
+    "ConvLSTM1D": [lambda: sequential(layers.ConvLSTM1D(2, 2), shape=(4, 6, 3))],
+    "ConvLSTM2D": [lambda: sequential(layers.ConvLSTM2D(2, 2), shape=(4, 6, 5, 3))],
+    "ConvLSTM3D": [lambda: sequential(layers.ConvLSTM3D(2, 2), shape=(3, 4, 4, 4, 3))],
+    "Dense": [lambda more=more: sequential(layers.Dense(4, **more)) for more in ({}, LORA)],
+    "DepthwiseConv1D": [lambda: sequential(layers.DepthwiseConv1D(2))],
+    "DepthwiseConv2D": [lambda: sequential(layers.DepthwiseConv2D(2), shape=(6, 5, 3))],
+    "EinsumDense": [
+        lambda more=more: sequential(
+            layers.EinsumDense("nrf,fu->nru", (6, 4), bias_axes="u", **more)
+        )
+        for more in ({}, LORA)
+    ],
+    "Embedding": [
+        lambda more=more: sequential(layers.Embedding(30, 3, **more), shape=(7,))
+        for more in ({}, LORA)
+    ],
+    "GRU": [
+        lambda: sequential(layers.GRU(3)),
+        lambda: sequential(layers.GRU(3, reset_after=False)),
+    ],
+    "GRUCell": [lambda: sequential(layers.RNN(layers.GRUCell(3)))],
+    "GroupNormalization": [lambda: sequential(layers.GroupNormalization(1))],
+    "GroupQueryAttention": [
+        lambda more=more: attended(layers.GroupQueryAttention(3, 4, 2, **more))
+        for more in ({}, {"use_gate": True})
+    ],
+    "LSTM": [lambda: sequential(layers.LSTM(3))],
+    "LSTMCell": [
+        lambda: sequential(layers.RNN([layers.LSTMCell(3), layers.LSTMCell(2)])),
+    ],
+    "LayerNormalization": [lambda: sequential(layers.LayerNormalization(axis=[1, 2]))],
+    "MultiHeadAttention": [
+        lambda more=more: attended(layers.MultiHeadAttention(2, 3, **more))
+        for more in ({}, {"use_gate": True, "value_dim": 4, "output_shape": 7})
+    ],
+    "PReLU": [lambda: sequential(layers.PReLU())],
+    "RMSNormalization": [lambda: sequential(layers.RMSNormalization(axis=[1, 2]))],
+    "SeparableConv1D": [lambda: sequential(layers.SeparableConv1D(4, 2))],
+    "SeparableConv2D": [lambda: sequential(layers.SeparableConv2D(4, 2), shape=(6, 5, 3))],
+    "SimpleRNN": [lambda: sequential(layers.TimeDistributed(layers.SimpleRNN(3)), shape=(2, 6, 5))],
+    "SimpleRNNCell": [lambda: sequential(layers.RNN(layers.SimpleRNNCell(3)))],
+}
+#: Layers whose weights are those of others: of their cell, and of the layer that they hold.
+OF_OTHERS = {"RNN", "StackedRNNCells", "Bidirectional", "TimeDistributed"}
+
+
+def test_all_layers_with_weights_are_tried():
+    def text(name):
+        classes = getattr(layers, name).__mro__
+        ours = [c for c in classes if c.__module__.startswith("keras.src.layers")]
+        return "".join(inspect.getsource(c) for c in ours if c is not keras.Layer)
+
+    found = {name for name in wire.LAYERS if re.search("add_weight|_initializer", text(name))}
+    assert found - OF_OTHERS == set(WEIGHTY)
+
+
+def without_initialisers(config):
+    """Return a configuration in which no weight has an initialiser of its own."""
+    if isinstance(config, dict):
+        return {
+            key: None if key.endswith("_initializer") else without_initialisers(value)
+            for key, value in config.items()
+        }
+    return list(map(without_initialisers, config)) if isinstance(config, list) else config
+
+
+def unbuilt(config):
+    """Return a configuration whose layers are built when they are called."""
+    if isinstance(config, dict):
+        left_out = ("build_config", "build_input_shape")
+        return {key: unbuilt(value) for key, value in config.items() if key not in left_out}
+    if isinstance(config, list):
+        return [unbuilt(e) for e in config if not is_input(e)]
+    return config
+
+
+def is_input(entry):
+    return isinstance(entry, dict) and entry.get("class_name") == "InputLayer"
+
+
+@pytest.mark.parametrize("name", WEIGHTY)
+def test_each_weight_is_counted_before_it_is_made(name, monkeypatch):
+    for make in WEIGHTY[name]:
+        model = make()
+        config, count = config_of(model), model.count_params()
+        monkeypatch.setattr(vetting, "PARAMETERS", count)
+        assert rebuild_model(config, model.get_weights()).count_params() == count
+        monkeypatch.setattr(vetting, "PARAMETERS", count - 1)
+        with pytest.raises(Refused, match="parameters"):
+            rebuild_model(config, model.get_weights())
+        with pytest.raises(Refused):  # some layers fail without initialisers
+            rebuild_model(without_initialisers(config), model.get_weights())
+
+
+@pytest.mark.parametrize("name", WEIGHTY)
+def test_each_weight_that_is_made_later_is_counted_then(name, monkeypatch):
+    class Stop(BaseException):
+        pass
+
+    for make in WEIGHTY[name]:
+        model = make()
+        if not isinstance(model, keras.Sequential):
+            continue  # a graph is built when it is put together
+        config, count = unbuilt(config_of(model)), model.count_params()
+        x = np.ones((1, *model.input_shape[1:]))
+        monkeypatch.setattr(vetting, "PARAMETERS", -(-count // 2))
+        assert rebuild_model(config, later=Stop)(x) is not None
+        monkeypatch.setattr(vetting, "PARAMETERS", (count - 1) // 2)
+        with pytest.raises(Stop):
+            rebuild_model(config, later=Stop)(x)
+        with pytest.raises((Stop, TypeError)):  # some layers fail without initialisers
+            rebuild_model(without_initialisers(config), later=Stop)(x)
+
+
+@pytest.mark.parametrize("dtype", ["int8_from_float32", "int4_from_float32", "float8_from_float32"])
+def test_weights_of_a_quantised_layer_are_counted(dtype, monkeypatch):
+    config = config_of(sequential(layers.Dense(40)))
+    config["config"]["layers"][1]["config"]["dtype"] = dtype
+    monkeypatch.setattr(vetting, "PARAMETERS", 99)
+    with pytest.raises(Refused, match="parameters"):
+        rebuild_model(config)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [layers.Bidirectional(layers.GRU(3)), layers.TimeDistributed(layers.Dense(3))],
+)
+def test_weights_of_a_layer_within_a_layer_are_counted(layer, monkeypatch):
+    model = sequential(layer)
+    monkeypatch.setattr(vetting, "PARAMETERS", model.count_params() - 1)
+    for config in (config_of(model), without_initialisers(config_of(model))):
+        with pytest.raises(Refused, match="parameters"):
+            rebuild_model(config, model.get_weights())
+
+
+def test_keras_counts_nothing_afterwards():
+    before = keras.Layer.add_weight
+    with pytest.raises(Refused):
+        rebuild_model(config_of(sequential(layers.Dense(2))), [np.ones(3)])
+    assert keras.Layer.add_weight is before

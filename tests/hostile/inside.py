@@ -18,7 +18,7 @@ import time
 
 _SUBREAPER = 36
 _KEPT = 400_000
-_PATIENCE = 10
+_PATIENCE = 60
 
 
 class Listener:

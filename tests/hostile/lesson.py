@@ -1,7 +1,8 @@
 """The lesson of the hostile corpus: four small exercises, 10 points, and words to look out for.
 
 One answer is a value and one a function, both held against plain assertions; one is a model and
-one a function on arrays, both judged by `autograder.learn`. In every hidden test, in every
+one a function on arrays, both judged by `autograder.learn`. What students see of the first two
+checks ends in a value, a text and a number. In every hidden test, in every
 solution and in whatever else no student may see stands a word that stands nowhere else.
 """
 
@@ -41,6 +42,7 @@ CHECK_FLAT_SHAPE = """\
 assert flat_shape is not ..., "not attempted"
 assert len(flat_shape) == 2
 assert flat_shape[0] is None
+"The batch comes first."
 ### BEGIN HIDDEN TESTS
 quokka = keras.Input((5, 6, 7))
 assert tuple(flat_shape) == tuple(layers.Flatten()(quokka).shape), "numbat"
@@ -62,6 +64,8 @@ check_model(
     computes=lambda quokka, kernel, bias: quokka.reshape(len(quokka), -1) @ kernel + bias,
 )
 assert [isinstance(layer, layers.Dense) for layer in model.layers][-1], "numbat"
+assert model.compute_output_shape((2, 4, 4, 1)) == (2, 10), "numbat"
+assert model.predict(np.ones((3, 4, 4, 1)), verbose=0).shape == (3, 10), "numbat"
 ### END HIDDEN TESTS"""
 
 CONV_OUT = '''\
@@ -75,6 +79,7 @@ def conv_out(size, kernel, stride=1, padding=0):
 CHECK_CONV_OUT = """\
 assert conv_out(10, 3) == 8
 assert conv_out(10, 3, 2) == 4
+conv_out(10, 3, 4)
 ### BEGIN HIDDEN TESTS
 quokka = (409961, 23, 57)
 for got, size in zip(map(lambda size: conv_out(size, 5, 3, 2), quokka), quokka):

@@ -34,7 +34,7 @@ def give_feedback(course, lesson, students):
     for student in students:
         result = api.generate_feedback(lesson, student)
         if not result["success"]:
-            print(f"no feedback for {student}: {result.get('error')}")
+            print(f"no feedback for {student}: {result.get('error')} {result.get('log')}")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 
 A line is printed as soon as a case is done. A run of the whole corpus on both graders writes
 docs/hostile.md, with one beside the other. So does `--page`, from what runs have printed into
-files: a later line on a case replaces an earlier one.
+files: a later line on a case replaces an earlier one, and one on the page already.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from tests.hostile.judgement import faults, is_stolen, said
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "hostile.md"
 _WELL = "as it should be"
+_ROW = re.compile(r"\| `(\w+)` \| .* \| (.*?) \| (.*?) \| (.*?) \|")
 _LINE = re.compile(r"(ours|stock) +(\w+) +(\S.*?) +\d+ s  (.*)")
 #: What `judgement` says about points; all else is about the state of the world.
 _OF_POINTS = re.compile(r"[\d.]+ points (?:stolen|lost)|(?:not )?graded|.* left to a person")
@@ -146,7 +147,7 @@ Made by `python -m tests.hostile.run --grader both`; `tests/hostile/` holds the 
 
 def write_page(lines):
     """Write docs/hostile.md from the lines that runs have printed; return an exit status."""
-    found = {}
+    found = on_page(PAGE.read_text("utf-8"))
     for line in lines:
         if match := _LINE.fullmatch(line):
             grader, name, told, wrong = match.groups()
@@ -158,6 +159,22 @@ def write_page(lines):
         return 1
     PAGE.write_text(page(cases, found).replace(f"{world.REPOSITORY}/", ""), "utf-8")
     return 0
+
+
+def on_page(text):
+    """Return {(case, grader): (what became of it, faults)} of a page, where a case is as it was."""
+    should = {case.name: case.should_be() for case in chosen([])}
+    found = {}
+    for name, was, *cells in filter(None, map(_row, text.splitlines())):
+        for grader, cell in zip(_TITLES, cells, strict=True) if should.get(name) == was else ():
+            told, _, wrong = cell.partition("; **")
+            found[name, grader] = told, wrong.removesuffix("**").split("; ") if wrong else []
+    return found
+
+
+def _row(line):
+    match = _ROW.fullmatch(line.replace("\\|", "\0"))
+    return match and [part.replace("\0", "|").replace("&lt;", "<") for part in match.groups()]
 
 
 def page(cases, found):

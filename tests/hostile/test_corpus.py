@@ -5,13 +5,23 @@ import pytest
 from tests.hostile import world
 from tests.hostile.cases import CLASSES, load
 from tests.hostile.judgement import faults
-from tests.hostile.run import classes, graded
+from tests.hostile.run import PAGE, chosen, classes, graded, on_page, page
 
 pytestmark = pytest.mark.sandbox
 
 #: How many cases are graded as one class.
 TOGETHER = 12
+#: Those that are tried each time, some of each kind: answers that lie, kernels that are tampered
+#: with, marks forged, words and names that act, files, links, and honest ones. (Those that tell on
+#: arguments of hidden tests take two passes; test_execute.py has some.)
+QUICK = [
+    *("a103", "c08", "c20", "c24", "d24", "f01", "f10", "h24", "h36", "m01", "m07", "x15"),
+]
 CASES = load()
+
+
+def _is_quick(case):
+    return case.name.split("_")[0] in QUICK
 
 
 def _takes_long(case):
@@ -20,12 +30,12 @@ def _takes_long(case):
 
 
 def _by_time(cases):
-    """Return lists of cases that are graded together: none of those that take long with others."""
-    long = [case for case in cases if _takes_long(case)]
-    return [
-        *classes([case for case in cases if not _takes_long(case)], TOGETHER),
-        *classes(long, TOGETHER),
-    ]
+    """Return lists of cases that are graded together: first the quick ones, last the slowest."""
+    quick = [case for case in cases if _is_quick(case)]
+    others = [case for case in cases if not _is_quick(case)]
+    slow = [case for case in others if _takes_long(case)]
+    some = [case for case in others if not _takes_long(case)]
+    return [found for kind in (quick, some, slow) for found in classes(kind, TOGETHER)]
 
 
 _CLASSES = {
@@ -50,10 +60,11 @@ def outcome_of():
 
 
 def _in_groups():
-    """Yield the cases; those of a class are for the same process."""
+    """Yield the cases; those of a class, and all quick ones, are for the same process."""
     for name, case in CASES.items():
-        marks = [pytest.mark.xdist_group(f"corpus-{_CLASSES[name][0]}")]
-        marks += [pytest.mark.long] if _takes_long(case) else []
+        quick = _is_quick(case)
+        group = "quick" if quick else _CLASSES[name][0]
+        marks = [pytest.mark.xdist_group(f"corpus-{group}")] + [pytest.mark.long] * (not quick)
         yield pytest.param(case, id=name, marks=marks)
 
 
@@ -67,3 +78,14 @@ def test_there_are_enough_of_each_class():
     assert sum(count.values()) >= 140
     assert count["a"] >= 15
     assert all(count.values())
+
+
+def test_each_is_handed_in_by_a_student_of_its_own():
+    assert len(set(map(world.student_of, CASES.values()))) == len(CASES)
+
+
+def test_the_page_tells_of_each_case():
+    text = PAGE.read_text("utf-8")
+    found = on_page(text)
+    assert {(name, grader) for name in CASES for grader in (world.OURS, world.STOCK)} == set(found)
+    assert page(chosen([]), found) == text

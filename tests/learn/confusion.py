@@ -67,8 +67,8 @@ class Record:
         self.others.update(others or (["nothing"] if not named else []))
 
 
-def records():
-    """Try every rule about shapes and counts; return a Record for each side of each."""
+def records(tries=TRIES):
+    """Try every rule about shapes and counts so often; return a Record for each side of each."""
     found, known = {}, {}
     for belief in all_beliefs():
         for asked in _sides(belief):
@@ -76,20 +76,22 @@ def records():
     for rule in rules("reading"):
         found.setdefault((rule.code, "shape"), Record(rule.code, "shape"))
     for seed in range(MODELS):
-        if all(record.tried >= TRIES for record in found.values()):
+        if all(record.tried >= tries for record in found.values()):
             break
         rng = random.Random(seed)
         end = chain(rng, depth=1 + seed % 4)
         counted = end._keras_history.operation  # the last layer
         if rng.random() < 0.5:
             counted = keras.Model(keras.utils.get_source_inputs(end), end)
-        questions = {"shape": Shape(end), "count": Params(counted)}
-        for code, asked, answer in _answers(questions, found, rng):
+        start = keras.utils.get_source_inputs(end)[0]
+        questions = {"shape": Shape(end), "count": Params(counted), "bare shape": Shape(start)}
+        for code, asked, answer in _answers(questions, found, rng, tries):
             asked_before = (seed, asked, answer)
             if asked_before not in known:
                 known[asked_before] = diagnose(questions[asked], answer)
             diagnosis = known[asked_before]
-            found[code, asked].add(diagnosis.codes if diagnosis else ())
+            side = "shape" if asked == "bare shape" else asked
+            found[code, side].add(diagnosis.codes if diagnosis else ())
     return list(found.values())
 
 
@@ -101,20 +103,21 @@ def _sides(belief):
         yield "count"
 
 
-def _answers(questions, found, rng):
+def _answers(questions, found, rng, tries):
     """Yield (code, asked, answer) for the rules that still want answers to such questions."""
     for belief in all_beliefs():
         for asked in _sides(belief):
-            if found[belief.first.code, asked].tried < TRIES:
+            if found[belief.first.code, asked].tried < tries:
                 answer = questions[asked].believed((belief,))
                 if answer not in (None, questions[asked].truth):
                     yield belief.first.code, asked, answer
-    truth = questions["shape"].truth
     for rule in rules("reading"):
-        if found[rule.code, "shape"].tried < TRIES:
+        asked = "bare shape" if rule.bare else "shape"
+        truth = questions[asked].truth
+        if found[rule.code, "shape"].tried < tries:
             fitting = [a for a in _edits(truth, rng) if a != truth and rule.apply(truth, a)]
             if fitting:
-                yield rule.code, "shape", rng.choice(fitting)
+                yield rule.code, asked, rng.choice(fitting)
 
 
 def _edits(shape, rng):
@@ -127,6 +130,7 @@ def _edits(shape, rng):
         found += [(*shape[:i], new, *shape[i + 1 :]) for i in range(len(shape))]
     found.append(tuple(n if size is None and i else size for i, size in enumerate(shape)))
     found.append(tuple(n if size is None else size for size in shape))
+    found.append(tuple(-1 if size is None else size for size in shape))
     if None not in shape[1:]:
         found += [(math.prod(shape[1:]),), (shape[0], math.prod(shape[1:]))]
     if len(shape) <= 4:

@@ -86,7 +86,7 @@ def _dense(draw, shape):
 
 
 def _activation(draw, shape):
-    return draw.one_of(layers.ReLU, layers.Softmax)()
+    return draw.one_of(layers.ReLU, layers.Softmax, lambda: layers.Activation("relu"))()
 
 
 def _normalization(draw, shape):

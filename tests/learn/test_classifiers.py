@@ -77,3 +77,16 @@ def test_training_starts_from_the_same_seed_each_time():
     for _ in range(2):
         judge(lambda: drawn.append(np.random.random()) or rows())
     assert drawn[0] == drawn[1]
+
+
+def test_one_training_answers_for_all_lines_that_hand_over_the_same_arguments():
+    trained = []
+
+    def make(sizes):
+        trained.append(sizes)
+        return pick(0, 1, 2)
+
+    args = ([4, 2],)
+    for given in (args, args, ([4, 2],)):  # the last is what a cell has that is run again
+        check_classifier.judge(make, args=given, on=(X, Y), at_least=0.9)
+    assert len(trained) == 2

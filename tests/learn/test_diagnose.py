@@ -1,11 +1,22 @@
 """The mistaken rules, on layers and sizes that no exercise uses."""
 
+import math
+
 import keras
+import numpy as np
 import pytest
 from keras import layers
 
-from autograder.learn.checks import check_count, check_model, check_shape
+from autograder.learn.checks import (
+    check_accepts,
+    check_count,
+    check_model,
+    check_numbers,
+    check_shape,
+    check_shapes,
+)
 from autograder.learn.mistakes.rule import _REGISTER
+from autograder.learn.questions import Size
 from autograder.learn.trace import run, trace
 
 
@@ -94,3 +105,69 @@ def test_two_inputs_are_told_not_to_fit():
 
     verdict = check_model.judge(two, input_shape=(None, 4), output_shape=(None, 4))
     assert verdict.state == "wrong"
+
+
+def adapted(kind):
+    layer = layers.Dense(4)
+    layer(keras.Input((3,)))
+    layer.enable_lora(2) if kind == "lora" else layer.quantize(kind)
+    return layer
+
+
+@pytest.mark.parametrize("kind", ["lora", "int8"])
+def test_no_belief_is_told_where_keras_counts_otherwise(kind):
+    layer = adapted(kind)
+    verdict = check_count.judge(3 * 4, of=layer)
+    assert (verdict.state, verdict.mistakes, verdict.rows) == ("wrong", (), ())
+    assert check_count.judge(layer.count_params(), of=layer).state == "right"
+
+
+PROMISED = {
+    "glu": (layers.Activation("glu"), (None, 4, 3)),
+    "two ways": (
+        layers.Bidirectional(layers.LSTM(3), backward_layer=layers.GRU(5, go_backwards=True)),
+        (None, 8),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_shapes_go_by_data_where_keras_promises_another(name):
+    layer, given = PROMISED[name]
+    tensor = layer(keras.Input((4, 6)))
+    assert check_shape.judge(given, of=tensor).state == "right"
+    verdict = check_shape.judge(tuple(tensor.shape), of=tensor)
+    assert verdict.mistakes == ("promise_for_data",)
+    flat = layers.Flatten()(tensor)
+    assert check_shape.judge((None, math.prod(given[1:])), of=flat).state == "right"
+
+
+def test_the_way_you_answered_ends_in_the_answer():
+    rows = layers.Dense(16)(keras.Input((3, 2)))
+    for answer in ((16,), (1, 16), (None, 6, 16), (None, 1, 16), (None, 16), (3, 16)):
+        verdict = check_shape.judge(answer, of=rows)
+        assert not verdict.rows or verdict.rows[-1].yours == str(answer)
+
+
+def test_entries_in_each_others_place():
+    questions = [Size((4, 7), 0), Size((4, 7), 1), Size((9, 2), 0)]
+    assert check_numbers.judge([7, 4, 9], of=questions).mistakes == ("numbers_swapped",)
+    flat = [(None, 4), (None, 2, 5)]
+    assert check_shapes.judge(flat[::-1], of=flat).mistakes == ("numbers_swapped",)
+
+
+def test_a_way_begun_anew():
+    start = keras.Input((28, 28, 1))
+    second = layers.Conv2D(4, 3)(layers.MaxPooling2D(2)(layers.Conv2D(2, 3)(start)))
+    assert check_shape.judge((None, 26, 26, 4), of=second).mistakes == ("begun_anew",)
+
+
+def test_what_cannot_run_here_is_refused():
+    first = layers.Conv2D(2, 3, data_format="channels_first")
+    model = keras.Sequential([keras.Input((1, 8, 8)), first])
+    runs = True
+    try:
+        model(np.zeros((2, 1, 8, 8)))
+    except Exception:  # on a machine whose library has no such convolution
+        runs = False
+    assert check_accepts.judge([runs], model, shapes=[(2, 1, 8, 8)]).state == "right"

@@ -7,11 +7,12 @@ import warnings
 import keras
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from keras import layers
 
 from autograder.learn import explain
+from tests.examples import tried_on
 
 
 def why(layer, *shapes):
@@ -201,10 +202,13 @@ def test_a_layer_built_on_a_known_one_is_not_taken_for_it():
     )
 
 
-def test_settings_that_are_not_known_are_told_so():
-    layer = layers.Conv2DTranspose(1, 3, strides=2, output_padding=1)
-    assert why(layer, (None, 4, 4, 1)).startswith(
-        "I know Conv2DTranspose, but not with these settings; Keras says (None, 10, 10, 1)"
+def test_what_is_at_odds_with_keras_is_left_out():
+    layer = layers.Conv2DTranspose(1, 3, strides=2)
+    layer.compute_output_shape = lambda shape: (None, 11, 11, 1)
+    layer.build((None, 4, 4, 1))
+    assert explain(layer).lines[0].why == (
+        "A convolution turned round, from small to large; axis 1 goes from 4 to 11 and axis 2 goes "
+        "from 4 to 11, the other axes stay. Weights: 3 × 3 × 1 × 1 + 1 = 10."
     )
 
 
@@ -232,7 +236,7 @@ def test_branches_shared_layers_and_operations():
     assert said["joined (Concatenate)"].why.startswith("Joins shared and shared (call 2) along")
     assert said["twice (Add)"].why.startswith("Adds joined, 2 times, number by number")
     (mean,) = [line for line in said.values() if line.kind == "operation Mean"]
-    assert mean.why == "keras.ops.mean computes without weights; Keras says (None,)."
+    assert mean.why == "Takes the mean over the last axis, 8 numbers; it is gone. No weights."
     assert mean.takes == ()
 
 
@@ -249,8 +253,8 @@ def test_a_model_as_a_layer():
     x = keras.Input((8,))
     line = explain(keras.Model(x, inner(x))).lines[-1]
     assert line.why == (
-        "A model used as one layer, 2 layers inside: explain(model.get_layer("
-        '"inner")) goes through them. All the weights inside it: 46.'
+        'A model used as one layer, 2 layers inside: explain(model, find="inner", depth=2) goes '
+        "through them. All the weights inside it: 46."
     )
     assert (line.before, line.after, line.count) == ((None, 8), (None, 2), 46)
 
@@ -315,7 +319,9 @@ def test_a_subclassed_model_is_explained_layer_by_layer():
     assert [line.after for line in said.lines] == [(2, 5, 3), (2, 15), (2, 4), None]
     assert [line.count for line in said.lines] == [9, 0, 64, None]
     assert said.notes[0] == "In all 73 parameters."
-    assert "where I cannot follow" in said.notes[-1]
+    assert said.title == 'Subclassed "own": (2, 5, 2) → (2, 4)'
+    assert "was followed on shapes" in said.notes[-1]
+    assert "Dense (9 parameters) gives (2, 5, 3)" in said.draw().alt
 
 
 def test_a_subclassed_model_can_be_tried_on_a_shape():
@@ -515,13 +521,8 @@ def some_step(data, x, other):
     return keras.Sequential(inside)(x)
 
 
-@settings(
-    max_examples=300,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@pytest.mark.examples
+@tried_on(300)
 @given(st.data())
 def test_an_explanation_never_disagrees_with_keras(data):
     with warnings.catch_warnings():

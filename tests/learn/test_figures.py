@@ -20,6 +20,7 @@ from matplotlib.patches import Rectangle
 
 from autograder.learn import (
     check_shape,
+    draw_averages,
     draw_batch,
     draw_bills,
     draw_block_diagonal,
@@ -30,6 +31,7 @@ from autograder.learn import (
     draw_images,
     draw_orders,
     draw_origin,
+    draw_pairs,
     draw_reach,
     draw_scores,
     draw_shapes,
@@ -39,6 +41,7 @@ from autograder.learn import (
 from autograder.learn.figures import draw_two_ways
 from autograder.learn.figures.picture import FRONT, PAPER, SEQUENCE, SIDE, TOP, ink_on, shade
 from autograder.learn.verdict import Row
+from tests.circles import long_but
 
 RNG = np.random.default_rng(0)
 
@@ -111,11 +114,17 @@ FIGURES = {
     "steps": lambda: draw_steps(),
     "steps, most": lambda: draw_steps(8, 6, 6, True),
     "origin": draw_origin,
+    "pairs": lambda: draw_pairs(),
+    "pairs, most": lambda: draw_pairs((8,), (8, 1, 1)),
+    "averages": lambda: draw_averages(),
+    "averages, most": lambda: draw_averages(5, 6, 5),
+    "averages, least": lambda: draw_averages(1, 1, 1),
     "reach": lambda: draw_reach(layers.Conv1D(4, 3, padding="same"), (6, 2)),
     "reach, most": lambda: draw_reach(layers.Flatten(), (8, 4)),
 }
 
 every_figure = pytest.mark.parametrize("name", FIGURES)
+small_figures = long_but([name for name in FIGURES if not name.endswith("most")], FIGURES)
 
 
 def texts(picture):
@@ -161,7 +170,7 @@ def made(name):
     return FIGURES[name]()
 
 
-@every_figure
+@pytest.mark.parametrize("name", small_figures)
 def test_a_picture_is_the_same_words_and_bytes_each_time(name):
     keras.utils.clear_session()
     again = FIGURES[name]()
@@ -416,10 +425,19 @@ REFUSED = {
     "room for 16 bars": lambda: draw_scores({i: dict.fromkeys("abc", 1) for i in range(6)}),
     "tells 4 kinds apart": lambda: draw_scores({"x": dict.fromkeys("abcde", 0.5)}),
     "draws steps from 1 to 8, not 9": lambda: draw_steps(9),
+    "two shapes of as many samples": lambda: draw_pairs((4, 2), (4,)),
+    "draws samples from 1 to 8, not 0": lambda: draw_pairs((), (4,)),
+    "draws steps from 1 to 6, not 7": lambda: draw_averages(steps=7),
     "sample of 1 to 16 rows": lambda: draw_reach(layers.Dense(1), (17, 2)),
     "at most 32 output rows": lambda: draw_reach(layers.UpSampling1D(3), (16, 2)),
     "Conv2D does not take samples of shape (4, 2)": lambda: draw_reach(layers.Conv2D(1, 1), (4, 2)),
 }
+
+
+def test_a_loss_is_drawn_as_it_is_computed():
+    assert draw_pairs((4, 1), (4, 1)).alt.count("each target meets its own output") == 2
+    assert "(3, 1) − (3,) is (3, 3), 9 differences" in draw_pairs((3, 1), (3,)).alt
+    assert "losses of shape (2, 3)" in draw_averages(2, 3, 4).alt
 
 
 @pytest.mark.parametrize("match", REFUSED)

@@ -12,6 +12,9 @@ RNG = np.random.default_rng(1)
 IMAGES = RNG.normal(size=(3, 4, 5, 6))
 TABLES, KERNEL, BIAS = RNG.normal(size=(5, 4, 3)), RNG.normal(size=(3, 7)), RNG.normal(size=7)
 HEAD = RNG.normal(size=(120, 7))
+KINDS = np.array([3, 1, 1, 0, 3, 2, 3])
+SHARES = RNG.dirichlet(np.ones(5), size=7)
+MASKS = np.array([0, 255] * 30, "uint8").reshape(2, 5, 6)
 PLACES = tuple(np.array([(*p, 2, 3, 4) for p in np.ndindex(2, 3, 4)]).T)
 TABLES32 = TABLES.astype("float32")
 BUILD = (layers.Dense(7), layers.TimeDistributed(layers.Dense(7)), TABLES32)
@@ -37,6 +40,30 @@ TOPICS = {
     "pooling_matrix": (
         ((4, 5, 6),),
         lambda shape: np.tile(np.eye(shape[-1]), (np.prod(shape[:-1]), 1)) / np.prod(shape[:-1]),
+    ),
+}
+TOPICS |= {
+    "one_hot": ((KINDS, 6), lambda kinds, classes: np.eye(classes)[kinds]),
+    "class_numbers": (
+        (np.array([5, 90, 5, 8, 70]),),
+        lambda labels: np.unique(labels, return_inverse=True)[1],
+    ),
+    "two_units_in_one": (
+        (KERNEL[:, :2], BIAS[:2]),
+        lambda W, b: [W[:, 1:] - W[:, :1], b[1:] - b[:1]],
+    ),
+    "mask_targets": ((MASKS,), lambda masks: masks[..., None] / 255),
+    "cross_entropy": (
+        (SHARES, KINDS),
+        lambda shares, kinds: -np.log(shares[np.arange(7), kinds]).mean(),
+    ),
+    "step_weights": (
+        (np.array([2, 5, 1]), 6),
+        lambda lengths, steps: 1.0 * (np.arange(steps) < lengths[:, None]),
+    ),
+    "class_weights": (
+        (KINDS, 4),
+        lambda kinds, classes: {c: 7 / classes / n for c, n in enumerate(np.bincount(kinds))},
     ),
 }
 RULES = [
@@ -121,6 +148,11 @@ def test_a_transfer_has_to_compare_numbers():
     assert transferred(...).state == "not attempted"
 
 
+def test_arrays_of_unsigned_numbers_are_judged():
+    judged = {"like": lambda masks: masks[..., None] > 127, "on": [MASKS]}
+    assert check_function.judge(lambda masks: masks[..., None] / 255, **judged).state == "right"
+
+
 def test_a_layer_may_stand_for_a_function():
     verdict = check_function.judge(layers.Flatten(), like=layers.Reshape((-1,)), on=[IMAGES])
     assert verdict.state == "right"
@@ -155,3 +187,13 @@ def test_weights_are_tried_on_models_too():
         on=np.arange(8, dtype="float32").reshape(2, 2, 2, 1),
     )
     assert verdict.state == "right"
+
+
+@pytest.mark.parametrize("wrap", [lambda text: text, lambda text: {"a": text}])
+def test_texts_and_what_holds_them_are_compared(wrap):
+    on = ["abc", "x"]
+    loud = {"like": lambda text: wrap(text.upper()), "on": on}
+    assert check_function.judge(lambda text: wrap(text.upper()), **loud).state == "right"
+    verdict = check_function.judge(wrap, **loud)
+    assert verdict.state == "wrong"
+    assert "only capital and small letters aren't right" in verdict.message

@@ -9,7 +9,7 @@ from traitlets.config import Config
 from autograder.learn.verdict import MEDIA_TYPE
 
 SETUP = """
-from autograder.learn import check_model, check_shape, check_shapes
+from autograder.learn import WRONG, CheckFailed, Verdict, check_model, check_shape, check_shapes
 import logging, os, sys
 import keras
 from keras import layers
@@ -26,6 +26,7 @@ CELLS = {
     "right, with a lot of noise": f"check_model(noisy, {WANT})",
     "wrong": "check_shape((4,), of=(None, 4))",
     "not attempted": "check_shape(..., of=(None, 4))",
+    "one's own": "raise CheckFailed(Verdict(WRONG, 'My words.', ('my_code',)))",
     "partly right": "check_shapes([(None, 4), (4,)], of=[(None, 4), (None, 4)], points=2)",
 }
 
@@ -46,6 +47,7 @@ def ran():
     [
         ("right, with a lot of noise", 2, "right"),
         ("wrong", 0, "wrong"),
+        ("one's own", 0, "wrong"),
         ("not attempted", 0, "not attempted"),
         ("partly right", 1, "partly right"),
     ],
@@ -56,6 +58,13 @@ def test_marks_follow_the_state(ran, name, mark, state):
     assert cell.outputs[0].data[MEDIA_TYPE]["state"] == state
     assert {"text/plain", "text/html"} <= set(cell.outputs[0].data)
     assert not [out for out in cell.outputs if out.get("name") == "stderr"]
+
+
+def test_a_verdict_of_ones_own_keeps_its_words_and_code(ran):
+    card, error = ran["one's own"].outputs
+    assert "My words." in card.data["text/plain"] and "My words." in card.data["text/html"]
+    assert card.data[MEDIA_TYPE]["mistakes"] == ["my_code"]
+    assert error.traceback == ["Not right yet: no points for this check so far."]
 
 
 def test_noise_becomes_notes(ran):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from autograder.learn.checks import check_layer, check_model, check_models
+from autograder.learn.checks import check_count, check_layer, check_model, check_models
 
 
 def words():
@@ -22,7 +22,7 @@ def test_numbers_that_are_looked_up_are_whole():
         return keras.Sequential(parts)
 
     assert check_model.judge(words, like=words).state == "right"
-    assert check_model.judge(other_words, like=words).mistakes == ("other_function",)
+    assert check_model.judge(other_words, like=words).mistakes == ("pooling_of_another_kind",)
 
 
 def test_variances_stay_above_zero():
@@ -32,6 +32,40 @@ def test_variances_stay_above_zero():
 
     assert check_model.judge(normed, like=normed).state == "right"
     assert check_model.judge(normed, args=(1,), like=normed).mistakes == ("other_function",)
+
+
+def test_a_wrong_model_is_called_few_times():
+    calls = []
+
+    class Counted(layers.Layer):
+        def call(self, x):
+            calls.append(x)
+            return keras.ops.flip(x, axis=1)
+
+    def stack(*first):
+        return lambda: keras.Sequential([keras.Input((3, 2)), *first, layers.Flatten()])
+
+    assert check_model.judge(stack(Counted()), like=stack()).state == "wrong"
+    assert len(calls) < 30
+
+
+def test_what_is_for_training_only_changes_no_numbers():
+    def flipping(*more):
+        own = [layers.RandomFlip("horizontal"), layers.GaussianNoise(0.9), *more]
+        return keras.Sequential([keras.Input((4, 4, 1)), *own, layers.Flatten(), layers.Dense(3)])
+
+    def plain():
+        return keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(3)])
+
+    shapes = {"input_shape": (None, 4, 4, 1), "output_shape": (None, 3)}
+    for asked in (
+        {"like": plain},
+        {"like": flipping},
+        {**shapes, "computes": lambda x, w, b: x.reshape(len(x), -1) @ w + b},
+    ):
+        assert check_model.judge(flipping, **asked).state == "right"
+        turned = layers.Permute((2, 1, 3))
+        assert check_model.judge(flipping, args=(turned,), **asked).state == "wrong"
 
 
 def test_several_outputs_are_compared_in_order():
@@ -178,6 +212,33 @@ def test_inputs_are_found_by_their_names(args, code, said):
     assert verdict.mistakes == (code,) and said in verdict.message
 
 
+def two_outputs(activation="softmax", name="b", as_dict=True):
+    start = keras.Input((3,))
+    one, other = layers.Dense(2, activation)(start), layers.Dense(1)(start)
+    return keras.Model(start, {"a": one, name: other} if as_dict else [one, other])
+
+
+@pytest.mark.parametrize(
+    "options, code",
+    [
+        ({}, None),
+        ({"activation": "sigmoid"}, "activation_changed"),
+        ({"name": "c"}, "other_names"),
+        ({"name": "a"}, "output_left_out"),
+        ({"as_dict": False}, "outputs_unnamed"),
+    ],
+)
+def test_several_outputs_are_told_apart_by_name(options, code):
+    def computes(x, kernel, bias, single, offset):
+        return {"a": keras.ops.softmax(x @ kernel + bias), "b": x @ single + offset}
+
+    wanted = {"a": (None, 2), "b": (None, 1)}
+    verdict = check_model.judge(
+        two_outputs(**options), input_shape=(None, 3), output_shape=wanted, computes=computes
+    )
+    assert verdict.mistakes == ((code,) if code else ())
+
+
 def test_the_names_may_be_those_of_a_dict():
     def model():
         a, b = keras.Input((2,)), keras.Input((4,))
@@ -209,5 +270,116 @@ def test_the_names_may_be_those_of_a_dict():
     ],
 )
 def test_an_error_is_explained_by_the_layer_that_refused(make, code):
-    verdict = check_model.judge(make, input_shape=(None, 5), output_shape=(None, 3))
+    asked = (None, None, 5) if code == "sequences_for_granted" else (None, 5)
+    verdict = check_model.judge(make, input_shape=asked, output_shape=(None, 3))
     assert verdict.mistakes == (code,)
+
+
+def stacked(*parts):
+    return lambda: keras.Sequential([keras.Input((4, 6, 2)), *parts])
+
+
+def steps(*parts):
+    return lambda: keras.Sequential([keras.Input((None, 2)), *parts])
+
+
+SOFT = {"activation": "softmax"}
+LIKE_IMAGES = stacked(layers.Conv2D(3, 1), layers.MaxPooling2D(2), layers.Flatten())
+LIKE_STEPS = steps(layers.LSTM(3), layers.Dense(2, **SOFT))
+MISTAKEN = {
+    "pooling_of_another_kind": (
+        stacked(layers.Conv2D(3, 1), layers.AveragePooling2D(2), layers.Flatten()),
+        LIKE_IMAGES,
+    ),
+    "layer_added": (
+        stacked(layers.Conv2D(3, 1), layers.MaxPooling2D(2), layers.ReLU(), layers.Flatten()),
+        LIKE_IMAGES,
+    ),
+    "layer_added, a mask": (
+        steps(layers.Masking(), layers.LSTM(3), layers.Dense(2, **SOFT)),
+        LIKE_STEPS,
+    ),
+    "activation_elsewhere": (steps(layers.LSTM(3, **SOFT), layers.Dense(2)), LIKE_STEPS),
+    "steps_summed_up": (
+        steps(
+            layers.LSTM(3, return_sequences=True),
+            layers.GlobalAveragePooling1D(),
+            layers.Dense(2, **SOFT),
+        ),
+        LIKE_STEPS,
+    ),
+    "changed_again": (steps(layers.LSTM(2), layers.Dense(3, **SOFT)), LIKE_STEPS),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKEN)
+def test_what_would_make_a_models_numbers_right_is_told(case):
+    mine, like = MISTAKEN[case]
+    assert check_model.judge(mine, like=like).mistakes == (case.split(",")[0],)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_order_of_what_is_joined(swapped):
+    def joined(turned):
+        first, second = keras.Input((4,), name="first"), keras.Input((3,), name="second")
+        both = [second, first] if turned else [first, second]
+        x = layers.Dense(2)(layers.Concatenate()(both))
+        return keras.Model([first, second], x)
+
+    verdict = check_model.judge(joined, args=(swapped,), like=lambda: joined(False))
+    assert verdict.mistakes == (("joined_in_another_order",) if swapped else ())
+
+
+def test_an_input_with_an_axis_too_many_is_told_before_what_comes_of_it():
+    for parts in ([layers.Flatten(), layers.Dense(3)], [layers.LSTM(3)], [layers.Conv1D(3, 1)]):
+
+        def mine(parts=parts):
+            return keras.Sequential([keras.Input((None, 6, 5, 2)), *parts])
+
+        shapes = {"input_shape": (None, 6, 5, 2), "output_shape": (None, 3)}
+        verdict = check_model.judge(mine, **shapes)
+        assert verdict.mistakes == ("batch_written_by_hand",)
+
+
+def test_sizes_that_are_written_in_are_told():
+    def written(rows, units):
+        return keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+
+    shapes = {"input_shape": (None, 5), "output_shape": (None, 3)}
+    assert check_model.judge(written, args=(5, 3), **shapes).mistakes == ("argument_ignored",)
+
+
+def test_equal_weights_in_unlike_models_are_not_put_down_to_the_weights():
+    def both():
+        one = keras.Sequential([keras.Input((4,)), layers.Dense(3, "relu"), layers.Dense(2)])
+        other = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(2)])
+        other.set_weights(one.get_weights())
+        return one, other
+
+    shapes = {"input_shape": (None, 4), "output_shape": (None, 2)}
+    assert check_models.judge(both, count=2, **shapes).mistakes == ("activation_missing",)
+
+
+def test_a_model_that_is_not_returned_is_told_so():
+    shapes = {"input_shape": (None, 4), "output_shape": (None, 2)}
+    assert check_model.judge(lambda: None, **shapes).mistakes == ("returned_none",)
+
+
+def unnamed_inputs():
+    a, b = keras.Input((3,)), keras.Input((2,))
+    return keras.Model([a, b], layers.Concatenate()([a, b]))
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [
+        lambda: check_count.judge(layers.Dense(3), of=layers.Dense(2)),
+        lambda: check_count.judge(keras.Input((3,)), of=layers.Dense(2)),
+        lambda: check_model.judge(unnamed_inputs, input_shape={"a": (None, 3), "b": (None, 2)}),
+        lambda: check_model.judge(lambda: layers.LSTM(2)(keras.Input((3,))), like=words),
+    ],
+)
+def test_what_is_said_does_not_count_what_was_made_before(judge):
+    first = judge()
+    assert first.state == "wrong"
+    assert judge() == first

@@ -6,24 +6,16 @@ for that reason, and which mutants, is said where they are left out.
 """
 
 import keras
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 from keras import layers
 
 from autograder.learn.checks import check_model
 from autograder.learn.quiet import hushed
+from tests.examples import tried_on
 
-
-# The same examples each time, so that a run in CI means the same as one at home.
-def steady(examples):
-    return settings(
-        max_examples=examples,
-        derandomize=True,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-
+pytestmark = pytest.mark.examples
 
 INPUTS = ((6,), (5, 4), (7, 3), (6, 5, 2), (5, 7, 3))
 POOLS = ("MaxPooling", "AveragePooling")
@@ -265,7 +257,7 @@ def swap_shows(first, second):
     return any(weighty) and "Activation" in (first[0], second[0])
 
 
-@steady(30)
+@tried_on(30)
 @given(stacks())
 def test_every_spelling_passes(drawn):
     reference = functional(*drawn)
@@ -275,7 +267,7 @@ def test_every_spelling_passes(drawn):
         assert verdict.state == "right", f"{spelling.__name__}: {verdict.as_text()}"
 
 
-@steady(60)
+@tried_on(60)
 @given(stacks(), st.data())
 def test_every_mutant_fails(drawn, data):
     shape, stack = drawn
@@ -311,7 +303,7 @@ def with_inputs_exchanged(shape, stack, join):
     return keras.Model([a, b], model([b, a]))
 
 
-@steady(15)
+@tried_on(15)
 @given(stacks(), st.sampled_from(["Concatenate", "Subtract"]))
 def test_wiring_counts(drawn, join):
     reference = joined(*drawn, join)

@@ -1,5 +1,6 @@
 """Warnings and stderr become notes, through whichever door they come."""
 
+import io
 import logging
 import os
 import sys
@@ -36,6 +37,14 @@ def test_tensorflow_log_lines_are_no_notes():
     assert noise.notes() == ()
 
 
+def test_the_warnings_of_tensorflows_logger_are_no_notes():
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    with hushed() as noise:
+        logger.warning("5 out of the last 5 calls triggered retracing")
+    assert noise.notes() == () and logger.level == level
+
+
 def test_what_a_check_tries_by_itself_is_no_note():
     """On a single unit softmax is tried as a cure, of which Keras warns."""
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, activation="tanh")])
@@ -54,3 +63,28 @@ def test_stderr_is_back_afterwards(capfd):
         pass
     os.write(2, b"heard\n")
     assert capfd.readouterr().err == "heard\n"
+
+
+def test_what_tensorflow_says_of_its_own_retracing_is_no_note():
+    with hushed() as noise:
+        said = "WARNING:tensorflow:5 out of the last 5 calls triggered tf.function retracing."
+        print(said, file=sys.stderr)
+    assert noise.notes() == ()
+
+
+def test_a_list_of_one_input_is_no_note():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    with hushed() as noise:
+        keras.Model(model.inputs, model.layers[0].output)(keras.ops.zeros((2, 3)))
+    assert noise.notes() == ()
+
+
+def test_that_a_function_is_traced_anew_is_told_to_nobody():
+    logger, heard = logging.getLogger("tensorflow"), logging.StreamHandler(io.StringIO())
+    logger.addHandler(heard)
+    try:
+        logger.warning("5 out of the last 5 calls to <function f> triggered tf.function retracing.")
+        logger.warning("something else")
+    finally:
+        logger.removeHandler(heard)
+    assert heard.stream.getvalue() == "something else\n"

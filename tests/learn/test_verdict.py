@@ -1,6 +1,7 @@
 """A verdict is data, and reads well as text and as HTML."""
 
 import json
+import re
 
 import pytest
 
@@ -20,6 +21,13 @@ def test_verdict_is_json():
 def test_html_escapes_what_the_learner_wrote():
     assert "&lt;b&gt;</code>" in FULL.as_html() and "`" not in FULL.as_html()
     assert "<b>Try:</b>" in FULL.as_html()
+
+
+def test_a_shape_stays_on_one_line_and_a_long_line_of_code_may_be_wrapped():
+    line = "model.fit(x, y, batch_size=4, epochs=3, validation_split=0.25)"
+    page = Verdict("wrong", f"`(None, 8, 2)` is what `{line}` met.").as_html()
+    assert "<code style='white-space:nowrap'>(None, 8, 2)</code>" in page
+    assert f"<code style='overflow-wrap:anywhere'>{line}</code>" in page
 
 
 def test_text_has_all_parts_and_short_lines():
@@ -45,8 +53,31 @@ def test_points_follow_the_state(capsys):
             deliver(Verdict(state, "m", share=0.5))
 
 
+def test_a_word_does_as_well_as_a_tuple_of_it_and_a_text_as_its_verdict():
+    assert Verdict("wrong", "m", "a_code", notes="a note") == Verdict(
+        "wrong", "m", ("a_code",), notes=("a note",)
+    )
+    assert CheckFailed("It is no tuple.").verdict == Verdict("wrong", "It is no tuple.")
+
+
+def test_a_state_that_does_not_exist_is_told():
+    with pytest.raises(ValueError, match="RIGHT, PARTLY, WRONG or NOT_ATTEMPTED.*not 'WRONG'"):
+        Verdict("WRONG", "m")
+
+
 def test_validate_gets_the_whole_message(monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     assert "Try: try it." in "\n".join(CheckFailed(FULL)._render_traceback_())
     monkeypatch.delenv("NBGRADER_EXECUTION")
     assert len(CheckFailed(FULL)._render_traceback_()) == 1
+
+
+def test_a_screen_reader_is_told_what_the_card_is_and_whose_each_number():
+    page = FULL.as_html()
+    assert re.search("<div role='note' aria-label='Not right yet' ", page)
+    assert re.findall("<th scope='(col|row)'[^>]*>(.*?)</th>", page) == [
+        ("col", "layer"),
+        ("col", "the way you answered"),
+        ("col", "Keras"),
+        ("row", "Dense"),
+    ]

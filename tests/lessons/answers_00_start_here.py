@@ -3,7 +3,7 @@
 A wrong answer stands with the codes that its verdict must name.
 """
 
-from tests.lessons.exercise import Exercise
+from autograder.answers import Exercise
 
 EXERCISES = {
     "framed_shape": Exercise(
@@ -13,6 +13,7 @@ EXERCISES = {
             "framed_shape = frame(album).shape",
         ],
         wrong=[
+            ("framed_shape = (5, 12, 10, 3)", "frame_counted_twice"),
             ("framed_shape = (5, 9, 7, 3)", "frame_on_one_side"),
             ("framed_shape = (5, 8, 6, 3)", "frame_adds_nothing"),
             ("framed_shape = (5, 10, 8, 5)", "frame_on_channels"),
@@ -40,7 +41,7 @@ EXERCISES = {
             ("def batch_of_one(sample):\n    return sample.reshape(1, -1)", "sample_unrolled"),
             ("def batch_of_one(sample):\n    return sample[:1]", "row_for_sample"),
             ("def batch_of_one(sample):\n    return np.stack([sample] * 2)", "sample_doubled"),
-            ("def batch_of_one(sample):\n    return sample.sum()", "wrong_result_shape"),
+            ("def batch_of_one(sample):\n    return sample.sum()", "axis_reduced"),
             ("def batch_of_one(sample):\n    sample[np.newaxis]", "returned_none"),
             (
                 "def batch_of_one(sample):\n    return np.zeros((1, *sample.shape))",

@@ -4,15 +4,17 @@ A wrong answer stands with the codes that its verdict must name; `points` is wha
 its checks that doesn't pass still earns.
 """
 
-from tests.lessons.exercise import Exercise
+from autograder.answers import Exercise
 
 EXERCISES = {
     "poster_shape": Exercise(
         right=["poster_shape = (None, 32, 48, 3)", "poster_shape = [None, 32, 48, 3]"],
         wrong=[
+            ("poster_shape = (None, 4608)", "sizes_multiplied"),
             ("poster_shape = (32, 48, 3)", "batch_left_out"),
             ("poster_shape = (1, 32, 48, 3)", "none_means_one"),
             ("poster_shape = (16, 32, 48, 3)", "batch_fixed"),
+            ("poster_shape = (-1, 32, 48, 3)", "minus_one_for_open"),
             ("poster_shape = (None, 3, 32, 48)", "channels_moved_first"),
             ("poster_shape = (None, 48, 32, 3)", "height_width_swapped"),
             ("poster_shape = (None, None, 32, 48, 3)", "batch_written_by_hand"),
@@ -27,6 +29,9 @@ EXERCISES = {
             "seven_shape = poster_model(seven_posters).shape",
         ],
         wrong=[
+            ("seven_shape = (7, 6, 9, 8)", "windows_side_by_side"),
+            ("seven_shape = (7, 25, 41, 5)", "filters_for_window"),
+            ("seven_shape = (7, 28, 44, 3, 8)", "filters_as_an_axis"),
             ("seven_shape = (None, 28, 44, 8)", "none_survives"),
             ("seven_shape = (1, 28, 44, 8)", "one_result_for_all"),
             ("seven_shape = (7, 27, 43, 8)", "window_off_by_one"),
@@ -45,6 +50,16 @@ EXERCISES = {
             "def input_for(data):\n    return layers.InputLayer(shape=data.shape[1:]).output",
         ],
         wrong=[
+            (
+                "def input_for(data):\n"
+                "    return keras.Input(shape=(data.shape[1], data.shape[2]))",
+                "axis_left_out",
+            ),
+            (
+                "def input_for(data):\n    return keras.Input(shape=data.shape[:-1])",
+                "last_axis_dropped",
+            ),
+            ("def input_for(data):\n    return keras.Input(shape=(28,28))", "argument_ignored"),
             ("def input_for(data):\n    return keras.Input(shape=data.shape)", "batch_in_shape"),
             (
                 "def input_for(data):\n    return keras.Input(shape=(None, *data.shape[1:]))",
@@ -67,6 +82,7 @@ EXERCISES = {
     "gets_in": Exercise(
         right=["gets_in = [True, False, True, False]", "gets_in = (True, False, True, False)"],
         wrong=[
+            ("gets_in = [False, False, True, False]", "batch_of_one_refused"),
             ("gets_in = [True, False, False, False]", "contract_enforced"),
             ("gets_in = [True, False, False, True]", "only_rank_counts"),
             ("gets_in = [True, False, True, True]", "only_size_counts"),
@@ -79,6 +95,7 @@ EXERCISES = {
     "feature_shape": Exercise(
         right=["feature_shape = (None, 1152)", "feature_shape = [None, 3 * 3 * 128]"],
         wrong=[
+            ("feature_shape = (None, 134)", "sizes_added_up"),
             ("feature_shape = (1152,)", "flatten_swallows_batch"),
             ("feature_shape = (3, 384)", "first_axis_is_batch"),
             ("feature_shape = (32, 1152)", "batch_fixed"),
@@ -96,6 +113,7 @@ EXERCISES = {
     "array_shape": Exercise(
         right=["array_shape = (3, 384)", "array_shape = (3, 3 * 128)"],
         wrong=[
+            ("array_shape = (3, 1152)", "batch_multiplied_in"),
             ("array_shape = (1152,)", "flatten_swallows_batch"),
             ("array_shape = (1, 1152)", "array_gets_batch_of_one"),
             ("array_shape = (None, 1152)", "array_gets_open_batch"),
@@ -108,6 +126,9 @@ EXERCISES = {
     "flatten_params": Exercise(
         right=["flatten_params = 0", "flatten_params = np.int64(0)"],
         wrong=[
+            ("flatten_params = 7840", "bias_forgotten"),
+            ("flatten_params = 56", "sizes_added_up"),
+            ("flatten_params = 1", "at_least_one"),
             ("flatten_params = 784", "output_counted"),
             ("flatten_params = 785", "output_counted_with_bias"),
             ("flatten_params = 7850", "other_layer"),
@@ -125,6 +146,16 @@ EXERCISES = {
             "    return out",
         ],
         wrong=[
+            (
+                "def flatten(x):\n    n,h,w,c = x.shape\n    return x.reshape(n, h*w*c)",
+                "axes_fixed_by_names",
+            ),
+            ("def flatten(x):\n    return x.reshape(len(x), x[0].size)", "no_first_sample"),
+            ("def flatten(x):\n    return x.T.reshape(x.shape[0], -1)", "numbers_out_of_place"),
+            (
+                "def flatten(x):\n    return np.reshape(x, (len(x), np.prod(x.shape[1:])))",
+                "float_for_size",
+            ),
             ("def flatten(x):\n    return x.flatten()", "flatten_swallows_batch"),
             ("def flatten(x):\n    return x.reshape(1, -1)", "one_sample_of_all"),
             ("def flatten(x):\n    return x.reshape(len(x), -1, order='F')", "column_major"),
@@ -133,7 +164,7 @@ EXERCISES = {
                 "def flatten(x):\n    return np.moveaxis(x, -1, 1).reshape(len(x), -1)",
                 "channels_before_places",
             ),
-            ("def flatten(x):\n    return x[::-1].reshape(len(x), -1)", "wrong_numbers"),
+            ("def flatten(x):\n    return x[::-1].reshape(len(x), -1)", "axis_backwards"),
             ("def flatten(x):\n    return x.reshape(len(x), -1)", "minus_one_empty"),
             (
                 "def flatten(x):\n    return x.reshape(len(x), x.size // len(x))",
@@ -155,6 +186,12 @@ EXERCISES = {
             "    return int(np.ravel_multi_index((h, w, c), (H, W, C)))",
         ],
         wrong=[
+            ("def position(h, w, c, H, W, C):\n    return h*W + w + c", "channels_ignored"),
+            (
+                "def position(h, w, c, H, W, C):\n    return (h-1)*W*C + (w-1)*C + c",
+                "coordinates_from_one",
+            ),
+            ("def position(h, w, c, H, W, C):\n    return h*H + w*W + c*C", "own_size_for_step"),
             (
                 "def position(h, w, c, H, W, C):\n    return (c * H + h) * W + w",
                 "channel_planes_first",
@@ -208,6 +245,7 @@ EXERCISES = {
     "conv_params": Exercise(
         right=["conv_params = 18464", "conv_params = 32 * (3 * 3 * 64 + 1)"],
         wrong=[
+            ("conv_params = (12*12*64+1)*32", "image_for_window"),
             ("conv_params = 320", "input_channels_forgotten"),
             ("conv_params = 18432", "bias_forgotten"),
             ("conv_params = 18496", "bias_per_input"),
@@ -277,6 +315,20 @@ EXERCISES = {
         wrong=[
             (
                 "def padded_model():\n"
+                "    return keras.Sequential([keras.Input((10,10,64)), "
+                "layers.Conv2D(32, 3, strides=2, padding='same', activation='relu'), "
+                "layers.Flatten()])",
+                "stride_for_pooling",
+            ),
+            (
+                "def padded_model():\n"
+                "    return keras.Sequential([keras.Input((10,10,64)), "
+                "layers.Conv2D(32, 3, activation='relu'), layers.MaxPool2D(2), "
+                "layers.Flatten(), layers.Dense(800)])",
+                "weights_added",
+            ),
+            (
+                "def padded_model():\n"
                 "    return keras.Sequential([keras.Input((10, 10, 64)), layers.Conv2D(50, 3),\n"
                 "        layers.MaxPool2D(2), layers.Flatten()])",
                 "sizes_changed",
@@ -341,13 +393,21 @@ EXERCISES = {
                 "    return keras.Sequential([keras.Input((10, 10, 64)),\n"
                 "        layers.Conv2D(32, 3, padding='same', activation='relu'),\n"
                 "        layers.AveragePooling2D(2), layers.Flatten()])",
-                "other_function",
+                "pooling_of_another_kind",
             ),
             ("def padded_model():\n    return layers.Flatten()", "no_model"),
         ],
     ),
     "reader": Exercise(
         right=[
+            # A window as long as there are rows sees the whole picture at once.
+            "def reader():\n"
+            "    return keras.Sequential([keras.Input((6, 8)), layers.Conv1D(4, 6, \n"
+            "        activation='relu'), layers.Flatten()])",
+            "def reader():\n"
+            "    dense = layers.EinsumDense('bij,ijk->bk', output_shape=4, bias_axes='k', "
+            "activation='relu')\n"
+            "    return keras.Sequential([keras.Input((6, 8)), dense])",
             "def reader():\n"
             "    i = keras.Input((6, 8))\n"
             "    return keras.Model(i, layers.Dense(4, 'relu')(layers.Flatten()(i)))",
@@ -373,6 +433,18 @@ EXERCISES = {
             "    return Reader()",
         ],
         wrong=[
+            (
+                "def reader():\n"
+                "    return keras.Sequential([keras.Input((6, 8, 1)), "
+                "layers.Flatten(), layers.Dense(4, activation='relu')])",
+                "channel_axis_added",
+            ),
+            (
+                "def reader():\n"
+                "    return keras.Sequential([keras.Input((6, 8)), layers.ReLU(), "
+                "layers.Flatten(), layers.Dense(4)])",
+                "activation_elsewhere",
+            ),
             (
                 "def reader():\n"
                 "    return keras.Sequential([keras.Input((6, 8)),\n"
@@ -403,12 +475,6 @@ EXERCISES = {
                 "    return keras.Sequential([keras.Input((6, 8)), layers.Flatten(),\n"
                 "                             layers.Dense(4, activation='softplus')])",
                 "activation_changed",
-            ),
-            (
-                "def reader():\n"
-                "    return keras.Sequential([keras.Input((6, 8)), layers.Conv1D(4, 6, \n"
-                "        activation='relu'), layers.Flatten()])",
-                "other_weights",
             ),
             (
                 "def reader():\n"

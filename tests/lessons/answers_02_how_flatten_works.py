@@ -1,6 +1,6 @@
 """Right answers and known mistakes for every exercise of the lesson on how Flatten works."""
 
-from tests.lessons.exercise import Exercise
+from autograder.answers import Exercise
 
 
 def last(result):
@@ -48,6 +48,9 @@ EXERCISES = {
     "conv_flat_shape": Exercise(
         right=["conv_flat_shape = (None, 1680)", "conv_flat_shape = [None, 14 * 10 * 12]"],
         wrong=[
+            ("conv_flat_shape = (None, 13 * 10 * 12)", "places_rounded_down"),
+            ("conv_flat_shape = (None, 15 * 12 * 12)", "size_divided_by_stride"),
+            ("conv_flat_shape = (None, 11 * 8 * 12)", "window_after_stride"),
             ("conv_flat_shape = (None, 6480)", "stride_forgotten"),
             ("conv_flat_shape = (None, 2304)", "same_padding"),
             ("conv_flat_shape = (None, 420)", "channels_kept"),
@@ -66,6 +69,9 @@ EXERCISES = {
             "lost_pixel = np.unravel_index(59, (5, 7, 3))",
         ],
         wrong=[
+            ("lost_pixel = (1, 3, 3)", "channel_planes_first"),
+            ("lost_pixel = (2, 6, 0)", "index_passed"),
+            ("lost_pixel = (2, 5, 1)", "index_from_one"),
             ("lost_pixel = (5, 2, 2)", "height_width_swapped"),
             ("lost_pixel = (2, 2, 5)", "channels_moved_first"),
             ("lost_pixel = (3, 3, 1)", "channel_planes_first"),
@@ -94,15 +100,21 @@ EXERCISES = {
             (last("layers.Permute((3, 1, 2))(x)"), "moved_the_other_way"),
             (last("layers.Permute((2, 1, 3))(x)"), "channels_moved_one_axis"),
             (last("layers.Permute((0, 2, 3, 1))(x)"), "batch_is_permuted"),
-            (last("x.transpose(2, 3, 1)"), "raised"),
+            (last("x.transpose(2, 3, 1)"), "transpose_lacks_an_axis"),
             (last("None"), "returned_none"),
             (last("layers.Permute((2, 3, 1))"), "layer_not_called"),
-            (last("np.stack([x[:, 0], x[:, 1], x[:, 2]], axis=-1)"), "raised"),
+            (last("np.stack([x[:, 0], x[:, 1], x[:, 2]], axis=-1)"), "fits_one_case"),
         ],
     ),
     "five_sheets": Exercise(
         right=["five_sheets = (15, 16)", "five_sheets = [15, 16]"],
         wrong=[
+            ("five_sheets = (240,)", "flatten_swallows_batch"),
+            ("five_sheets = (3, 16)", "one_sample_counted"),
+            ("five_sheets = (-1, 16)", "minus_one_stays"),
+            ("five_sheets = (16, 15)", "result_turned_round"),
+            ("five_sheets = (5, 48)", "samples_unrolled"),
+            ("five_sheets = (40, 16)", "rows_stay_rows"),
             ("five_sheets = (5, 16)", "minus_one_is_batch"),
             ("five_sheets = (5, 3, 16)", "batch_protected"),
             ("five_sheets = 'ValueError'", "mixing_noticed"),
@@ -125,6 +137,34 @@ EXERCISES = {
             "    return Mine()",
         ],
         wrong=[
+            (
+                "class Mine(layers.Layer):\n"
+                "    def call(self, x):\n"
+                "        return keras.ops.reshape(x, (-1, -1))\n"
+                "\n"
+                "def my_flatten():\n"
+                "    return Mine()",
+                "two_sizes_open",
+            ),
+            (
+                "class Mine(layers.Layer):\n"
+                "    def call(self, x):\n"
+                "        return keras.ops.reshape(x, (-1, x.shape[1] * x.shape[2] * "
+                "x.shape[3]))\n"
+                "\n"
+                "def my_flatten():\n"
+                "    return Mine()",
+                "index_beyond_the_end",
+            ),
+            (
+                "class Mine(layers.Layer):\n"
+                "    def call(self, x):\n"
+                "        return x.reshape(-1, math.prod(x.shape[1:]))\n"
+                "\n"
+                "def my_flatten():\n"
+                "    return Mine()",
+                "method_of_an_array",
+            ),
             (own("keras.ops.reshape(x, (keras.ops.shape(x)[0], -1))"), "width_left_open"),
             (own("keras.ops.reshape(x, (x.shape[0], -1))"), "none_in_a_shape"),
             (own("layers.Flatten()(x)"), "borrowed_layer"),
@@ -154,7 +194,7 @@ EXERCISES = {
             (own("keras.ops.reshape(x, (-1, x.shape[-1]))"), "rows_into_batch"),
             (
                 own("keras.ops.reshape(keras.ops.transpose(x), (-1, math.prod(x.shape[1:])))"),
-                "wrong_numbers",
+                "numbers_out_of_place",
             ),
             (
                 own(
@@ -195,6 +235,34 @@ EXERCISES = {
             any_size("keras.ops.mean(x, axis=(1, 2))"),
         ],
         wrong=[
+            (
+                "def any_size_model(classes):\n"
+                "    return keras.Sequential([keras.Input((None, None, 3)), "
+                "layers.Conv2D(3, 16), layers.GlobalAveragePooling2D(), "
+                "layers.Dense(classes)])",
+                "filters_for_window",
+            ),
+            (
+                "def any_size_model(classes):\n"
+                "    return keras.Sequential([keras.Input((3, None, None)), "
+                "layers.Conv2D(16, 3), layers.GlobalAveragePooling2D(), "
+                "layers.Dense(classes)])",
+                "channels_moved_first",
+            ),
+            (
+                "def any_size_model(classes):\n"
+                "    return keras.Sequential([keras.Input((None, None, 3)), "
+                "layers.Conv2D(16, 3), layers.GlobalAveragePooling2D(), "
+                "layers.Dense(16), layers.Dense(classes)])",
+                "weights_added",
+            ),
+            (
+                "def any_size_model(classes):\n"
+                "    return keras.Sequential([keras.Input((None, None, 3)), "
+                "layers.Conv2D(16, 3), layers.GlobalAveragePooling1D(), "
+                "layers.Dense(classes)])",
+                "conv_dims",
+            ),
             (any_size("layers.Flatten()(x)"), "unknown_width"),
             (any_size("layers.GlobalAveragePooling2D()(x)", "(40, 33, 3)"), "open_size_fixed"),
             (
@@ -208,11 +276,11 @@ EXERCISES = {
                 "                             layers.Dense(classes)])",
                 "width_changed",
             ),
-            (any_size("layers.GlobalAveragePooling2D()(x)", classes="10"), "output_shape"),
-            (any_size("layers.GlobalAveragePooling2D()(x)", classes="4"), "output_shape"),
+            (any_size("layers.GlobalAveragePooling2D()(x)", classes="10"), "argument_ignored"),
+            (any_size("layers.GlobalAveragePooling2D()(x)", classes="4"), "argument_ignored"),
             (
                 any_size("layers.GlobalAveragePooling2D()(x)", "(None, None, None, 3)"),
-                "batch_axis_written",
+                "batch_written_by_hand",
             ),
             (
                 "def any_size_model(classes):\n"
@@ -227,6 +295,11 @@ EXERCISES = {
     "may_cross": Exercise(
         right=["may_cross = [True, True, False, True]", "may_cross = (True, True, False, True)"],
         wrong=[
+            ("may_cross = [True, True, False, False]", "zero_needs_others"),
+            ("may_cross = [False, True, False, False]", "activations_compare"),
+            ("may_cross = [True, False, False, True]", "offset_added_once"),
+            ("may_cross = [False, False, True, False]", "all_reversed"),
+            ("may_cross = [False, True, False, True]", "range_needs_others"),
             ("may_cross = [True, True, True, True]", "numbers_treated_alone"),
             ("may_cross = [False, False, False, False]", "order_always_matters"),
             ("may_cross = [True, False, True, True]", "scaling_depends_on_shape"),
@@ -236,6 +309,10 @@ EXERCISES = {
     "norm_counts": Exercise(
         right=["norm_counts = [32, 800]", "norm_counts = (4 * 8, 4 * 5 * 5 * 8)"],
         wrong=[
+            ("norm_counts = [33, 801]", "counter_added"),
+            ("norm_counts = [17, 401]", "normalisations_alike"),
+            ("norm_counts = [8, 200]", "one_number_an_entry"),
+            ("norm_counts = [24, 600]", "one_number_left_out"),
             ("norm_counts = [32, 32]", "flatten_keeps_channels"),
             ("norm_counts = [16, 400]", "moving_statistics_forgotten"),
             ("norm_counts = [4, 4]", "one_set_of_statistics"),
@@ -256,7 +333,7 @@ EXERCISES = {
             (pooling("np.ones((H * W * C, C)) / (H * W * C)"), "channels_mixed"),
             (pooling("np.tile(np.eye(C), (H * W, 1)) / (H * W * C)"), "divided_by_everything"),
             (pooling("np.tile(np.eye(C), (H * W, 1)).T / (H * W)"), "rows_and_columns_swapped"),
-            (pooling("np.tile(np.eye(3), (20, 1)) / 20"), "weight_shapes"),
+            (pooling("np.tile(np.eye(3), (20, 1)) / 20"), "argument_ignored"),
             (pooling("'M'"), "form"),
         ],
     ),
@@ -271,6 +348,17 @@ EXERCISES = {
             "    return a.count_params(), b.count_params()",
         ],
         wrong=[
+            (
+                "def head_counts(side):\n"
+                "    s = side - 4\n"
+                "    k = 5*5*3*24+24\n"
+                "    return s*s*24*12+12+k, 24*12+12+k",
+                "whole_model",
+            ),
+            (
+                "def head_counts(side):\n    s = side - 4\n    return s*s*24*12+12, 12+12",
+                "global_pooling_of_everything",
+            ),
             (counts("(side**2 * 24 * 12 + 12, 300)"), "same_padding"),
             (
                 counts("((side - 4) ** 2 * 24 * 12 + 12, (side - 4) ** 2 * 12 + 12)"),
@@ -295,6 +383,20 @@ EXERCISES = {
             moved("W[np.moveaxis(np.arange(c * h * w).reshape(c, h, w), 0, -1).ravel()]"),
         ],
         wrong=[
+            (
+                "def moved_head(W, shape):\n"
+                "    c, h, w = shape\n"
+                "    return W.reshape(c, h, w, -1).transpose(2, 0, 1, "
+                "3).reshape(W.shape)",
+                "axes_moved_elsewhere",
+            ),
+            (
+                "def moved_head(W, shape):\n"
+                "    c, h, w = shape\n"
+                "    return W.reshape(-1, c, h, w).transpose(0, 2, 3, "
+                "1).reshape(W.shape)",
+                "outputs_before_inputs",
+            ),
             (moved("W"), "order_ignored"),
             (
                 moved("W.reshape(*shape, -1).transpose(2, 1, 0, 3).reshape(W.shape)"),

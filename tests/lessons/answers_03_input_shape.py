@@ -3,7 +3,7 @@
 A wrong answer stands with the codes that its verdict must name.
 """
 
-from tests.lessons.exercise import Exercise
+from autograder.answers import Exercise
 
 # What the answers about inner layers, and about two branches, have in common.
 INNER = "def inner_features(model, name):\n"
@@ -28,6 +28,12 @@ EXERCISES = {
             "    return keras.Model(row, layers.Dense(1)(row))",
         ],
         wrong=[
+            (
+                "def row_model(features):\n"
+                "    return keras.Sequential([keras.Input(shape=(1, features)), "
+                "layers.Dense(1)])",
+                "sample_as_batch_of_one",
+            ),
             (
                 "def row_model(features):\n"
                 "    return keras.Sequential([keras.Input((features)), layers.Dense(1)])",
@@ -67,7 +73,7 @@ EXERCISES = {
             (
                 "def row_model(features):\n"
                 "    return keras.Sequential([keras.Input((7,)), layers.Dense(1)])",
-                "input_changed",
+                "argument_ignored",
             ),
         ],
     ),
@@ -79,6 +85,7 @@ EXERCISES = {
             "def first_prediction(model, x):\n    return model.predict(x, verbose=0)[:1]",
         ],
         wrong=[
+            ("def first_prediction(model, x):\n    return np.argmax(model(x[:1]))", "one_number"),
             (
                 "def first_prediction(model, x):\n    return model.predict(x[0], verbose=0)",
                 "batch_axis_missing",
@@ -129,6 +136,16 @@ EXERCISES = {
             "def grey_features(conv, images):\n    return conv(keras.ops.stack([images], axis=3))",
         ],
         wrong=[
+            (
+                "def grey_features(conv, images):\n    return conv(images.T[..., None])",
+                "samples_lost",
+            ),
+            (
+                "def grey_features(conv, images):\n"
+                "    return [conv(i[None, ..., None]) for i in images]",
+                "axis_of_one",
+            ),
+            ("def grey_features(conv, images):\n    return images[..., None]", "given_back"),
             ("def grey_features(conv, images):\n    return conv(images)", "channel_axis_missing"),
             (
                 "def grey_features(conv, images):\n    return conv(images[None])",
@@ -170,6 +187,11 @@ EXERCISES = {
             "cnn_shapes = ([None, 11, 11, 64], [None, 5, 5, 64], [None, 5 * 5 * 64])",
         ],
         wrong=[
+            ("cnn_shapes = [(None, 26, 26, 64), (None, 13, 13, 64), (None, 10816)]", "begun_anew"),
+            (
+                "cnn_shapes = [(None, 11, 11, 64), (None, 5.5, 5.5, 64), (None, 1936)]",
+                "pooling_leaves_fractions",
+            ),
             (
                 "cnn_shapes = [(None, 13, 13, 64), (None, 6, 6, 64), (None, 2304)]",
                 "same_padding",
@@ -200,6 +222,9 @@ EXERCISES = {
     "lstm_params": Exercise(
         right=["lstm_params = 680", "lstm_params = 4 * 10 * (6 + 10 + 1)"],
         wrong=[
+            ("lstm_params = 4*10*(6+10+2)", "two_biases"),
+            ("lstm_params = 4*10*(50*6+10+1)", "sequence_unrolled"),
+            ("lstm_params = 4*10*(6+1+1)", "one_weight_for_memory"),
             ("lstm_params = 170", "one_gate"),
             ("lstm_params = 510", "three_gates"),
             ("lstm_params = 540", "lstm_as_gru"),
@@ -219,6 +244,10 @@ EXERCISES = {
             "step_shapes = ([None, 50, 16], [None, 50, 3], [None, 8])",
         ],
         wrong=[
+            (
+                "step_shapes = [(None, 50, 6, 16), (None, 50, 6, 3), (None, 8)]",
+                "recurrent_on_each_feature",
+            ),
             ("step_shapes = [(None, 16), (None, 3), (None, 8)]", "sequences_ignored"),
             (
                 "step_shapes = [(None, 50, 16), (None, 50, 3), (None, 50, 8)]",
@@ -260,6 +289,45 @@ EXERCISES = {
             "    return Listener(features, units, classes)",
         ],
         wrong=[
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([keras.Input((None, features)), "
+                "layers.GRU(units), layers.Dense(classes, activation='softmax')])",
+                "recurrent_of_another_kind",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([keras.Input((None, features)), "
+                "layers.LSTM(units, activation='softmax'), layers.Dense(classes)])",
+                "activation_elsewhere",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([keras.Input((None, features)), "
+                "layers.LSTM(classes), layers.Dense(units, activation='softmax')])",
+                "changed_again",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([keras.Input((None, None, features)), "
+                "layers.LSTM(units), layers.Dense(classes, activation='softmax')])",
+                "batch_written_by_hand",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([keras.Input((None, features)), "
+                "layers.Masking(), layers.LSTM(units), layers.Dense(classes, "
+                "activation='softmax')])",
+                "layer_added",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([keras.Input((None, features)), "
+                "layers.LSTM(units, return_sequences=True), "
+                "layers.GlobalAveragePooling1D(), layers.Dense(classes, "
+                "activation='softmax')])",
+                "steps_summed_up",
+            ),
             (
                 "def any_length(features, units, classes):\n"
                 "    return keras.Sequential([\n"
@@ -306,7 +374,7 @@ EXERCISES = {
                 "def any_length(features, units, classes):\n"
                 "    return keras.Sequential([\n"
                 "        keras.Input((None, 5)), layers.LSTM(6), layers.Dense(4, 'softmax')])",
-                "input_changed",
+                "argument_ignored",
             ),
             (
                 "def any_length(features, units, classes):\n"
@@ -348,7 +416,7 @@ EXERCISES = {
         wrong=[
             (
                 INNER + "    return keras.Model(model.input, model.output)",
-                "output_shape",
+                "changed_again",
             ),
             (
                 INNER + "    return keras.Model(model.input, model.get_layer(name))",
@@ -370,7 +438,7 @@ EXERCISES = {
                 "    return keras.Model(copy.input, copy.get_layer(name).output)",
                 "made_anew",
             ),
-            (INNER + "    return keras.Model(numbers, wider)", "output_shape"),
+            (INNER + "    return keras.Model(numbers, wider)", "changed_again"),
         ],
     ),
     "two_branches": Exercise(
@@ -383,6 +451,22 @@ EXERCISES = {
             "    return keras.Model([more, image], layers.Dense(2)(x))",
         ],
         wrong=[
+            (
+                "def two_branches(height, width, facts):\n"
+                '    a = keras.Input((height, width, 1), name="image")\n'
+                '    b = keras.Input((facts,), name="facts")\n'
+                "    x = layers.Concatenate()([b, layers.Flatten()(a)])\n"
+                "    return keras.Model([a, b], layers.Dense(2)(x))",
+                "joined_in_another_order",
+            ),
+            (
+                "def two_branches(height, width, facts):\n"
+                '    a = keras.Input((height, width, 1), name="image")\n'
+                '    b = keras.Input((facts,), name="facts")\n'
+                "    x = layers.Add()([layers.Flatten()(a), b])\n"
+                "    return keras.Model([a, b], layers.Dense(2)(x))",
+                "added_for_joined",
+            ),
             (
                 BRANCHES + "    x = layers.Concatenate()([image, more])\n"
                 "    return keras.Model([image, more], layers.Dense(2)(x))",
@@ -435,11 +519,6 @@ EXERCISES = {
                 "    return keras.Model([image, more], layers.Dense(2, 'relu')(x))",
                 "activation_added",
             ),
-            (
-                BRANCHES + "    x = layers.Concatenate()([more, layers.Flatten()(image)])\n"
-                "    return keras.Model([image, more], layers.Dense(2)(x))",
-                "other_function",
-            ),
         ],
     ),
     "who_lets_in": Exercise(
@@ -448,6 +527,7 @@ EXERCISES = {
             "who_lets_in = (False, True) + (False, False) + (True, True)",
         ],
         wrong=[
+            ("who_lets_in = [True, False, False, False, True, True]", "kinds_exchanged"),
             ("who_lets_in = [False] * 6", "contract_enforced"),
             ("who_lets_in = [False, False, False, False, True, True]", "sequential_enforces_sizes"),
             ("who_lets_in = [True, True, True, True, False, False]", "only_rank_counts"),

@@ -3,7 +3,7 @@
 A wrong answer stands with the codes that its verdict must name.
 """
 
-from tests.lessons.exercise import Exercise
+from autograder.answers import Exercise
 
 FROM_LAYER = "def from_layer(start, units):\n"
 SPELLINGS = (
@@ -29,6 +29,10 @@ EXERCISES = {
             "what_kinds = [type(x).__name__ for x in (door, frame, frame.output)]",
         ],
         wrong=[
+            ('what_kinds = ["KerasTensor", "Layer", "KerasTensor"]', "base_class_named"),
+            ("what_kinds = ['KerasTensor', 'InputLayer', 'tuple']", "shape_for_tensor"),
+            ("what_kinds = ['KerasTensor', 'InputLayer', 'Tensor']", "symbol_is_a_tensor"),
+            ("what_kinds = ['ndarray', 'InputLayer', 'ndarray']", "symbol_is_an_array"),
             ("what_kinds = ['KerasTensor', 'KerasTensor', 'KerasTensor']", "inputs_alike"),
             ("what_kinds = ['InputLayer', 'InputLayer', 'InputLayer']", "tensor_is_its_layer"),
             ("what_kinds = ['InputLayer', 'InputLayer', 'KerasTensor']", "tensor_is_its_layer"),
@@ -55,6 +59,23 @@ EXERCISES = {
             "    return keras.Model({start.name: x}, layers.Dense(units)(x))",
         ],
         wrong=[
+            (
+                "def from_layer(start, units):\n"
+                "    return keras.Model(layers.Dense(units)(start.output), "
+                "start.output)",
+                "ends_exchanged",
+            ),
+            (
+                "def from_layer(start, units):\n"
+                "    x = start(units)\n"
+                "    return keras.Model(x, layers.Dense(units)(x))",
+                "called_on_sizes",
+            ),
+            (
+                "def from_layer(start, units):\n"
+                "    return keras.Model(start.input, layers.Dense(units)(start.output))",
+                "input_of_an_input_layer",
+            ),
             (
                 FROM_LAYER + "    return keras.Model(start, layers.Dense(units)(start))",
                 "layer_handed_over",
@@ -179,6 +200,12 @@ EXERCISES = {
             "functional_layers = ('InputLayer', 'Dense', 'Flatten')",
         ],
         wrong=[
+            (
+                'functional_layers = ["Functional", "InputLayer", "Dense", "Flatten"]',
+                "model_listed",
+            ),
+            ('functional_layers = ["Flatten", "Dense", "InputLayer"]', "read_from_the_left"),
+            ("functional_layers = ['InputLayer', 'Dense']", "weights_and_input_listed"),
             ("functional_layers = ['Dense', 'Flatten']", "input_layer_hidden"),
             ("functional_layers = ['Input', 'Dense', 'Flatten']", "input_is_a_layer_class"),
             ("functional_layers = ['KerasTensor', 'Dense', 'Flatten']", "tensor_listed"),
@@ -196,6 +223,10 @@ EXERCISES = {
             "sequential_layers = ('Flatten', 'Dense', 'ReLU')",
         ],
         wrong=[
+            ('sequential_layers = ["Dense", "Flatten", "ReLU"]', "names_in_another_order"),
+            ("sequential_layers = ['Flatten', 'Dense']", "activation_not_listed"),
+            ("sequential_layers = ['Flatten', 'Dense', 'Activation']", "activations_of_one_class"),
+            ("sequential_layers = ['Flatten', 'Dense', 'relu']", "activation_for_layer"),
             (
                 "sequential_layers = ['InputLayer', 'Flatten', 'Dense', 'ReLU']",
                 "input_layer_listed",
@@ -259,7 +290,7 @@ EXERCISES = {
             (
                 MODERN + "    return keras.Sequential([keras.Input((None, rows, columns)),\n"
                 "        layers.Flatten(), layers.Dense(units, activation='relu')])",
-                "unknown_width",
+                "batch_written_by_hand",
             ),
             (
                 MODERN + "    return keras.Sequential([keras.Input(input_shape=(rows, columns)),\n"
@@ -282,6 +313,12 @@ EXERCISES = {
             "                             layers.Dense(units)])",
         ],
         wrong=[
+            (
+                "def scaled_input(features, top, units):\n"
+                "    return keras.Sequential([keras.Input((features,)), "
+                "layers.Activation('sigmoid'), layers.Dense(units)])",
+                "pressed_for_scaled",
+            ),
             (
                 SCALED + "    return keras.Sequential([keras.Input((features,)),\n"
                 "                             layers.Dense(units)])",
@@ -377,6 +414,8 @@ EXERCISES = {
             "built_counts = np.array([21, 75])",
         ],
         wrong=[
+            ("built_counts = [19, 73]", "one_bias"),
+            ("built_counts = [15, 75]", "built_without_last"),
             ("built_counts = [75, 75]", "build_takes_sample"),
             ("built_counts = [0, 0]", "nothing_built"),
             ("built_counts = ['ValueError', 75]", "missing_batch_noticed"),

@@ -1,6 +1,6 @@
 """Right answers and known mistakes for every exercise of the lesson on Dense without Flatten."""
 
-from tests.lessons.exercise import Exercise
+from autograder.answers import Exercise
 
 BY_ROWS = "def dense_by_rows(x, W, b):\n    return "
 CONVOLUTION = "def as_convolution(W, b):\n    return "
@@ -35,6 +35,7 @@ EXERCISES = {
             "rows_shape = layers.Dense(16)(keras.Input((3, 2))).shape",
         ],
         wrong=[
+            ("rows_shape = (None, 6, 16)", "dense_on_each_number"),
             ("rows_shape = (None, 16)", "dense_flattens"),
             ("rows_shape = (None, 48)", "dense_result_flattened"),
             ("rows_shape = (None, 16, 2)", "dense_on_first_axis"),
@@ -49,6 +50,8 @@ EXERCISES = {
     "rows_params": Exercise(
         right=["rows_params = 48", "rows_params = 16 * (2 + 1)"],
         wrong=[
+            ("rows_params = 2*16+3*16", "bias_per_row"),
+            ("rows_params = 16", "units_counted"),
             ("rows_params = 112", "dense_flattens"),
             ("rows_params = 96", "dense_flattens + bias_forgotten"),
             ("rows_params = 144", "kernel_per_position"),
@@ -62,6 +65,8 @@ EXERCISES = {
     "without_flatten": Exercise(
         right=["without_flatten = 116", "without_flatten = 16 * 3 + 4 * 17"],
         wrong=[
+            ("without_flatten = 196", "layer_left_out"),
+            ("without_flatten = 48+16+68", "dense_on_first_axis"),
             ("without_flatten = 244", "nothing_changed"),
             ("without_flatten = 180", "dense_flattens"),
             ("without_flatten = 252", "kernel_per_position"),
@@ -79,6 +84,8 @@ EXERCISES = {
             "who_sees_whom = np.array([False, True, False, False])",
         ],
         wrong=[
+            ("who_sees_whom = [True, True, True, False]", "neighbours_hear"),
+            ("who_sees_whom = [True, False, True, True]", "all_others_hear"),
             ("who_sees_whom = [True, True, True, True]", "dense_flattens"),
             ("who_sees_whom = [False, False, False, False]", "dense_needs_flat_input"),
             ("who_sees_whom = [False, False, True, False]", "rows_counted_from_end"),
@@ -103,6 +110,10 @@ EXERCISES = {
             "    return out",
         ],
         wrong=[
+            ("def dense_by_rows(x, W, b):\n    return x * W + b", "product_of_numbers"),
+            ("def dense_by_rows(x, W, b):\n    return W @ x + b", "factors_exchanged"),
+            ("def dense_by_rows(x, W, b):\n    return x @ W.T + b", "outputs_before_inputs"),
+            ("def dense_by_rows(x, W, b):\n    return x @ W + b * x.shape[1]", "wrong_addend"),
             (
                 BY_ROWS + "np.concatenate([x[:, r] @ W + b for r in range(x.shape[1])], axis=1)",
                 "rows_joined",
@@ -127,11 +138,11 @@ EXERCISES = {
             ),
             (
                 BY_ROWS + "np.stack([x[:, r] @ W + b for r in range(3)], axis=1)",
-                "wrong_result_shape",
+                "part_of_it",
             ),
             (BY_ROWS + "np.stack([x[:, r] @ W + b for r in 3], axis=1)", "number_for_tuple"),
             ("def dense_by_rows(x, W, b):\n    x @ W + b", "returned_none"),
-            (BY_ROWS + "np.maximum(0, x @ W + b)", "wrong_numbers"),
+            (BY_ROWS + "np.maximum(0, x @ W + b)", "activation_added"),
         ],
     ),
     "coincidence": Exercise(
@@ -159,7 +170,7 @@ EXERCISES = {
             (CONVOLUTION + "W.T[None], b", "outputs_before_inputs"),
             (CONVOLUTION + "np.stack([W] * 3), b", "kernel_as_long_as_the_rows"),
             (CONVOLUTION + "W[None]", "bias_forgotten"),
-            (CONVOLUTION + "W[None], 0 * b", "wrong_numbers"),
+            (CONVOLUTION + "W[None], 0 * b", "wrong_addend"),
             (CONVOLUTION + "b, W[None]", "weights_in_other_order"),
             ("def as_convolution(W, b):\n    W[None], b", "returned_none"),
         ],
@@ -237,7 +248,7 @@ EXERCISES = {
             ),
             (wish(TABLE, "layers.Permute((2, 1))", FLAT, RELU, LAST), "axes_reordered"),
             (wish("keras.Input((rows * features,))", RELU, LAST), "unrolled_shape_declared"),
-            (wish("keras.Input((3, 2))", FLAT, RELU, LAST), "input_changed"),
+            (wish("keras.Input((3, 2))", FLAT, RELU, LAST), "argument_ignored"),
             (wish(TABLE, RELU, "layers.GlobalAveragePooling1D()", LAST), "rows_averaged"),
             (
                 "def all_at_once(rows, features):\n"
@@ -255,6 +266,11 @@ EXERCISES = {
             FULL + "np.moveaxis(W.T.reshape(-1, *shape), 0, -1)",
         ],
         wrong=[
+            (
+                "def full_size_convolution(W, shape):\n"
+                "    return W.reshape(*shape, -1)[::-1, ::-1]",
+                "kernel_turned_round",
+            ),
             (
                 "def full_size_convolution(W, shape):\n"
                 "    h, w, c = shape\n"
@@ -283,6 +299,7 @@ EXERCISES = {
             "vector_and_column = (100 * (784 + 1), 100 * (1 + 1), 784 * 100)",
         ],
         wrong=[
+            ("vector_and_column = [200, 78500, 78400]", "numbers_swapped"),
             ("vector_and_column = [78500, 78500, 100]", "dense_flattens"),
             ("vector_and_column = [78400, 100, 78400]", "bias_forgotten"),
             ("vector_and_column = [78500, 156800, 78400]", "kernel_per_position"),

@@ -1,6 +1,6 @@
 """Right answers and known mistakes for every exercise of the lesson on old posts."""
 
-from tests.lessons.exercise import Exercise
+from autograder.answers import Exercise
 
 
 def photo(*lines):
@@ -62,6 +62,11 @@ EXERCISES = {
             "which_errors = ['AttributeError', 'valueerror', 'TypeError', 'Runs ', ' NameError']",
         ],
         wrong=[
+            (
+                'which_errors = ["AttributeError", "ValueError", "TypeError", '
+                '"UserWarning", "NameError"]',
+                "objection_expected",
+            ),
             (
                 "which_errors = ['ValueError', 'ValueError', 'ValueError', 'runs', 'NameError']",
                 "wrong_kind_of_error",
@@ -147,7 +152,7 @@ EXERCISES = {
                     "layers.Flatten()",
                     *TAIL,
                 ),
-                "unknown_width",
+                "batch_written_by_hand",
             ),
             (
                 photo("keras.Input(shape=(width, height, 3))", SCALE, "layers.Flatten()", *TAIL),
@@ -155,7 +160,7 @@ EXERCISES = {
             ),
             (
                 photo("keras.Input(shape=(24, 32))", SCALE, "layers.Flatten()", *TAIL),
-                "input_changed",
+                "axis_left_out",
             ),
             (
                 photo("keras.Input(shape=(24, 32, 3))", SCALE, "layers.Flatten()", *TAIL),
@@ -210,6 +215,24 @@ EXERCISES = {
         ],
         wrong=[
             (
+                "def flat_by_reshape(shape):\n"
+                "    return keras.Sequential([keras.Input(shape), "
+                "layers.Reshape((None, -1))])",
+                "two_sizes_open",
+            ),
+            (
+                "def flat_by_reshape(shape):\n"
+                "    return keras.Sequential([keras.Input(shape), "
+                "layers.Reshape(shape)])",
+                "target_not_unrolled",
+            ),
+            (
+                "def flat_by_reshape(shape):\n"
+                "    return keras.Sequential([keras.Input(shape), "
+                "layers.Reshape(np.prod(shape))])",
+                "number_for_tuple",
+            ),
+            (
                 flat(
                     "start = keras.backend.placeholder(shape=(None, *shape))\n"
                     "return keras.Model(start, layers.Reshape((-1,))(start))"
@@ -259,7 +282,7 @@ EXERCISES = {
             (flat("return keras.Sequential([layers.Reshape((-1,))])"), "not_built"),
             (
                 flat("return keras.Sequential([keras.Input((5, 4, 3)), layers.Reshape((60,))])"),
-                "input_changed",
+                "argument_ignored",
             ),
             (
                 flat(
@@ -305,13 +328,16 @@ EXERCISES = {
                 sensor("layers.InputLayer(input_shape=(steps, features))", TANH, *ONE),
                 "input_shape_on_input_layer",
             ),
-            (sensor("keras.Input(shape=(None, steps, features))", TANH, *ONE), "unknown_width"),
+            (
+                sensor("keras.Input(shape=(None, steps, features))", TANH, *ONE),
+                "batch_written_by_hand",
+            ),
             (sensor("keras.Input(shape=(features, steps))", TANH, *ONE), "height_width_swapped"),
             (sensor(TANH, *ONE), "not_built"),
             (sensor(STEPS, TANH, "layers.Dense(1)"), "flatten_missing"),
             (sensor(STEPS, "layers.Dense(8)", *ONE), "activation_missing"),
             (sensor(STEPS, "layers.Flatten()", TANH, "layers.Dense(1)"), "flatten_too_early"),
-            (sensor("keras.Input(shape=(20, 3))", TANH, *ONE), "input_changed"),
+            (sensor("keras.Input(shape=(20, 3))", TANH, *ONE), "argument_ignored"),
             (sensor(STEPS, "layers.Dense(8, 'relu')", *ONE), "activation_changed"),
         ],
     ),
@@ -327,6 +353,20 @@ EXERCISES = {
             "    return found",
         ],
         wrong=[
+            (
+                "def shapes_of(model):\n    return [l.output.shape[:-1] for l in model.layers]",
+                "last_axis_dropped",
+            ),
+            (
+                "def shapes_of(model):\n    return [l.output.shape[1:] for l in model.layers[1:]]",
+                "first_layer_left_out",
+            ),
+            (
+                "def shapes_of(model):\n"
+                "    return [model.input_shape[1:]] + [l.output.shape[1:] for l in "
+                "model.layers]",
+                "input_shape_listed",
+            ),
             (shapes("[layer.output_shape[1:] for layer in model.layers]"), "shape_asked_of_layer"),
             (shapes("[layer.output.shape for layer in model.layers]"), "batch_axis_kept"),
             (shapes("[layer.input.shape[1:] for layer in model.layers]"), "shapes_before_layers"),
@@ -337,7 +377,7 @@ EXERCISES = {
                 ),
                 "every_layer_meets_the_data",
             ),
-            (shapes("model.output_shape[1:]"), "wrong_result_shape"),
+            (shapes("model.output_shape[1:]"), "wrong_entry"),
             (shapes("[layer.output[1:] for layer in model.layers]"), "tensor_sliced"),
             (shapes("[(10, 12, 4), (5, 6, 4), (120,)]"), "argument_ignored"),
         ],
@@ -353,6 +393,12 @@ EXERCISES = {
             "            return np.asarray(x)",
         ],
         wrong=[
+            (
+                "def peek(model, name, x):\n"
+                "    return keras.Model(model.get_layer(name).output, model.input)(x)",
+                "ends_exchanged",
+            ),
+            ("def peek(model, name, x):\n    return model[name](x)", "brackets_on_an_object"),
             (look("model(x)"), "whole_model_asked"),
             (look("model.get_layer(name)(x)"), "width_changed"),
             (
@@ -393,10 +439,17 @@ EXERCISES = {
             "    return model.predict(np.array(rows))",
         ],
         wrong=[
+            (
+                "def predict_rows(model, rows):\n"
+                "    a = np.array(rows)\n"
+                "    return model.predict(np.atleast_2d(a), verbose=0)[0]",
+                "part_of_it",
+            ),
+            ("def predict_rows(model, rows):\n    return np.atleast_2d(rows)", "given_back"),
+            ("def predict_rows(model, rows):\n    return model(rows)", "list_for_array"),
             (rows("model.predict(rows, verbose=0)"), "list_for_array"),
             (rows("model.predict(np.array(rows), verbose=0)"), "batch_axis_missing"),
             (rows("model.predict(np.array([rows]), verbose=0)"), "batch_axis_twice"),
-            (rows("np.atleast_2d(rows)"), "wrong_result_shape"),
             (
                 "def predict_rows(model, rows):\n"
                 "    a = np.array(rows)\n"

@@ -4,7 +4,7 @@ A wrong answer stands with the code that its verdict must name. What is trained 
 as briefly as its mistake allows.
 """
 
-from tests.lessons.exercise import Exercise
+from autograder.answers import Exercise
 
 
 def model(name, *stack):
@@ -105,6 +105,21 @@ EXERCISES = {
         ],
         wrong=[
             (
+                "def grey_reader(height, width):\n"
+                "    return keras.Sequential([keras.Input((height, width)), "
+                "layers.Conv1D(8, 3, activation='relu'), layers.MaxPooling1D(2), "
+                "layers.Flatten(), layers.Dense(4, activation='softmax')])",
+                "rows_as_steps",
+            ),
+            (
+                "def grey_reader(height, width):\n"
+                "    return keras.Sequential([keras.Input((height, width)), "
+                "layers.Reshape((height, width, 1)), layers.Conv2D(8, 3, "
+                "padding='same', activation='relu'), layers.MaxPooling2D(2), "
+                "layers.Flatten(), layers.Dense(4, activation='softmax')])",
+                "padding_changed",
+            ),
+            (
                 model(GREY, GREY_START[0], GREY_CONV, "layers.MaxPooling2D()", *GREY_END),
                 "channel_axis_missing",
             ),
@@ -120,7 +135,7 @@ EXERCISES = {
                     "layers.MaxPooling2D()",
                     *GREY_END,
                 ),
-                "input_changed",
+                "channel_axis_added",
             ),
             (
                 model(
@@ -159,7 +174,7 @@ EXERCISES = {
                     "layers.MaxPooling2D()",
                     *GREY_END,
                 ),
-                "input_changed",
+                "argument_ignored",
             ),
             (
                 model(
@@ -231,7 +246,7 @@ EXERCISES = {
             (
                 JOINED + "    row = layers.Concatenate()([b, layers.Flatten()(x)])\n"
                 "    return keras.Model([a, b], layers.Dense(2)(row))",
-                "other_function",
+                "joined_in_another_order",
             ),
             (
                 JOINED + "    row = layers.Concatenate()([layers.Flatten()(x), b])\n"
@@ -279,6 +294,15 @@ EXERCISES = {
             "    return keras.Model(start, layers.Reshape(start.shape[1:])(x))",
         ],
         wrong=[
+            (
+                "def autoencoder(height, width, channels, code):\n"
+                "    n = height*width*channels\n"
+                "    return keras.Sequential([keras.Input((height, width, channels)), "
+                "layers.Flatten(), layers.Dense(code, activation='relu'), "
+                "layers.Dense(np.prod((height, width, channels)), "
+                "activation='sigmoid'), layers.Reshape((height, width, channels))])",
+                "number_of_another_type",
+            ),
             (
                 model(CODED, PICTURE, "layers.Flatten()", NARROW, "layers.Dense(196)", AXES),
                 "reshape_changes_size",
@@ -351,6 +375,18 @@ EXERCISES = {
         ],
         wrong=[
             (
+                "def upright(channels, height, width):\n"
+                "    return keras.Sequential([keras.Input((height, width, channels)), "
+                "layers.Permute((2, 3, 1))])",
+                "channels_moved_last",
+            ),
+            (
+                "def upright(channels, height, width):\n"
+                "    return keras.Sequential([keras.Input((channels, height, width)), "
+                "layers.Permute((height, width, channels))])",
+                "sizes_for_axes",
+            ),
+            (
                 model(UPRIGHT, PLANES, "layers.Reshape((height, width, channels))"),
                 "reshape_for_transpose",
             ),
@@ -358,10 +394,6 @@ EXERCISES = {
             (model(UPRIGHT, PLANES, "layers.Permute((3, 1, 2))"), "moved_the_other_way"),
             (model(UPRIGHT, PLANES, "layers.Permute((0, 2, 3, 1))"), "batch_is_permuted"),
             (model(UPRIGHT, PLANES, "layers.Permute((1, 2, 0))"), "axes_counted_from_zero"),
-            (
-                model(UPRIGHT, "keras.Input((height, width, channels))", "layers.Identity()"),
-                "input_changed",
-            ),
         ],
     ),
     "quiet_shape": Exercise(
@@ -390,8 +422,8 @@ EXERCISES = {
                 ERROR + "np.sum((predicted.ravel() - targets.ravel()) ** 2)",
                 "summed_not_averaged",
             ),
-            (ERROR + "(predicted.ravel() - targets.ravel()) ** 2", "wrong_result_shape"),
-            (ERROR + "np.mean((predicted[:, 0] - targets.ravel()) ** 2)", "raised"),
+            (ERROR + "(predicted.ravel() - targets.ravel()) ** 2", "still_apart"),
+            (ERROR + "np.mean((predicted[:, 0] - targets.ravel()) ** 2)", "index_axes"),
             (ERROR + "np.mean(abs(predicted.ravel() - targets.ravel()))", "absolute_for_square"),
             (ERROR + "np.mean(predicted.ravel() - targets.ravel()) ** 2", "mean_before_square"),
             (
@@ -413,6 +445,31 @@ EXERCISES = {
             "    return True",
         ],
         wrong=[
+            (
+                "def shape_guard(model, x, y):\n"
+                "    for s, w in zip(x.shape[1:], model.input_shape[1:]):\n"
+                "        if w is not None and s != w: raise ValueError('x')\n"
+                "    return True\n",
+                "axes_not_counted",
+            ),
+            (
+                "def shape_guard(model, x, y):\n"
+                "    try:\n"
+                "        out = model(x)\n"
+                "    except Exception: raise ValueError('no')\n"
+                "    if out.shape != y.shape: raise ValueError('y')\n"
+                "    return True\n",
+                "sizes_not_compared",
+            ),
+            (
+                "def shape_guard(model, x, y):\n"
+                "    if x[0].size != np.prod([s for s in model.input_shape[1:] if s]): "
+                "raise ValueError('x')\n"
+                "    if y[0].size != np.prod([s for s in model.output_shape[1:] if "
+                "s]): raise ValueError('y')\n"
+                "    return True\n",
+                "good_case_refused",
+            ),
             (GUARD + "    model(x)\n    return True", "keras_will_notice"),
             (
                 guard(
@@ -432,7 +489,7 @@ EXERCISES = {
                 "only_batch_open",
             ),
             (GUARD + COMPARED + "    return True", "sample_counts_ignored"),
-            (GUARD + "    return len(x) == len(y)", "wrong_guard"),
+            (GUARD + "    return len(x) == len(y)", "sizes_not_compared"),
             (GUARD + "    raise ValueError('no')", "refuses_everything"),
             (
                 GUARD
@@ -490,6 +547,14 @@ EXERCISES = {
         ],
         wrong=[
             (
+                "def under_budget(budget):\n"
+                "    return keras.Sequential([keras.Input((32, 32, 1)), "
+                "layers.Conv2D((budget - 4) / 14, 3, activation='relu'), "
+                "layers.GlobalAveragePooling2D(), layers.Dense(4, "
+                "activation='softmax')])",
+                "float_for_size",
+            ),
+            (
                 model(
                     BUDGET,
                     SMALL,
@@ -542,7 +607,7 @@ EXERCISES = {
                     "layers.GlobalMaxPooling2D()",
                     "layers.Dense(4)",
                 ),
-                "input_changed",
+                "argument_ignored",
             ),
         ],
     ),

@@ -1,15 +1,16 @@
 """The lessons, run once each, in which the tests try answers."""
 
-import ast
+import functools
 import importlib
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-import pytest
+from nbformat.v4 import new_code_cell
 
-from autograder.learn import CheckFailed, verdict
-from autograder.progress import owner
+from autograder.grade.run.judge import names as judged
+from autograder.reports.workbook import Workbook, open_workbook, run_cell
+
+__all__ = ["LESSONS", "ROOT", "Workbook", "answers", "run_cell", "workbook_of"]
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
@@ -20,71 +21,26 @@ def answers(lesson):
     return importlib.import_module(f"tests.lessons.answers_{lesson}").EXERCISES
 
 
-@dataclass
-class Workbook:
-    """A solved lesson that was run from top to bottom, in this process."""
+def needed(lesson, path):
+    """Return the numbers of the code cells on which the answers to a lesson or checks depend.
 
-    cells: list
-    names: dict
-    shown: list = field(default_factory=list)
-
-    def checks(self, exercise):
-        """Return the check cells of an exercise."""
-        names = self.exercises()
-        graded = [c for c in self.cells if c.metadata.get("nbgrader", {}).get("grade")]
-        return [c for c in graded if owner(c.metadata.nbgrader.grade_id, names) == exercise]
-
-    def exercises(self):
-        """Return the ids of the answer cells."""
-        return [
-            c.metadata.nbgrader.grade_id
-            for c in self.cells
-            if c.metadata.get("nbgrader", {}).get("solution")
-        ]
-
-    def try_answer(self, exercise, source):
-        """Put `source` in the answer cell; return [(verdicts, points, points at most), ...]."""
-        names = dict(self.names)
-        run_cell(source, names)
-        return [self._try_check(cell, names) for cell in self.checks(exercise)]
-
-    def _try_check(self, cell, names):
-        self.shown.clear()
-        worth = cell.metadata.nbgrader.points
-        try:
-            earned = run_cell(cell.source, names)
-        except CheckFailed:
-            earned = 0
-        return list(self.shown), worth if earned is None else earned, worth
+    Of its demonstrations some take seconds; they are run with nbval.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    given = answers(lesson).values()
+    sources = [s for e in given for s in [*e.right, *(wrong for wrong, _ in e.wrong)]]
+    read = sorted(set().union(*(judged.names_in(source).reads for source in sources)))
+    last = {"grade_id": "reads_all", "grade": True, "solution": False}
+    notebook.cells.append(new_code_cell("\n".join(read), metadata={"nbgrader": last}))
+    cells = judged.Lesson(notebook)
+    used = [cells.owner(name, cell) for cell in cells.cells for name in cell.names.reads]
+    checks = {cell.number for cell in used if cell and cell.role == judged.CHECK}
+    solutions = {cell.number for cell in cells.cells if cell.role == judged.ANSWER}
+    return cells.needed | solutions | checks
 
 
-def run_cell(source, names):
-    """Run a cell in `names`; return the value of its last line, if that is an expression."""
-    tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<cell>", "exec"), names)
-    if last is not None:
-        return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
-    return None
-
-
-@pytest.fixture(scope="session")
-def workbooks():
-    """Return a function from a lesson's name to its Workbook; each lesson is run once."""
-    known = {}
-    with pytest.MonkeyPatch.context() as patch:
-
-        def workbook(lesson):
-            book = known[lesson] = known.get(lesson) or _open(lesson)
-            patch.setattr(verdict, "_show", book.shown.append)
-            return book
-
-        yield workbook
-
-
-def _open(lesson):
-    cells = nbformat.read(ROOT / "solutions" / f"{lesson}.ipynb", as_version=4).cells
-    book = Workbook([c for c in cells if c.cell_type == "code"], {"__name__": "__main__"})
-    for cell in book.cells:
-        run_cell(cell.source, book.names)
-    return book
+@functools.cache
+def workbook_of(lesson):
+    """Return the Workbook of a lesson; each is opened once, and each answer tried once."""
+    path = ROOT / "solutions" / f"{lesson}.ipynb"
+    return open_workbook(path, run=needed(lesson, path).__contains__)

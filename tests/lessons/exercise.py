@@ -1,15 +1,5 @@
 """What the answers of a lesson are written in."""
 
-from dataclasses import dataclass
+from autograder.answers import Exercise
 
-
-@dataclass(frozen=True)
-class Exercise:
-    """The answers to try on one exercise.
-
-    right: sources of the answer cell, each with full marks, spelled in different ways.
-    wrong: pairs of a source and the code of the mistake (two codes are joined by " + ").
-    """
-
-    right: list
-    wrong: list
+__all__ = ["Exercise"]

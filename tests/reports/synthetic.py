@@ -3,7 +3,9 @@
 What is planted in it is known, so what a report says of it can be compared. No kernel runs.
 """
 
+import copy
 import json
+import shutil
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,8 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SAWarning
 
 from autograder.grade import course
-from autograder.grade.journal import Journal
-from autograder.grade.opened import OpenedCourse
+from autograder.grade.book.journal import Journal
+from autograder.grade.book.opened import OpenedCourse
 from autograder.progress import owner
 from autograder.states import MEDIA_TYPE, NOT_ATTEMPTED, RIGHT, WRONG
 from tests.grade import small_lesson
@@ -64,6 +66,13 @@ class SyntheticCourse:
         self.opened = OpenedCourse(directory)
         with self.gradebook() as book:
             self._add_lesson(book)
+
+    def copy(self, directory):
+        """Return the same course in another directory."""
+        other = copy.copy(self)
+        other.directory = shutil.copytree(self.directory, directory, symlinks=True)
+        other.opened = OpenedCourse(directory)
+        return other
 
     @contextmanager
     def gradebook(self):

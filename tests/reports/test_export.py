@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 
 from autograder.cli import main
-from autograder.grade.opened import OpenedCourse
-from autograder.reports import export
+from autograder.grade.book.journal import Journal
+from autograder.grade.book.opened import OpenedCourse
+from autograder.reports import cli, export
 from autograder.reports.marks import GRADED, LessonMarks, Student, Work, read_marks
 from autograder.reports.tables import from_csv
 from autograder.states import NOT_ATTEMPTED, PARTLY, RIGHT, WRONG
 from tests.reports.synthetic import SMALL, Answer, Planted
 from tests.reports.test_tables import TEXTS
 
+NOT_THERE = ("not graded", "not handed in")
 ODD = "=cmd|'/c calc'!A1, \"Anna\"\nNewton 🙂"
 
 
@@ -77,8 +79,8 @@ def test_scores(rows):
     assert scores == {
         "all_right": ("8", "8", "graded"),
         "mixed": ("3", "2.5", "graded"),
-        "too_many": ("106", "8", "graded"),  # never more than there are
-        "generous": ("11", "8", "graded"),
+        "too_many": ("106", "106", "graded"),
+        "generous": ("11", "11", "graded"),  # extra credit counts, as in `nbgrader export`
         "late": ("8", "0", "graded"),  # never less than nothing
         "waiting": ("6", "6", "waits for a person"),
         "by_hand": ("8", "8", "graded"),
@@ -91,6 +93,16 @@ def test_scores(rows):
     assert rows["mixed"]["timestamp"] == "2030-01-02T03:04:00Z"
 
 
+def test_it_is_told_why_a_time_of_handing_in_is_not_known(synthetic):
+    synthetic.add(Planted("ada", {}), Planted("bob", {}))
+    remarks = [{"cell": "timestamp.txt", "sentence": "It holds no time."}]
+    journal = Journal(synthetic.directory / ".autograder" / "graded" / SMALL)
+    journal.write("ada", {"state": GRADED, "remarks": remarks})
+    (lesson,) = read_marks(OpenedCourse(synthetic.directory))
+    reasons = {work.student.id: export._row(lesson, work)["reason"] for work in lesson.works}
+    assert reasons == {"ada": "It holds no time.", "bob": ""}
+
+
 def test_a_line_for_each_exercise(lesson):
     head, *lines = from_csv(export.as_csv([lesson], per_exercise=True))
     lines = [dict(zip(head, line, strict=True)) for line in lines]
@@ -100,10 +112,19 @@ def test_a_line_for_each_exercise(lesson):
         ("flat_shape", "0", "wrong", "batch_left_out; one + two"),
         ("build_model", "2", "partly right", ""),
         ("say_seven", "1", "right", ""),
+        ("late_submission_penalty", "-0.5", "taken off", ""),
     ]
     (waiting,) = [x for x in lines if x["student_id"] == "waiting" and x["score"] == "4"]
     assert (waiting["state"], waiting["needs_manual_grade"]) == ("waits for a person", "True")
     assert waiting["reason"] == "test_build_model: its process died"
+
+
+def test_the_lines_of_a_student_add_up_to_the_score(lesson, rows):
+    head, *lines = from_csv(export.as_csv([lesson], per_exercise=True))
+    sums = {who: 0.0 for who, row in rows.items() if row["status"] not in NOT_THERE}
+    for line in (dict(zip(head, line, strict=True)) for line in lines):
+        sums[line["student_id"]] += float(line["score"])
+    assert sums == {who: float(rows[who]["score"]) for who in sums}
 
 
 def test_a_persons_points_make_the_state(lesson):
@@ -148,7 +169,8 @@ def test_json(course, capsys):
     [
         (["no_such_lesson"], "there is no lesson 'no_such_lesson'"),
         (["--format", "canvas"], "needs the gradebook that Canvas exported"),
-        (["--lms", "x.csv"], "--lms and --column go with"),
+        (["--lms", "x.csv"], "--lms, --column and --keep go with"),
+        (["--section", "A"], "--section goes with --format canvas"),
         (["--json", "--format", "csv"], "not both"),
         (["-o", "/no/such/folder/x.csv"], "can't write /no/such/folder/x.csv"),
     ],
@@ -165,3 +187,12 @@ def test_a_course_without_a_gradebook_is_told_and_none_is_made(course, tmp_path,
     assert main(["export", str(tmp_path)]) == 1
     assert "there is no gradebook" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == [configuration.name]
+
+
+@pytest.mark.parametrize(("is_terminal", "said"), [(True, "a?[2J,ö\n"), (False, "a\x1b[2J,ö\n")])
+def test_a_terminal_does_not_obey_what_is_exported(monkeypatch, is_terminal, said):
+    out = io.StringIO()
+    out.isatty = lambda: is_terminal
+    monkeypatch.setattr("sys.stdout", out)
+    cli._put("a\x1b[2J,ö\n", None)
+    assert out.getvalue() == said

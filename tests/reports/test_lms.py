@@ -16,11 +16,13 @@ from autograder.reports.marks import (
     NOT_GRADED,
     NOT_HANDED_IN,
     WAITS,
+    ExerciseMarks,
     LessonMarks,
     Student,
     Work,
 )
 from autograder.reports.platforms import PLATFORMS
+from autograder.states import RIGHT
 from tests.reports.synthetic import SMALL, Planted
 
 LESSON = "01_some_topic"
@@ -127,7 +129,7 @@ def test_two_students_for_one_row_get_nothing(made):
 def test_people_whom_the_gradebook_does_not_know_are_told(made):
     _, done = made("canvas", CANVAS, lesson(work("u1"), work("u2"), work("u3")))
     (told,) = [sentence for sentence in done.told if "the course doesn't know" in sentence]
-    assert told.endswith("left out: di, f00")
+    assert told.endswith("left out: di")  # and nothing of the test student
 
 
 def test_what_is_not_settled_keeps_what_the_platform_had(made):
@@ -149,9 +151,116 @@ def test_what_is_not_settled_keeps_what_the_platform_had(made):
     assert "Essay (78): Canvas says 10.00 points, the gradebook 4" in told
 
 
-def test_a_score_is_never_above_the_maximum(made):
-    rows, _ = made("canvas", CANVAS, lesson(work("u1", 99.0), work("u2", 3.0, penalty=9.0)))
-    assert [row[5] for row in rows[2:]] == ["4", "0"]
+def test_extra_credit_and_penalties_count_as_nbgrader_counts_them(made):
+    rows, done = made("canvas", CANVAS, lesson(work("u1", 5.0), work("u3", 3.0, penalty=9.0)))
+    assert [row[5] for row in rows[2:]] == ["5", "0"]
+    assert any("more than 4 points, by extra credit, for u1" in said for said in done.told)
+
+
+def test_who_is_excused_or_keeps_a_mark_gets_none_of_ours(made):
+    people = lesson(work("u1", 5.0), work("u2", 5.0), work("di"))
+    _, done = made("canvas", CANVAS, people, keep=True)
+    assert done.given == 1
+    assert not [said for said in done.told if "extra credit" in said]
+
+
+def test_extra_credit_is_told_of_the_column_that_holds_it(made):
+    ones = [ExerciseMarks("one", 3.0, 2.0, RIGHT, ()), ExerciseMarks("two", 0.0, 2.0, RIGHT, ())]
+    exercises = LessonMarks(
+        LESSON, 4.0, None, {"one": 2.0, "two": 2.0}, [work("u1", exercises=ones)]
+    )
+    _, done = made("canvas", CANVAS, exercises, per_exercise=True)
+    (told,) = [said for said in done.told if "extra credit" in said]
+    assert told.startswith(f"{LESSON}/one: more than 2 points, by extra credit, for u1:")
+
+
+def test_who_is_excused_stays_excused(made):
+    rows, done = made("canvas", CANVAS, lesson(work("u1"), work("u2")))
+    assert [row[5] for row in rows[2:]] == ["3", "EX"]
+    assert f"{LESSON} (77): excused in Canvas, and stays so: u2" in done.told
+    (told,) = [said for said in done.told if "changes marks" in said]
+    assert told == f"{LESSON} (77): changes marks that are there: u1 1 → 3 (not with --keep)"
+
+
+def test_marks_that_are_there_can_be_kept(made):
+    rows, done = made("canvas", CANVAS, lesson(work("u1"), work("di"), work("u3", 2.0)), keep=True)
+    assert [row[5] for row in rows[2:]] == ["1", "3", "2"]
+    assert f"{LESSON} (77): kept, though we have another mark: u1 1 → 3" in done.told
+
+
+def test_what_was_imported_changes_nothing_when_it_is_exported_again(made):
+    again = CANVAS.replace("A,1,9", "A,3.00,9")
+    _, done = made("canvas", again, lesson(work("u1"), work("u3", 2.0)))
+    assert not [said for said in done.told if "changes marks" in said]
+
+
+SECTIONS = CANVAS.replace("u2,bo,A", "u2,bo,B").replace("cy,A", 'cy,"A and B"')
+
+
+def test_one_section_of_a_file_with_all(made):
+    everybody = lesson(work("u1"), work("u2"), work("u3"), work("lost"))
+    rows, done = made("canvas", SECTIONS, everybody, section="B")
+    assert [row[1] for row in rows[2:]] == ["102", "103"]
+    # u2 is excused there; and who is in no section is still missed.
+    assert (done.given, done.missing) == (1, 1)
+
+
+def test_the_file_of_one_section(made):
+    rows, done = made("canvas", CANVAS, lesson(work("u1"), work("elsewhere")), section="A")
+    assert ([row[1] for row in rows[2:]], done.missing) == (["101"], 0)
+    assert done.told[0].endswith("perhaps for want of other sections, so left out: elsewhere")
+
+
+def test_a_section_that_is_not_there(made):
+    with pytest.raises(UserError, match="nobody in a section 'C', only in A"):
+        made("canvas", CANVAS, lesson(work("u1")), section="C")
+
+
+def test_what_lateness_costs_is_told_where_no_column_has_it(made):
+    late = work("u1", 4.0, penalty=1.5, exercises=(ExerciseMarks("one", 4.0, 4.0, RIGHT, ()),))
+    _, done = made(
+        "canvas", CANVAS, LessonMarks(LESSON, 4.0, None, {"one": 4.0}, [late]), per_exercise=True
+    )
+    assert f"{LESSON}: what lateness costs is in no column: u1 -1.5" in done.told
+
+
+GERMAN = """\
+Vorname;Nachname;ID-Nummer;E-Mail-Adresse;Aufgabe: 01_some_topic (Punkte);\
+Aufgabe: 01_some_topic (Prozentsatz);Kurs gesamt (Punkte)
+Ada;Abara;u1;ada@example.org;3,00;75,00 %;50,00
+Bo;Berg;;bo@example.org;1,00;25,00 %;50,00
+Cy;Chen;u3;cy@example.org;-;-;50,00
+"""
+
+
+def test_moodle_in_german(made):
+    people = [work("u1"), work(Student("bo", email="BO@example.org")), work("u3")]
+    rows, done = made("moodle", GERMAN, lesson(*people))
+    assert done.text.splitlines()[0] == (
+        "Vorname;Nachname;ID-Nummer;E-Mail-Adresse;Aufgabe: 01_some_topic (Punkte)"
+    )
+    assert [row.split(";")[-1] for row in done.text.splitlines()[1:]] == ["3", "3", "3"]
+    (told,) = [said for said in done.told if "changes marks" in said]
+    assert "bo 1,00 → 3" in told and "u1" not in told
+
+
+ODD = """\
+Keresztnév,Azonosító,Feladat: Első (Valós)
+Ada,u1,-
+"""
+
+
+def test_moodle_with_headings_that_we_do_not_know(made):
+    with pytest.raises(UserError, match="in another language .* --column id HEADING"):
+        made("moodle", ODD, lesson(work("u1")))
+    columns = {"id": "Azonosító", LESSON: "Első"}
+    rows, _ = made("moodle", ODD, lesson(work("u1")), columns=columns)
+    assert rows == [["Azonosító", "Feladat: Első (Valós)"], ["u1", "3"]]
+
+
+def test_a_heading_that_is_not_there(made):
+    with pytest.raises(UserError, match="--column email: .* has no column 'Mail'"):
+        made("moodle", ODD, lesson(work("u1")), columns={"email": "Mail"})
 
 
 def test_a_new_column_is_told_and_has_its_points(made):

@@ -11,8 +11,6 @@ from tests.grade.classroom import REPOSITORY
 from tests.lessons import table
 from tests.reports.pages import Page
 
-LINES = table.lines()
-
 
 @pytest.fixture(scope="module")
 def page():
@@ -20,8 +18,8 @@ def page():
 
 
 def test_each_exercise_has_its_numbers(page):
-    for lesson in {line.lesson for line in LINES}:
-        lines = [line for line in LINES if line.lesson == lesson]
+    for lesson in {line.lesson for line in table.lines()}:
+        lines = [line for line in table.lines() if line.lesson == lesson]
         for row, line in zip(page.table(f"{lesson}, as numbers"), lines, strict=True):
             numbers = (line.level, line.points, line.right, line.wrong, line.codes)
             assert row[0].endswith(line.name)
@@ -29,7 +27,11 @@ def test_each_exercise_has_its_numbers(page):
 
 
 def test_the_totals(page):
-    totals = (len(LINES), sum(x.right for x in LINES), sum(x.wrong for x in LINES))
+    totals = (
+        len(table.lines()),
+        sum(x.right for x in table.lines()),
+        sum(x.wrong for x in table.lines()),
+    )
     told = " ".join(page.text.split())
     assert all(f"{total} " in told for total in totals)
 
@@ -41,14 +43,10 @@ def test_the_command(tmp_path, capsys):
     capsys.readouterr()
     assert main(["report", "--quality", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert [each["name"] for each in found["exercises"]] == [line.name for line in LINES]
+    assert [each["name"] for each in found["exercises"]] == [line.name for line in table.lines()]
     assert {"code", "alone", "tied", "lost"} <= found["rules"][0].keys()
 
 
-def test_pages_that_are_not_there_are_told(tmp_path):
-    with pytest.raises(UserError, match="make tables"):
-        quality(tmp_path)
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "exercises.md").write_text("# Nothing\n")
-    with pytest.raises(UserError, match="holds no table"):
+def test_a_page_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(UserError, match="there is no lesson"):
         quality(tmp_path)

@@ -7,8 +7,10 @@ import pytest
 
 from autograder.cli import main
 from autograder.errors import UserError
-from autograder.grade.opened import OpenedCourse
+from autograder.grade.book.opened import OpenedCourse
 from autograder.reports import regrade
+from autograder.reports.marks import GRADED, ExerciseMarks, Mark, Student, Verdict, Work
+from autograder.states import RIGHT
 from tests.grade.classroom import School, find_lesson
 from tests.reports.synthetic import SMALL, Answer, Planted
 
@@ -50,6 +52,7 @@ def everything(folder):
     }
 
 
+@pytest.mark.long
 @pytest.mark.sandbox
 def test_a_mended_check_changes_those_whose_answers_it_judges_otherwise(school, capsys):
     before = everything(school.course)
@@ -80,6 +83,18 @@ def test_a_mended_check_changes_those_whose_answers_it_judges_otherwise(school, 
     assert main([*command[:-1], "--dry-run"]) == 0
     told = capsys.readouterr().out
     assert "5 unchanged" in told and told.endswith("0 of 5 would change.\nNothing was written.\n")
+
+
+def test_a_check_is_listed_only_where_what_is_told_of_it_changes():
+    def work(**verdict):
+        mark = Mark("test_one", "one", 1.0, 1.0, RIGHT, False, False, Verdict(**verdict))
+        exercise = ExerciseMarks("one", 1.0, 1.0, RIGHT, (mark,))
+        return Work(Student("ada"), GRADED, 1.0, exercises=(exercise,))
+
+    before = work()
+    for same in ({"state": RIGHT}, {"worth": 2.0}, {"mistakes": ("batch_left_out",)}):
+        assert regrade._checks(before, work(**same)) == []
+    assert [change["check"] for change in regrade._checks(None, before)] == ["test_one"]
 
 
 # The copy.
@@ -139,11 +154,23 @@ def test_another_database_is_told(copied):
         copied("\nc.CourseDirectory.db_url = 'postgresql://localhost/marks'\n")
 
 
+def test_a_dry_run_tells_of_the_course_and_not_of_its_copy(synthetic, copied):
+    course, copy = OpenedCourse(synthetic.directory), copied()
+    event = {"notes": [f"{copy.directory}/source is newer"], "log": "gone", "jobs": 2}
+    with regrade._told_of(course, copy) as told:
+        assert told(event) == {"notes": [f"{course.directory}/source is newer"], "jobs": 2}
+    with pytest.raises(UserError, match=f"^{course.directory}/x"), regrade._told_of(course, copy):
+        raise UserError(f"{copy.directory}/x can't be read")
+    with pytest.raises(UserError, match="Disk full.*TMPDIR"), regrade._told_of(course, copy):
+        raise UserError("cannot write it") from OSError(28, "Disk full")
+
+
 def test_who_cannot_be_graded_any_more_is_told(tmp_path):
     event = {
         "students": 2,
         "changes": [{"student": "ada", "state": "not graded", "reason": "It is \x1b[2Jbroken."}],
         "to_review": [],
+        "stale": [],
     }
     told = regrade.as_text(event, is_dry=False)
     assert told == "1 of 2 changed:\n  ada: can't be graded: It is ?[2Jbroken."

@@ -1,5 +1,7 @@
 """The report on a class of 200 says what was planted in it, to people and to programs."""
 
+import csv
+import io
 import json
 import random
 from collections import Counter
@@ -8,12 +10,13 @@ import numpy as np
 import pytest
 
 from autograder.cli import main
-from autograder.grade.opened import OpenedCourse
+from autograder.grade.book.opened import OpenedCourse
 from autograder.learn.mistakes import rules
 from autograder.reports.edition import read_edition
+from autograder.reports.export import as_csv
 from autograder.reports.insight import correlation
 from autograder.reports.marks import read_marks, read_verdict
-from autograder.reports.report import report
+from autograder.reports.report import as_data, report
 from autograder.states import MEDIA_TYPE, NOT_ATTEMPTED, PARTLY, RIGHT, WRONG
 from tests.grade.classroom import REPOSITORY
 from tests.reports.pages import Page
@@ -41,6 +44,7 @@ PLAN = {
     "test_say_seven": {Answer(WRONG): 13},
 }
 ABSENT, REFUSED, ALL = 12, 3, 200
+FORM = "the answer has another form than was asked for"
 NASTY = "<script>alert(1)</script>"
 
 
@@ -122,7 +126,7 @@ def test_a_belief_is_told_in_the_words_of_its_rule(planted, page):
 
 def test_what_has_no_belief_is_listed_apart(page):
     assert page.table("Mistakes behind which no belief is known") == [
-        ["form", "5", "flat_shape (5)", "It is <i>no</i> shape."]
+        [FORM, "5", "flat_shape (5)", "It is <i>no</i> shape."]
     ]
 
 
@@ -301,3 +305,120 @@ def test_a_verdict_that_a_student_forged_is_bounded():
     assert verdict.state is None
     assert (len(verdict.mistakes), len(verdict.mistakes[0]), len(verdict.rows)) == (12, 2000, 20)
     assert verdict.rows[0] == ("7", "", "")
+
+
+def test_a_title_is_a_heading_and_nothing_that_looks_like_one(tmp_path):
+    essay = {"grade_id": "essay", "solution": True, "grade": True}
+    task = {"grade_id": "plot", "task": True}
+    cells = [
+        {"cell_type": "markdown", "source": "# Title\n\n## In words\n\n```\n# no heading\n```\n"},
+        {
+            "cell_type": "markdown",
+            "metadata": {"nbgrader": essay},
+            "source": "### BEGIN SOLUTION\nIt flattens.\n### END SOLUTION\n## What I think",
+        },
+        {
+            "cell_type": "markdown",
+            "metadata": {"nbgrader": task},
+            "source": "### Draw it ###\n=== BEGIN MARK SCHEME ===\n## Two\n=== END MARK SCHEME ===",
+        },
+    ]
+    file = tmp_path / "lesson.ipynb"
+    file.write_text(json.dumps({"cells": cells}))
+    edition = read_edition(file, ("essay", "plot"))
+    assert (edition.title, edition.exercises) == (
+        "Title",
+        {"essay": "In words", "plot": "Draw it"},
+    )
+
+
+def test_what_is_not_graded_yet_is_told_from_what_cannot_be(synthetic):
+    synthetic.add(Planted("broken", refused="It is no notebook."), Planted("new", refused=" "))
+    (synthetic.directory / ".autograder" / "graded" / SMALL / "new.json").unlink()
+    course = OpenedCourse(synthetic.directory)
+    page = Page(report(course, read_marks(course)))
+    assert page.table("What could not be graded") == [["broken", "It is no notebook."]]
+    assert "Handed in and not graded yet: 1: new." in " ".join(page.text.split())
+
+
+def test_a_mistake_without_a_belief_is_told_in_words(synthetic):
+    synthetic.add(Planted("ada", {"test_flat_shape": Answer(WRONG, ("output_shape",))}))
+    course = OpenedCourse(synthetic.directory)
+    rows = Page(report(course, read_marks(course))).table("The exercises in the order")
+    assert rows[0][-1] == "the output has another shape (1)"
+
+
+def test_a_lesson_s_own_rule_is_told_in_its_own_words(synthetic):
+    source = synthetic.directory / "source" / synthetic.lesson / f"{synthetic.lesson}.ipynb"
+    notebook = json.loads(source.read_text("utf-8"))
+    rule = (
+        "%matplotlib inline\n@learn.rule('layer', belief='tea '\n  'is wet', truth='it is <dry>.',"
+        " hint='drink it.')\ndef _wet(layer, before, after):\n    return None\n"
+        "@rule('layer', belief=f'{1}', truth='', hint='')\ndef not_literal(*given): pass"
+    )
+    notebook["cells"][0] = {"cell_type": "code", "metadata": {}, "outputs": [], "source": [rule]}
+    source.write_text(json.dumps(notebook), "utf-8")
+    synthetic.add(Planted("ada", {"test_flat_shape": Answer(WRONG, ("wet",))}))
+    course = OpenedCourse(synthetic.directory)
+    lessons = read_marks(course)
+    assert set(lessons[0].edition.rules) == {"wet"}
+    page = Page(report(course, lessons))
+    assert page.table("The exercises in the order")[0][-1] == "tea is wet (1)"
+    assert "think that tea is wet" in page.text and "it is <dry>." in page.text
+    (belief,) = as_data(course, lessons)["beliefs"]
+    assert (belief["code"], belief["belief"]) == ("wet", "tea is wet")
+
+
+def test_an_exercise_is_hard_if_it_is_whatever_those_get_who_wait(synthetic):
+    plan = {"ada": WAITING, "bo": WAITING, "cy": Answer(NOT_ATTEMPTED)}
+    checks = ("test_say_seven", "test_flat_shape")
+    for name, answer in plan.items():
+        untouched = Answer(NOT_ATTEMPTED)
+        synthetic.add(Planted(name, dict(zip(checks, (answer, untouched), strict=True))))
+    course = OpenedCourse(synthetic.directory)
+    page = Page(report(course, read_marks(course)))
+    rows = {row[0]: row for row in page.table("The exercises in the order")}
+    hard = [name.split()[0] for name in rows if "hard for this class" in name]
+    assert hard == ["flat_shape"], rows
+
+
+def test_extra_credit_in_the_report(synthetic):
+    synthetic.add(Planted("ada", {"test_say_seven": Answer(extra=4)}), Planted("bo"))
+    course = OpenedCourse(synthetic.directory)
+    page = Page(report(course, read_marks(course)))
+    assert "125 %" in " ".join(page.text.split())  # the mean of 12 and 8 of 8
+    assert page.table("The same as numbers") == [["students", *["0"] * 9, "2"]]
+    assert {row[7] for row in page.table("The exercises in the order")} == {"100 %"}
+
+
+def test_what_was_judged_inside_is_marked(synthetic):
+    synthetic.add(Planted("ada"))
+    file = synthetic.directory / "autograded" / "ada" / SMALL / f"{SMALL}.ipynb"
+    graded = json.loads(file.read_text())
+    for cell in graded["cells"]:
+        if cell["metadata"]["nbgrader"]["grade_id"] == "test_flat_shape":
+            cell["metadata"].setdefault("autograder", {})["way"] = "inside"
+    file.write_text(json.dumps(graded))
+    course = OpenedCourse(synthetic.directory)
+    lessons = read_marks(course)
+    page = Page(report(course, lessons))
+    assert "could forge its points: flat_shape." in " ".join(page.text.split())
+    head, *lines = csv.reader(io.StringIO(as_csv(lessons, per_exercise=True)))
+    told = {line[head.index("exercise")]: line[head.index("judged_inside")] for line in lines}
+    assert told == {"flat_shape": "True", "build_model": "False", "say_seven": "False"}
+
+
+def test_a_change_of_points_makes_no_right_answer_partly_right(synthetic):
+    synthetic.add(Planted("ada"))
+    file = synthetic.directory / "autograded" / "ada" / SMALL / f"{SMALL}.ipynb"
+    graded = json.loads(file.read_text())
+    for cell in graded["cells"]:
+        name = cell["metadata"]["nbgrader"]["grade_id"]
+        cell["metadata"]["nbgrader"]["points"] = synthetic.checks()[name]
+    file.write_text(json.dumps(graded))
+    with synthetic.gradebook() as book:
+        book.find_grade_cell("test_say_seven", SMALL, SMALL).max_score = 3
+        book.db.commit()
+    (lesson,) = read_marks(OpenedCourse(synthetic.directory))
+    (mark,) = lesson.works[0].exercises[2].marks
+    assert (mark.points, mark.worth, mark.state) == (1, 3, RIGHT)

@@ -9,7 +9,7 @@ import pytest
 from autograder import annotations, junit
 from autograder.cli import main
 from autograder.errors import UserError
-from autograder.grade.repair import Remark
+from autograder.grade.handed_in.repair import Remark
 from autograder.reports import validate
 from autograder.reports.marks import WAITS
 from autograder.reports.validate import Found, Validation
@@ -31,6 +31,7 @@ def school(tmp_path_factory):
     return school
 
 
+@pytest.mark.long
 @pytest.mark.sandbox
 @pytest.mark.parametrize("name", ["all_right", "half_right", "untouched"])
 def test_it_agrees_with_the_grader_also_on_hidden_tests(school, name, capsys):
@@ -110,6 +111,17 @@ def test_text():
         "      – it was not run?[2J, for ::stop-commands::x",
         "  1 of 5 checks pass, 2.5 of 6 points",
     ]
+
+
+def test_answers_in_words_are_left_to_a_person():
+    found = Validation("a.ipynb", "a", FOUND[:1], by_hand={"why": 3.0, "how": 1.5})
+    assert found.passes and found.as_dict()["by_hand"] == {"why": 3.0, "how": 1.5}
+    assert (
+        validate.as_text(found).splitlines()[-1] == "  left to a person: why, how, worth 4.5 more"
+    )
+    assert [case.outcome for case in validate.as_cases(found)] == [junit.PASSED] + [
+        junit.SKIPPED
+    ] * 2
 
 
 def test_annotations_name_lesson_and_exercise_and_stay_on_their_lines(monkeypatch, tmp_path):

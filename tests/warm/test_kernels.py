@@ -75,11 +75,12 @@ def kernel():
         yield kernel
 
 
-def test_it_starts_with_keras_and_without_names(kernel):
-    assert kernel.run("import sys; print('keras' in sys.modules)") == ["True\n"]
-    assert kernel.run("print(__name__, [n for n in dir() if not n.startswith('_')])") == [
-        "__main__ ['In', 'Out', 'exit', 'get_ipython', 'open', 'quit', 'sys']\n"
-    ]
+def test_it_starts_with_keras_and_without_names():
+    with Kernel() as kernel:
+        assert kernel.run("import sys; print('keras' in sys.modules)") == ["True\n"]
+        assert kernel.run("print(__name__, [n for n in dir() if not n.startswith('_')])") == [
+            "__main__ ['In', 'Out', 'exit', 'get_ipython', 'open', 'quit', 'sys']\n"
+        ]
 
 
 def test_figures_are_shown_where_they_are_drawn(kernel):

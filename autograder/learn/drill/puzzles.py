@@ -257,7 +257,7 @@ def _count_puzzle(topic, level, rng):
         raise DoesNotFit("two layers alike")
     return Puzzle(
         *(topic, level, "count", _as_model(stack.start, stack.specs, marked)),
-        ask=f"How many parameters has {'this model' if whole else 'the marked layer'}?",
+        ask=f"How many parameters does {'this model' if whole else 'the marked layer'} have?",
         form="Answer with a whole number.",
         questions=(Params(asked),),
         judge=lambda answer: check_count.judge(answer, of=asked, among=model),

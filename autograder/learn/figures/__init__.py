@@ -13,10 +13,12 @@ from autograder.learn.figures.picture import CannotDraw, Picture
 from autograder.learn.figures.reach import draw_reach
 from autograder.learn.figures.shapes import draw_shapes, draw_two_ways
 from autograder.learn.figures.steps import draw_steps
+from autograder.learn.figures.targets import draw_averages, draw_pairs
 
 __all__ = [
     "CannotDraw",
     "Picture",
+    "draw_averages",
     "draw_batch",
     "draw_bills",
     "draw_block_diagonal",
@@ -28,6 +30,7 @@ __all__ = [
     "draw_images",
     "draw_orders",
     "draw_origin",
+    "draw_pairs",
     "draw_reach",
     "draw_scores",
     "draw_shapes",

@@ -23,10 +23,11 @@ from autograder.learn.figures.picture import (
 )
 from autograder.learn.reasons import listed
 
-#: The most layers below and beside one another.
-DEEP, BROAD = 24, 4
-#: The distance from level to level, and the height of a box.
-LEVEL, BOX = 1.22, 0.84
+#: The most layers below and beside one another: what fits a page.
+DEEP, BROAD = 17, 4
+#: The distance from level to level, and the height of a box with four lines or, of many, with two.
+LEVEL, BOX, HIGH = 1.22, 0.84, 9
+CLOSER, LOWER = 0.66, 0.46
 
 #: A place on a level: the name of the call that is there, or (from, to) where a line passes.
 Place = namedtuple("Place", "name x y")
@@ -40,14 +41,16 @@ def draw_graph(calls):
             f"This model is too large for a figure, which has room for {DEEP} layers below and "
             f"{BROAD} beside one another; explain(model) tells all of it in words."
         )
-    figure, axes = canvas(WIDEST, LEVEL * len(levels) - LEVEL + BOX + 0.3)
-    places = _places(levels, figure.get_size_inches()[1])
+    level, box = (LEVEL, BOX) if len(levels) <= HIGH else (CLOSER, LOWER)
+    figure, axes = canvas(WIDEST, level * (len(levels) - 1) + box + 0.3)
+    places = _places(levels, figure.get_size_inches()[1], level, box)
     for call in calls:
         for source, times in Counter(call.sources).items():
-            _draw_way(axes, places, source, call.name, times)
+            _draw_way(axes, places, source, call.name, times, box)
     for call in calls:
-        wide = min(2.5, WIDEST / len(_level_of(levels, call.name)) - 0.2)
-        _draw_call(axes, places[call.name], wide, call)
+        most = 2.5 if box == BOX else 4.2
+        wide = min(most, WIDEST / len(_level_of(levels, call.name)) - 0.2)
+        _draw_call(axes, places[call.name], wide, box, call)
     said = "; ".join(_told(call) for call in calls)
     return Picture(figure, f"Layers and what each reads: {said}.")
 
@@ -89,10 +92,10 @@ def _level_of(levels, name):
     return next(level for level in levels if name in level)
 
 
-def _places(levels, high):
+def _places(levels, high, apart, box):
     places = {}
     for i, level in enumerate(levels):
-        y = high - 0.15 - BOX / 2 - LEVEL * i
+        y = high - 0.15 - box / 2 - apart * i
         for j, name in enumerate(level):
             x = WIDEST * (j + 0.5) / len(level)
             key = (*name, i) if isinstance(name, tuple) else name
@@ -100,35 +103,41 @@ def _places(levels, high):
     return places
 
 
-def _draw_way(axes, places, source, name, times):
+def _draw_way(axes, places, source, name, times, box):
     """Draw the arrow from one call to another, past the boxes between them."""
     start, end = places[source], places[name]
     passed = [place for place in places.values() if place.name == (source, name)]
-    points = [(start.x, start.y - BOX / 2)]
+    points = [(start.x, start.y - box / 2)]
     for place in passed:
-        points += [(place.x, place.y + BOX / 2), (place.x, place.y - BOX / 2)]
-    points.append((end.x, end.y + BOX / 2 + 0.02))
+        points += [(place.x, place.y + box / 2), (place.x, place.y - box / 2)]
+    points.append((end.x, end.y + box / 2 + 0.02))
     draw_arrow(axes, None, None, path=Path(points), zorder=1)
     if times > 1:
         (x, y), (next_x, next_y) = points[:2]
         say(axes, (x + next_x) / 2, (y + next_y) / 2, f"{times} times", 8, ground=PAPER)
 
 
-def _draw_call(axes, place, wide, call):
+def _draw_call(axes, place, wide, box, call):
     face = FRONT if _count(call) else TOP
-    draw_box(axes, place.x - wide / 2, place.y - BOX / 2, wide, BOX, face=face)
+    draw_box(axes, place.x - wide / 2, place.y - box / 2, wide, box, face=face)
     lines = (call.name, _kind(call), _shape(call), _said(call))
+    if box < BOX:
+        lines = (f"{call.name} ({_kind(call)})", f"{_shape(call)}, {_said(call)}")
     for i, line in enumerate(lines):
         weight = "normal" if i else "bold"
-        say(axes, place.x, place.y + 0.3 - 0.2 * i, cut(line, wide - 0.1, 8), 8, weight=weight)
+        y = place.y + 0.1 * (len(lines) - 1) - 0.2 * i
+        say(axes, place.x, y, cut(line, wide - 0.1, 8), 8, weight=weight)
 
 
 def _kind(call):
-    return type(call.layer).__name__
+    """Return the class of a Call's layer; several that are drawn as one say what they are."""
+    return getattr(call, "kind", None) or type(call.layer).__name__
 
 
 def _count(call):
-    return call.layer.count_params() if hasattr(call.layer, "count_params") else 0
+    if hasattr(call, "count"):
+        return call.count
+    return call.layer.count_params() if getattr(call.layer, "built", False) else 0
 
 
 def _said(call):

@@ -12,7 +12,8 @@ depends on its kind:
 - "start": f(shape) -> the shape that is believed to enter the stack, or None.
 - "count": f(layer, before, count) -> the Formula believed to give this layer's number of
   parameters, or None; `count` is Keras's (or an earlier belief's), of which a rule changes its
-  own part.
+  own part. `count.parts` holds the factors of each weight, as in {"kernel": (4, 3), "bias": (3,)};
+  `count.with_part(bias=None)` is the same without a bias, `count.times(5)` five times as much.
 - "input count": f(shape) -> the Formula of the parameters that a model's input is believed to
   have, or None.
 - "reading": f(truth, answer) -> True if the answer is the true shape misread. For beliefs that
@@ -26,6 +27,9 @@ depends on its kind:
 - "input", "output", "params", "numbers": f(facts) -> True if this is behind a model that declares
   a wrong shape, gives one, has a wrong number of parameters, or computes wrong numbers.
 
+All but errors and topics are about Keras alone, and tried only where Keras was asked; a rule that
+isn't (`general`), and all rules of a lesson's own, are tried on whatever was asked.
+
 A belief that says something of shapes and of counts has a side for each (see `also`).
 Explanations that are equally simple come in the order of the imports below; one by a rule that is
 marked as weak is told only where there is no other.
@@ -35,7 +39,9 @@ from autograder.learn.mistakes import flatten, windows, dense  # noqa: F401, I00
 from autograder.learn.mistakes import recurrent, pooling, reshaping  # noqa: F401, I001
 from autograder.learn.mistakes import batch, axes, counts, contract, order, weights, models  # noqa: F401, I001
 from autograder.learn.mistakes import normalisation, inputs, training, places, frames  # noqa: F401, I001
-from autograder.learn.mistakes import spellings, errors, pieces  # noqa: F401, I001  (sides of the above)
+from autograder.learn.mistakes import targets, loading  # noqa: F401, I001
+from autograder.learn.mistakes import spellings, slips, errors, pieces  # noqa: F401, I001  (sides of the above)
+from autograder.learn.mistakes import causes  # noqa: F401, I001
 from autograder.learn.mistakes.rule import Rule, rules
 
 __all__ = ["Rule", "rules"]

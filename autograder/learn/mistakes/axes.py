@@ -27,3 +27,14 @@ def height_width_swapped(truth, answer):
     if 1 in truth[1:3]:  # a column or a row is no picture
         return False
     return answer == swapped != truth
+
+
+@rule(
+    "reading",
+    belief="an image has its channels last, however it is stored",
+    truth="a shape lists the axes in the order in which the data have them",
+    hint="print the shape of one of the images as they come.",
+)
+def channels_moved_last(truth, answer):
+    """(None, 28, 28, 3) where the data are (None, 3, 28, 28)."""
+    return len(truth) > 3 and answer == (truth[0], *truth[2:], truth[1]) != truth

@@ -1,5 +1,7 @@
 """Beliefs about the batch axis."""
 
+import math
+
 import numpy as np
 
 from autograder.learn.mistakes.rule import rule
@@ -78,6 +80,71 @@ def one_result_for_all(truth, answer):
 
 @rule(
     "reading",
+    belief="each sample has an axis of size 1 in front",
+    truth="the batch axis alone counts samples; one sample has no axis for that besides",
+    hint="compare the shapes of a batch of tables and of one of them, by x.shape and x[0].shape.",
+)
+def sample_as_batch_of_one(truth, answer):
+    """keras.Input((1, 7)): (None, 1, 7) where Keras says (None, 7)."""
+    return len(truth) > 1 and answer == (truth[0], 1, *truth[1:])
+
+
+@rule(
+    "reading",
+    belief="a shape says how many numbers there are in a sample",
+    truth="a shape has an entry for each axis, and only a Flatten makes one of them all",
+    hint="count the axes of one sample.",
+    weak=True,
+    bare=True,  # where a layer unrolls, or may be thought to, that is the reason
+)
+def sizes_multiplied(truth, answer):
+    """(None, 4608) where Keras says (None, 32, 48, 3)."""
+    if len(truth) < 3 or None in truth[1:]:
+        return False
+    return answer == (truth[0], math.prod(truth[1:]))
+
+
+@rule(
+    "reading",
+    belief="a sample has an axis less",
+    truth="a shape has an entry for each of its axes, the last as well as the first",
+    hint="count the axes of one sample, and the entries of your shape.",
+    weak=True,
+    bare=True,
+)
+def axis_left_out(truth, answer):
+    """(None, 100, 32) where Keras says (None, 100, 32, 2)."""
+    fewer = len(answer) == len(truth) - 1 and answer[:1] == truth[:1] and answer != truth[1:]
+    return fewer and any(answer == (*truth[:i], *truth[i + 1 :]) for i in range(1, len(truth)))
+
+
+@rule(
+    "reading",
+    belief="the samples are counted by the last axis",
+    truth="it is the first axis that counts them; without it, the shape of one sample is left",
+    hint="print x.shape[1:] and x.shape[:-1], and say for each entry what it counts.",
+    weak=True,
+    bare=True,
+)
+def last_axis_dropped(truth, answer):
+    """keras.Input(x.shape[:-1]): (None, 600, 28) where (None, 28, 28) was meant."""
+    same = len(answer) == len(truth) > 2 and answer[2:] == truth[1:-1]
+    return truth[0] is None and same and answer[0] is None and answer[1] not in truth
+
+
+@rule(
+    "reading",
+    belief="a grey picture has an axis for its one channel, wherever it is",
+    truth="there is such an axis only where somebody has put it, and here nobody has",
+    hint="compare np.zeros((5, 28, 28)).shape and np.zeros((5, 28, 28, 1)).shape.",
+)
+def channel_axis_added(truth, answer):
+    """keras.Input((28, 28, 1)): (None, 28, 28, 1) where (None, 28, 28) was meant."""
+    return len(truth) > 2 and answer == (*truth, 1)
+
+
+@rule(
+    "reading",
     belief="the batch axis comes last",
     truth="the batch axis comes first, in front of the axes of a sample",
     hint="look at the shape of any batch of data: which axis counts the samples?",
@@ -98,7 +165,7 @@ def batch_last(truth, answer):
 def batch_fixed(truth, answer):
     """(32, 28, 28, 3) where Keras says (None, 28, 28, 3)."""
     same = len(answer) == len(truth) and answer[1:] == truth[1:]
-    return truth[0] is None and same and isinstance(answer[0], int) and answer[0] != 1
+    return truth[0] is None and same and isinstance(answer[0], int) and answer[0] not in (1, -1)
 
 
 @rule(
@@ -143,6 +210,7 @@ def batch_in_shape(truth, answer):
     belief="the shape of one sample has an entry for the batch",
     truth="the batch axis counts samples; a single one has none",
     hint="compare the shapes of a list of images and of one of them.",
+    general=True,
 )
 def batch_put_in(question):
     """(None, 10, 48) where the shape of one sample is asked for, (10, 48)."""

@@ -1,8 +1,10 @@
 """Beliefs about what a model with a declared input accepts."""
 
+import functools
 import math
 
 import keras
+import numpy as np
 
 from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import product
@@ -62,6 +64,18 @@ def only_size_counts(question):
 def batch_axis_optional(question):
     """Input((28, 28)) accepts one image of shape (28, 28)."""
     return question.declared[1:] in (question.shape, question.shape[1:])
+
+
+@rule(
+    "value",
+    about=Accepts,
+    belief="one sample is no batch",
+    truth="a batch may hold any number of samples, and one is a number",
+    hint="feed the model with a batch of one, and with a batch of seven.",
+)
+def batch_of_one_refused(question):
+    """Input((28, 28)) refuses (1, 28, 28)."""
+    return False if question.shape[0] == 1 else None
 
 
 @rule(
@@ -188,6 +202,28 @@ def strict_or_open(question):
     """Declared (28, 28), a Functional refuses (5, 28, 28, 1), a Sequential takes (5, 28, 29)."""
     sequential = isinstance(question.model, keras.Sequential)
     return sequential or question.shape[1:] == question.declared[1:]
+
+
+@rule(
+    "value",
+    about=Accepts,
+    belief="a Sequential compares the sizes, and a Functional model leaves them to its layers",
+    truth="it is the other way round",
+    hint="feed both kinds with images that are too wide by one pixel.",
+    weak=True,  # of models of one kind alone others say more
+)
+def kinds_exchanged(question):
+    """Declared (28, 28), a Functional takes (2, 14, 56), a Sequential refuses it."""
+    if isinstance(question.model, keras.Sequential):
+        return _fits(question.shape, question.declared)
+    if not _fits(question.shape, question.declared, sizes=False):
+        return False
+    parts = [x for x in question.model.layers if not isinstance(x, keras.layers.InputLayer)]
+    try:
+        functools.reduce(lambda x, layer: layer(x), parts, np.zeros(question.shape, "float32"))
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _fits(shape, declared, sizes=True):
@@ -330,6 +366,76 @@ def batch_protected(question):
 @rule(
     "value",
     about=Called,
+    belief="a model gives what one sample gives, however many go in",
+    truth="all the samples that go in come out again, with all their numbers",
+    hint="count the numbers that go in, and those that your shape would hold.",
+)
+def one_sample_counted(question):
+    """ops.reshape(x, (-1, 50)) gives (2, 50) for 3 samples of 100 numbers."""
+    rows, left = divmod(math.prod(question.shape[1:]), math.prod(question.promised[1:]) or 1)
+    return None if left or question.shape[0] == 1 else (rows, *question.promised[1:])
+
+
+@also("value", "flatten_swallows_batch", about=Called)
+def _(question):
+    """ops.reshape(x, (-1, 50)) gives (300,) for 3 samples of 100 numbers."""
+    truth = question.truth
+    return (math.prod(truth),) if isinstance(truth, tuple) and len(truth) > 1 else None
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="-1 stays in the shape that comes out",
+    truth="-1 stands for a size that is worked out, and data that exist have a size on every axis",
+    hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and print the shape.",
+)
+def minus_one_stays(question):
+    """A model gives (-1, 1) for 3 samples."""
+    return (-1, *question.promised[1:])
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="the samples are unrolled, whatever the target says",
+    truth="a target gives the size of the rows that come out; Flatten would unroll",
+    hint="print the shape that the model promises, with its None.",
+)
+def samples_unrolled(question):
+    """ops.reshape(x, (-1, 50)) gives (3, 100) for 3 samples of 100 numbers."""
+    return (question.shape[0], math.prod(question.shape[1:]))
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="the axes that come out are counted from the last",
+    truth="the first axis is the one that counts what comes out",
+    hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and print the shape.",
+)
+def result_turned_round(question):
+    """A model that gives (6, 50) gives (50, 6)."""
+    is_shape = isinstance(question.truth, tuple) and len(question.truth) > 1
+    return question.truth[::-1] if is_shape else None
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="the rows of all samples stay rows",
+    truth="a reshape cuts all the numbers anew, so what were rows before doesn't count",
+    hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and count the rows.",
+)
+def rows_stay_rows(question):
+    """ops.reshape(x, (-1, 50)) gives (30, 50) for 3 samples of 10 rows."""
+    rows = math.prod(question.shape[:2])
+    return (rows, *question.promised[1:]) if len(question.shape) > 2 else None
+
+
+@rule(
+    "value",
+    about=Called,
     belief="Keras notices when samples are mixed up",
     truth="to Keras the batch is an axis like the others here; no one checks how many come out",
     hint="call the model with one sample, and count the rows that come out.",
@@ -419,3 +525,35 @@ def _(question):
     model = question.make()
     model.build(question.shape)
     return sum(math.prod(w.shape) for w in model.weights if len(w.shape) > 1)
+
+
+@also("value", "one_bias", about=Built)
+def _(question):
+    """build((3, 2)) makes 2 x 2 + 1 parameters of Flatten and Dense(2)."""
+    return _recounted(question, lambda kernel, bias: kernel + 1)
+
+
+@also("value", "bias_per_input", about=Built)
+def _(question):
+    """build((4, 3)) makes 3 x 2 + 3 parameters of Flatten and Dense(2)."""
+    return _recounted(question, lambda kernel, bias: kernel + kernel // bias)
+
+
+def _recounted(question, count):
+    """Return the parameters of a model with one Dense layer, from its kernel's and its bias's."""
+    model = question.make()
+    model.build(question.shape)
+    kernel, bias = (math.prod(w.shape) for w in model.weights)
+    return count(kernel, bias)
+
+
+@rule(
+    "value",
+    about=Built,
+    belief="the last entry of a shape counts what isn't seen by the layers",
+    truth="it is the first entry that does: it counts samples, and all that follow describe one",
+    hint="print model.input_shape after build.",
+)
+def built_without_last(question):
+    """build((4, 6)) counts as build((None, 4)) would."""
+    return None if question.shape[0] is None else question.count((None, *question.shape[:-1]))

@@ -3,7 +3,7 @@
 from keras import layers
 
 from autograder.learn.formula import Formula
-from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import convolves
 
 
@@ -122,6 +122,22 @@ def bias_per_position(layer, before, count):
 
 @rule(
     "count",
+    belief="each row has its own biases",
+    truth="a unit has one bias, for all the rows that it meets",
+    hint="count the parameters of the same layer on more rows: do they grow?",
+    weak=True,
+)
+def bias_per_row(layer, before, count):
+    """Dense(16) on (3, 2) has 2 x 16 + 3 x 16 parameters."""
+    if not isinstance(layer, layers.Dense) or len(before) < 3 or "bias" not in count.parts:
+        return None
+    if None in before[1:] or before[-1] == 1:  # of one feature, each row counts as a feature does
+        return None
+    return count.with_part(bias=(*before[1:-1], layer.units))
+
+
+@rule(
+    "count",
     belief="each position has a kernel of its own",
     truth="one kernel is shared by all positions",
     hint="count the parameters of the same layer on a bigger input: do they grow?",
@@ -159,3 +175,67 @@ def output_counted_with_bias(layer, before, count):
     """Flatten on (28, 28) has 785 parameters."""
     after = layer.compute_output_shape(before)
     return None if None in after[1:] else Formula({"output": tuple(after[1:]), "bias": (1,)})
+
+
+@rule(
+    "count",
+    belief="a layer has one parameter for each of its units or filters",
+    truth="each of them has a weight for every number that it looks at, and a bias",
+    hint="print the shapes of layer.weights for a layer of another size.",
+)
+def units_counted(layer, before, count):
+    """Dense(16) on (None, 3, 2) has 16 parameters."""
+    units = getattr(layer, "units", None) or getattr(layer, "filters", None)
+    one = before[-1] == 1 and isinstance(layer, layers.Dense)  # then the bias alone is left out
+    return Formula({"units": (units,)}) if units and not one else None
+
+
+@rule(
+    "count",
+    belief="a filter looks at the whole image at once, as a unit of Dense does",
+    truth="a filter looks at one window at a time, with the same weights everywhere",
+    hint="count the parameters of the same layer on a bigger input: do they grow?",
+)
+def image_for_window(layer, before, count):
+    """Conv2D(32, 3) on (10, 10, 64) has (10 x 10 x 64 + 1) x 32 parameters."""
+    if not convolves(layer) or "kernel" not in count.parts or None in before[1:]:
+        return None
+    return count.with_part(kernel=(*before[1:], layer.filters))
+
+
+@rule(
+    "count",
+    belief="an activation has parameters, one for each number",
+    truth="an activation is a fixed formula, with nothing in it to learn",
+    hint="ask an Activation layer for count_params().",
+    weak=True,
+)
+def activation_counted(layer, before, count):
+    """Dense(16, activation="relu") on 2 features has 2 x 16 + 16 + 16 parameters."""
+    activation = getattr(layer, "activation", None)
+    if not isinstance(layer, (layers.Dense, layers.Conv2D, layers.Conv1D, layers.Activation)):
+        return None
+    if activation is None or getattr(activation, "__name__", "") == "linear":
+        return None
+    if isinstance(layer, layers.Activation) and len(before) < 3:
+        return None  # then its numbers are those of its output, or of its input
+    size = layer.compute_output_shape(before)[-1]
+    return None if size is None else count.with_part(activation=(size,))
+
+
+@also("count", "sizes_added_up")
+def _(layer, before, count):
+    """Flatten on (28, 28) has 56 parameters."""
+    known = not layer.weights and None not in before[1:] and len(before) > 2
+    return Formula({"sizes": (sum(before[1:]),)}) if known else None
+
+
+@rule(
+    "count",
+    belief="every layer has at least one parameter",
+    truth="a layer that only moves numbers, or works by a fixed formula, has none",
+    hint="ask the layer for its list of weights: layer.weights.",
+)
+def at_least_one(layer, before, count):
+    """Flatten has 1 parameter."""
+    return None if layer.weights else Formula({"one": (1,)})

@@ -79,6 +79,19 @@ def dense_adds_axis(layer, before, after):
 
 @rule(
     "layer",
+    belief="each number of a sample goes through Dense by itself",
+    truth="Dense takes the numbers along the last axis together, and makes its units from them",
+    hint="count the axes of a Dense layer's input and output.",
+)
+def dense_on_each_number(layer, before, after):
+    """Dense(16) on (None, 3, 2) is (None, 6, 16)."""
+    if isinstance(layer, layers.Dense) and len(before) > 2 and None not in before[1:]:
+        return (before[0], product(before[1:]), layer.units)
+    return None
+
+
+@rule(
+    "layer",
     belief="the units come before the other axes of a sample",
     truth="the units stand where the features stood, on the last axis",
     hint="give a Dense layer a batch of tables and print the shape of what comes back.",
@@ -153,3 +166,27 @@ def rows_counted_from_one(question):
 def rows_hear_earlier_ones(question):
     """Row 1 of 4 changes, and rows 1, 2 and 3 of Dense(16) do."""
     return [i >= question.row for i in range(len(question.truth))]
+
+
+@rule(
+    "value",
+    about=Reach,
+    belief="a row is heard by its neighbours",
+    truth="that is what a window does, in a convolution; Dense looks at one row alone",
+    hint="print d(x) for two tables that differ in their first row only.",
+)
+def neighbours_hear(question):
+    """Row 1 of 4 changes, and rows 0, 1 and 2 of Dense(16) do."""
+    return [abs(i - question.row) < 2 for i in range(len(question.truth))]
+
+
+@rule(
+    "value",
+    about=Reach,
+    belief="a row is heard by all rows but itself",
+    truth="it is the row's own result that is made of its numbers",
+    hint="print d(x) for two tables that differ in their first row only.",
+)
+def all_others_hear(question):
+    """Row 1 of 4 changes, and rows 0, 2 and 3 of Dense(16) do."""
+    return [i != question.row for i in range(len(question.truth))]

@@ -78,6 +78,7 @@ def _fits(shape, declared):
     belief="a class of your own needs no preparation before it holds layers",
     truth="Keras prepares a model or layer in `super().__init__()`, so that line comes first",
     hint="look at the first line of your `__init__`.",
+    general=False,
 )
 def super_init_forgotten(kind, text):
     """A subclass of keras.Model whose __init__ sets self.dense at once."""
@@ -111,6 +112,7 @@ def numbers_for_shape(kind, text):
     belief="`padding=` takes a number of rows",
     truth='`padding=` takes a word, "valid" or "same"',
     hint="read what `help` says of the argument.",
+    general=False,
 )
 def padding_as_number(kind, text):
     """Conv2D(32, 3, padding=1)."""
@@ -138,10 +140,24 @@ def shape_not_a_tuple(kind, text):
     truth="a number has no entries: a shape with a single entry is a tuple only by its comma, as "
     "in `(7,)`, and a loop that counts needs `range`",
     hint="ask Python for type((7)) and for type((7,)).",
+    general=False,
 )
 def number_for_tuple(kind, text):
-    """layers.Reshape(60), or layers.Reshape((60))."""
-    return kind == "TypeError" and "'int' object is not iterable" in text
+    """layers.Reshape(60), layers.Reshape((60)) or layers.Reshape(np.prod(shape))."""
+    number = re.search(r"'(numpy\.)?(int|float)\d*' object is not iterable", text)
+    return kind == "TypeError" and bool(number)
+
+
+@rule(
+    "error",
+    belief="as many sizes as you like may be left to be worked out",
+    truth="one size follows from the number of all numbers and from the other sizes; of two that "
+    "are open, neither does. In Reshape, None is as open as -1, and the batch isn't counted at all",
+    hint="write down which sizes you know, and leave -1 for the one that you don't.",
+)
+def two_sizes_open(kind, text):
+    """keras.ops.reshape(x, (-1, -1)), or layers.Reshape((None, -1))."""
+    return "at most one unknown dimension" in text or "one input size may be -1" in text
 
 
 @rule(
@@ -163,6 +179,7 @@ def data_as_input(kind, text):
     belief="-1 can be worked out even where there are no numbers",
     truth="with no samples nothing is there to work -1 out from, so the width has to be said",
     hint="multiply the sizes of one sample yourself.",
+    general=False,
 )
 def minus_one_empty(kind, text):
     """np.zeros((0, 3, 2)).reshape(0, -1)."""
@@ -174,6 +191,7 @@ def minus_one_empty(kind, text):
     belief="there is always something to divide by",
     truth="by 0 nothing can be divided, and an empty batch has 0 samples",
     hint="multiply the sizes that you need, in the place of dividing by others.",
+    general=False,
 )
 def divided_by_no_samples(kind, text):
     """x.reshape(x.shape[0], x.size // x.shape[0]) on (0, 3, 2)."""
@@ -189,7 +207,8 @@ def divided_by_no_samples(kind, text):
 )
 def sizes_do_not_multiply(kind, text):
     """np.zeros(4).reshape(1, 8, 6, 3)."""
-    return "cannot reshape array of size" in text or "Input to reshape is a tensor with" in text
+    array = "cannot reshape array of size" in text and not minus_one_empty(kind, text)
+    return array or "Input to reshape is a tensor with" in text
 
 
 # Open sizes
@@ -239,6 +258,7 @@ def none_in_a_shape(kind, text):
     belief="None is a number that one can calculate with",
     truth="None stands for a size that isn't known yet",
     hint="look for the size in your calculation that is still open, and do without it.",
+    general=False,
 )
 def none_in_a_sum(kind, text):
     """keras.Input((4,)).shape[0] * 2."""
@@ -492,7 +512,8 @@ def _(kind, text):
     """Reshape((28, 28, 1)) after Dense(784) on images that nothing has flattened."""
     before = shape_after(text, "input_shape=") or ()
     target = shape_after(text, "target_shape=") or ()
-    return "total size" in text and len(before) > 1 and before[-1] == product(target)
+    kept = len(before) > 1 and len(target) > 1 and before[-1] == product(target)
+    return "total size" in text and kept
 
 
 @also("error", "target_has_batch")
@@ -534,6 +555,18 @@ def different_ranks_joined(kind, text):
 )
 def joined_along_batch(kind, text):
     """Concatenate(axis=0) on (None, 784) and (None, 5)."""
+    return len({s[:-1] for s in _joined(text)}) == 1 and len(_joined(text)[0]) == 2
+
+
+@rule(
+    "error",
+    belief="it makes no difference along which axis tensors are joined",
+    truth="all axes but that one must agree, and those of yours agree in all but the last: along "
+    "it they could be joined",
+    hint="read the `axis=` of your Concatenate, and name that axis.",
+)
+def joined_along_another_axis(kind, text):
+    """Concatenate(axis=1) on (None, 8, 12, 4) and (None, 8, 12, 8)."""
     return len({s[:-1] for s in _joined(text)}) == 1
 
 
@@ -611,7 +644,8 @@ def input_not_first(kind, text):
 )
 def several_inputs(kind, text):
     """Sequential([Input((4,)), Input((4,)), Dense(1)])."""
-    return "already been configured to use input shape" in text
+    again = "You cannot build it" in text
+    return "already been configured to use input shape" in text and not again
 
 
 @rule(

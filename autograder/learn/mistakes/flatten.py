@@ -1,5 +1,6 @@
 """Beliefs about what Flatten does to a shape."""
 
+import numpy as np
 from keras import layers
 
 from autograder.learn.mistakes.rule import rule
@@ -80,6 +81,19 @@ def axis_left_out_of_product(layer, before, after):
 
 @rule(
     "layer",
+    belief="the batch is one more factor of the width",
+    truth="the samples are counted by the batch axis already; the width has the sizes of one of "
+    "them as its factors",
+    hint="count the numbers that go in, and those that your shape would hold.",
+)
+def batch_multiplied_in(layer, before, after):
+    """Flatten((3, 3, 128)) is (3, 1152)."""
+    known = isinstance(layer, layers.Flatten) and None not in before and before[0] > 1
+    return (before[0], product(before)) if known else None
+
+
+@rule(
+    "layer",
     belief="Flatten leaves a shape as it is",
     truth="Flatten unrolls each sample, and leaves the batch axis alone",
     hint="print the shape of layers.Flatten()(np.zeros((2, 3, 4))).",
@@ -139,3 +153,67 @@ def order_always_matters(question):
 def scaling_depends_on_shape(question):
     """ReLU and Softmax may cross a Flatten, Rescaling may not."""
     return not isinstance(question.layer, (layers.Rescaling, layers.Normalization))
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="an activation looks at more than one number",
+    truth="most activations press each number through a formula by itself; of those here only "
+    "Softmax compares several",
+    hint="write down the layer's formula: does a result depend on one number only?",
+    weak=True,
+)
+def activations_compare(question):
+    """tanh and ReLU give something else before Flatten than after it."""
+    kinds = (layers.Activation, layers.ReLU, layers.Softmax)
+    return False if isinstance(question.layer, kinds) else None
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="a number that is pressed into a range is compared with others",
+    truth="tanh and sigmoid are formulas for one number; it is Softmax that compares several",
+    hint="write down the layer's formula: does a result depend on one number only?",
+)
+def range_needs_others(question):
+    """tanh gives something else before Flatten than after it."""
+    return False if type(question.layer) is layers.Activation else None
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="a number that is set to 0 is so because of the others",
+    truth="ReLU looks at the sign of one number, and at nothing else",
+    hint="write down the layer's formula: does a result depend on one number only?",
+)
+def zero_needs_others(question):
+    """ReLU gives something else before Flatten than after it."""
+    return False if isinstance(question.layer, layers.ReLU) else None
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="a scale is worked out from the numbers that come in",
+    truth="Rescaling has its factor and its offset from the start, and uses them on each number",
+    hint="write down the layer's formula: does a result depend on one number only?",
+)
+def scale_from_the_data(question):
+    """Rescaling(1 / 255) gives something else before Flatten than after it."""
+    plain = isinstance(question.layer, layers.Rescaling) and np.ndim(question.layer.offset) == 0
+    return False if plain and not question.layer.offset else None
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="an offset is added once for all numbers",
+    truth="it is added to each number, wherever that stands",
+    hint="write down the layer's formula: does a result depend on one number only?",
+)
+def offset_added_once(question):
+    """Rescaling(2, offset=-1) gives something else before Flatten than after it."""
+    return False if isinstance(question.layer, layers.Rescaling) else None

@@ -30,6 +30,19 @@ def frame_on_one_side(layer, before, after):
 
 @rule(
     "layer",
+    belief="a frame is twice as thick on each side as it was told",
+    truth="the number says how many rows or columns each single side gets",
+    hint=_DRAW,
+)
+def frame_counted_twice(layer, before, after):
+    """ZeroPadding2D(1) on (5, 8, 6, 3) is (5, 12, 10, 3)."""
+    edges = _edges(layer)
+    sizes = [n and n + 2 * sum(pair) for n, pair in zip(before[1:], edges, strict=False)]
+    return (before[0], *sizes, before[-1]) if edges else None
+
+
+@rule(
+    "layer",
     belief="a frame covers the edge of a picture and leaves its size",
     truth="the frame is put around the picture, and belongs to it from then on",
     hint=_DRAW,

@@ -58,6 +58,18 @@ def input_is_a_layer(question):
 @rule(
     "value",
     about=TypeOf,
+    belief="every layer has the type Layer",
+    truth="Layer is what all classes of layers are built on; the type of a layer is its own class",
+    hint="print type(…).__name__ of a Flatten layer.",
+)
+def base_class_named(question):
+    """type(layers.InputLayer(shape=(4,))) is Layer."""
+    return "Layer" if isinstance(question.value, keras.Layer) else None
+
+
+@rule(
+    "value",
+    about=TypeOf,
     belief="Input is a class, and what comes back is one of its instances",
     truth="`keras.Input` is a function, whatever its capital letter suggests",
     hint=_TYPES,
@@ -79,6 +91,42 @@ def symbol_holds_numbers(question):
     if not isinstance(question.value, keras.KerasTensor):
         return None
     return type(keras.ops.zeros((1,))).__name__
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="what stands for numbers is an array of NumPy's",
+    truth="it has a shape and a dtype as an array has, and no values",
+    hint="ask it for its values, with np.asarray, and read the error.",
+)
+def symbol_is_an_array(question):
+    """type(keras.Input((4,))) is ndarray."""
+    return "ndarray" if isinstance(question.value, keras.KerasTensor) else None
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="whatever has a shape is called a tensor",
+    truth="Keras has a type of its own for a tensor that has no values yet",
+    hint="print the type() of it.",
+)
+def symbol_is_a_tensor(question):
+    """type(keras.Input((4,))) is Tensor."""
+    return "Tensor" if isinstance(question.value, keras.KerasTensor) else None
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="what a layer passes on is a shape",
+    truth="it passes on a tensor, and that tensor has a shape",
+    hint="print the type() of it, and of its `shape`.",
+)
+def shape_for_tensor(question):
+    """type(layer.output) is tuple."""
+    return "tuple" if isinstance(question.value, keras.KerasTensor) else None
 
 
 @rule(
@@ -184,6 +232,25 @@ def read_from_the_left(question):
     return ["InputLayer", *reversed(question.named)]
 
 
+@also("value", "read_from_the_left", about=LayerNames)
+def _(question):
+    """A model of Dense(10)(Flatten()(Input)) lists Dense, Flatten, InputLayer."""
+    functional = not isinstance(question.model, keras.Sequential)
+    return question.truth[::-1] if functional else None
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="a model is one of its own layers",
+    truth="a model can be a layer of another model; its own list has the layers that it is made of",
+    hint=_LISTED,
+)
+def model_listed(question):
+    """A Functional model of Input, Flatten, Dense lists Functional, InputLayer, Flatten, Dense."""
+    return [type(question.model).__name__, *question.truth]
+
+
 @rule("value", about=LayerNames, **_FROM_THE_LEFT)
 def layers_from_the_left(question):
     """A model of Dense(10)(Flatten()(Input)) lists Dense, Flatten."""
@@ -208,6 +275,46 @@ def input_from_the_left(question):
 def names_for_classes(question):
     """A model of Input, Flatten, Dense lists input_layer, flatten, dense."""
     return [re.sub(r"_\d+$", "", layer.name) for layer in question.model.layers]
+
+
+_ACTIVATIONS = ("ReLU", "Softmax", "Activation", "LeakyReLU", "ELU", "PReLU")
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="an activation belongs to the layer before it",
+    truth="one that is written as a layer of its own is listed as one",
+    hint=_LISTED,
+)
+def activation_not_listed(question):
+    """A model of Flatten, Dense, ReLU lists Flatten, Dense."""
+    return [name for name in question.truth if name not in _ACTIVATIONS]
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="every activation is a layer of the class Activation",
+    truth="some have a class of their own, and its name is listed",
+    hint=_LISTED,
+)
+def activations_of_one_class(question):
+    """A model of Flatten, Dense, ReLU lists Flatten, Dense, Activation."""
+    return ["Activation" if name in _ACTIVATIONS else name for name in question.truth]
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="what has no weights isn't a layer, but for the input",
+    truth="a layer may do its work without any weights",
+    hint="ask isinstance(…, keras.Layer) of a pooling layer.",
+)
+def weights_and_input_listed(question):
+    """A model of Input, Dense, Flatten lists InputLayer, Dense."""
+    listed = [type(layer).__name__ for layer in question.model.layers if layer.weights]
+    return ["InputLayer", *listed] if "InputLayer" in question.truth else None
 
 
 @also("value", "input_layer_listed", about=LayerCount)

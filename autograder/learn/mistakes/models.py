@@ -9,7 +9,14 @@ import keras
 import numpy as np
 
 from autograder.learn.mistakes.rule import also, rule
-from autograder.learn.mistakes.sizes import CONVOLUTIONS, POOLINGS, product
+from autograder.learn.mistakes.sizes import (
+    CONVOLUTIONS,
+    GLOBAL_POOLINGS,
+    POOLINGS,
+    RECURRENT,
+    product,
+)
+from autograder.learn.trace import trace
 
 # What an activation is tried against, to find out whether it is the activation that is wrong.
 _ACTIVATIONS = ("linear", "relu", "softmax", "sigmoid", "tanh")
@@ -52,10 +59,27 @@ class Facts:
 
     def _gives(self, x, wanted):
         try:
-            got = np.asarray(self.model(x))
+            got = [np.asarray(part) for part in keras.tree.flatten(self.model(x))]
         except (TypeError, ValueError):
             return False
-        return got.shape == np.shape(wanted) and np.allclose(got, wanted, 1e-3, 1e-4)
+        pairs = itertools.zip_longest(got, keras.tree.flatten(wanted))
+        return all(part is not None and _agree(part, other) for part, other in pairs)
+
+    @cached_property
+    def chain(self):
+        """The layers, if each works on what the one before it gives; else ()."""
+        if isinstance(self.model, keras.Sequential):
+            return tuple(self.model.layers)
+        steps = trace(self.model).steps if getattr(self.model, "outputs", None) else ()
+        return tuple(step.layer for step in steps)
+
+    def agrees_by(self, *layers):
+        """Tell whether these layers, one after the other, give what was wanted of the model."""
+        try:
+            tried = ((self.x, self.wanted), *self.more)
+            return all(_agree(_through(layers, x), wanted) for x, wanted in tried)
+        except Exception:  # whatever layers raise that don't fit: then they don't agree
+            return False
 
     @cached_property
     def cure(self):
@@ -78,6 +102,18 @@ class Facts:
             return activation is not old and all(self._gives(*pair) for pair in tried)
         finally:
             layer.activation = old
+
+
+def _agree(got, wanted):
+    return got.shape == np.shape(wanted) and np.allclose(got, wanted, 1e-3, 1e-4)
+
+
+def _through(layers, x):
+    """Return what comes out of layers, called one after the other as `predict` would."""
+    for layer in layers:
+        knows = isinstance(layer, keras.Layer) and layer._call_has_training_arg
+        x = layer(x, training=False) if knows else layer(x)
+    return np.asarray(x)
 
 
 # The wrong Input
@@ -118,6 +154,20 @@ def unrolled_shape_declared(facts):
     """keras.Input((rows * columns,)) for tables (rows, columns)."""
     size = product(facts.wanted[1:])
     return len(facts.wanted) > 2 and size and facts.got == (facts.wanted[0], size)
+
+
+@rule(
+    "input",
+    belief="a size that is left open does for every size",
+    truth="None says that data of any size will come, and layers behind may need to know it; here "
+    "the size is given",
+    hint="compare what you declare of one sample with what the text says of it, axis by axis.",
+)
+def size_left_open(facts):
+    """keras.Input((None, None, 1)) for pictures (height, width, 1)."""
+    pairs = list(zip(facts.got[1:], facts.wanted[1:], strict=False))
+    as_asked = len(facts.got) == len(facts.wanted) and all(g in (None, w) for g, w in pairs)
+    return as_asked and any(g is None for g, w in pairs if w is not None)
 
 
 # The wrong shape
@@ -243,7 +293,21 @@ def _turns(facts):
 )
 def flatten_missing(facts):
     """Dense(64) straight on (None, 10, 10): (None, 10, 64)."""
-    return len(facts.got) > len(facts.wanted)
+    unrolls = bool(facts.layers(keras.layers.Dense)) or not facts.layers(keras.layers.Reshape)
+    return len(facts.got) > len(facts.wanted) and unrolls
+
+
+@rule(
+    "output",
+    belief="a Reshape unrolls, whatever its target",
+    truth="its target is the shape that a sample has behind it, so one row takes a target with one "
+    "entry",
+    hint="print the shape before and after your Reshape.",
+)
+def target_not_unrolled(facts):
+    """Reshape((5, 4, 3)) where a row of 60 numbers was asked for."""
+    row = len(facts.wanted) == 2 and facts.wanted[1] == product(facts.got[1:])
+    return row and len(facts.got) > 2 and bool(facts.layers(keras.layers.Reshape))
 
 
 @rule(
@@ -316,6 +380,25 @@ def rows_averaged(facts):
 
 @rule(
     "params",
+    belief="Flatten and global pooling make the same row of a map",
+    truth="Flatten hands on every number, and global pooling one for each channel: with pooling in "
+    "the place of your Flatten the numbers of parameters would agree",
+    hint="write down the shape behind your Flatten, and behind a global pooling.",
+)
+def flatten_for_pooling(facts):
+    """Flatten where GlobalAveragePooling2D was asked for."""
+    change = 0
+    for layer in facts.layers(keras.layers.Flatten):
+        before = facts.shapes(layer)[0]
+        behind = [x for x in _behind(facts.model.layers, layer) if x.weights][:1]
+        maps = len(before) == 4 and None not in before[1:]
+        if maps and behind and isinstance(behind[0], keras.layers.Dense):
+            change += (product(before[1:]) - before[-1]) * behind[0].units
+    return change > 0 and facts.got - change == facts.wanted
+
+
+@rule(
+    "params",
     belief="it doesn't matter whether Flatten stands before or after Dense",
     truth="behind Flatten a Dense layer sees the whole sample at once, and has a weight for each "
     "of its numbers; in front of it, it works on each row by itself",
@@ -323,6 +406,8 @@ def rows_averaged(facts):
 )
 def flatten_too_early(facts):
     """Flatten, Dense(8), Dense(1) where the text has Dense(8), Flatten, Dense(1)."""
+    if flatten_for_pooling(facts):
+        return False
     for layer in facts.layers(keras.layers.Flatten):
         dense = [x for x in _behind(facts.model.layers, layer) if type(x) is keras.layers.Dense]
         before = facts.shapes(layer)[0]
@@ -336,6 +421,122 @@ def flatten_too_early(facts):
     return False
 
 
+def _recounts(facts, kinds, exchange):
+    """Tell whether the parameters are as asked for with one layer of these kinds exchanged.
+
+    exchange(layer): the layers that take its place.
+    """
+    for i, layer in enumerate(facts.chain):
+        if isinstance(layer, kinds):
+            chain = [*facts.chain[:i], *exchange(layer), *facts.chain[i + 1 :]]
+            if _counted(facts.model, chain) == facts.wanted:
+                return True
+    return False
+
+
+def _counted(model, chain):
+    """Return how many parameters copies of layers have behind a model's input; None: no way."""
+    try:
+        start = keras.Input(model.inputs[0].shape[1:])
+        copies = [type(layer).from_config(layer.get_config()) for layer in chain]
+        return keras.Sequential([start, *copies]).count_params()
+    except Exception:  # whatever layers raise that don't fit, or can't be copied
+        return None
+
+
+def _with(layer, **settings):
+    """Return a new layer like this one, but for some settings."""
+    return type(layer).from_config({**layer.get_config(), **settings})
+
+
+@rule(
+    "params",
+    belief="a picture is a sequence of its rows, and one kind of layer is as good as another",
+    truth="a layer whose name ends in 1D slides along one axis only, and takes each row of a "
+    "picture for the features of one step; with layers for two axes the numbers of parameters "
+    "would agree",
+    hint="compare the name of each of your layers with what the text says.",
+)
+def rows_as_steps(facts):
+    """Conv1D on pictures (height, width) in the place of Conv2D."""
+    flat = (keras.layers.Conv1D, keras.layers.MaxPooling1D, keras.layers.AveragePooling1D)
+    start = getattr(facts.model, "inputs", None)
+    if not start or len(start[0].shape) != 4 - 1 or not facts.layers(keras.layers.Conv1D):
+        return False
+    chain = [_in_two(x) if isinstance(x, flat) else x for x in facts.chain]
+    column = keras.layers.Reshape((*start[0].shape[1:], 1))
+    return _counted(facts.model, [column, *chain]) == facts.wanted
+
+
+def _in_two(layer):
+    """Return the layer for two axes whose name and settings are those of one for a single axis."""
+    kind = getattr(keras.layers, type(layer).__name__.replace("1D", "2D"))
+    config = layer.get_config()
+    for key in ("kernel_size", "strides", "dilation_rate", "pool_size"):
+        config.update({key: tuple(config[key]) * 2} if key in config else {})
+    return kind.from_config(config)
+
+
+@also("params", "filters_for_window")
+def _(facts):
+    """Conv2D(3, 16) where 16 filters of 3 by 3 were asked for."""
+
+    def exchanged(layer):
+        size = layer.kernel_size[0]
+        return [_with(layer, filters=size, kernel_size=(layer.filters,) * len(layer.kernel_size))]
+
+    return _recounts(facts, CONVOLUTIONS, exchanged)
+
+
+@rule(
+    "params",
+    belief="the padding of a layer concerns nobody behind it",
+    truth="what is padded stays larger, and a Dense layer has a weight for each number that "
+    "reaches it; with another padding of one of your layers the numbers of parameters would agree",
+    hint="compare the `padding=` of each of your layers with what the text says of it.",
+)
+def padding_changed(facts):
+    """Conv2D(8, 3, padding="same") where the text says nothing of padding."""
+
+    def other(layer):
+        return [_with(layer, padding="same" if layer.padding == "valid" else "valid")]
+
+    return _recounts(facts, (*CONVOLUTIONS, *POOLINGS), other)
+
+
+@rule(
+    "params",
+    belief="one layer more can only help",
+    truth="without one of your layers that have weights the numbers of parameters would agree",
+    hint="go through your layers one by one, and look for each of them in the text.",
+)
+def weights_added(facts):
+    """Conv2D, global pooling, Dense(16), Dense(4) where a single Dense(4) was asked for."""
+    if normalised_by_data(facts):
+        return False
+    weighted = tuple({type(layer) for layer in facts.chain if layer.weights})
+    return facts.got > facts.wanted and _recounts(facts, weighted, lambda layer: [])
+
+
+@rule(
+    "params",
+    belief="one recurrent layer is as good as another",
+    truth="an LSTM, a GRU and a SimpleRNN have different numbers of weights for the same units; "
+    "with another of them the numbers of parameters would agree",
+    hint="compare the name of each of your layers with what the text says.",
+)
+def recurrent_of_another_kind(facts):
+    """GRU(10) where LSTM(10) was asked for."""
+    return any(
+        _recounts(facts, RECURRENT, lambda layer, kind=kind: [_as_kind(layer, kind)])
+        for kind in RECURRENT
+    )
+
+
+def _as_kind(layer, kind):
+    return kind(layer.units, use_bias=layer.use_bias, return_sequences=layer.return_sequences)
+
+
 @rule(
     "params",
     belief="averaging or dropping values is the same as unrolling them",
@@ -345,9 +546,9 @@ def flatten_too_early(facts):
 )
 def values_thrown_away(facts):
     """GlobalAveragePooling1D in the place of Flatten."""
-    last = max((i for i, x in enumerate(facts.model.layers) if x.weights), default=0)
-    seen = facts.model.layers[:last]  # what is lost behind all weights costs none of them
-    return facts.got < facts.wanted and any(map(facts.loses, seen))
+    dense = (keras.layers.Dense, keras.layers.EinsumDense)  # of these the number of values counts
+    last = max((i for i, x in enumerate(facts.model.layers) if isinstance(x, dense)), default=0)
+    return facts.got < facts.wanted and any(map(facts.loses, facts.model.layers[:last]))
 
 
 @rule(
@@ -412,6 +613,200 @@ def activation_changed(facts):
     return facts.cure is not None
 
 
+def _others(facts, kinds, exchange):
+    """Yield the chain with one layer of these kinds exchanged, for each of them."""
+    for i, layer in enumerate(facts.chain):
+        if isinstance(layer, kinds):
+            yield (*facts.chain[:i], *exchange(layer), *facts.chain[i + 1 :])
+
+
+@rule(
+    "numbers",
+    belief="one kind of pooling is as good as another",
+    truth="the largest number of a window and the mean of it are two things; with the other kind "
+    "of pooling all the numbers would agree",
+    hint="compare the name of each of your layers with what the text says.",
+)
+def pooling_of_another_kind(facts):
+    """AveragePooling2D where MaxPooling2D was asked for."""
+
+    def other(layer):
+        name = type(layer).__name__
+        pair = ("Max", "Average") if "Max" in name else ("Average", "Max")
+        kind = getattr(keras.layers, name.replace(*pair))
+        return [kind.from_config(layer.get_config())]
+
+    tried = _others(facts, (*POOLINGS, *GLOBAL_POOLINGS), other)
+    if facts.chain:
+        return any(facts.agrees_by(*layers) for layers in tried)
+    return any(_agrees_as(facts, x, type(other(x)[0])) for x in facts.layers(*GLOBAL_POOLINGS))
+
+
+def _agrees_as(facts, layer, kind):
+    """Tell whether the numbers agree while a layer without settings is one of another class."""
+    old = type(layer)
+    try:
+        layer.__class__ = kind
+        return facts.agrees()
+    finally:
+        layer.__class__ = old
+
+
+@rule(
+    "numbers",
+    belief="a stride does what pooling does",
+    truth="a stride leaves out places, whatever stands there; pooling looks at all of them. With "
+    "pooling in the place of your stride all the numbers would agree",
+    hint="compare the layers of the text with yours: which one makes the map smaller?",
+)
+def stride_for_pooling(facts):
+    """Conv2D(32, 3, strides=2) where a MaxPooling2D(2) should follow."""
+
+    def pooled(kind):
+        def exchange(layer):
+            pool = getattr(keras.layers, f"{kind}Pooling{len(layer.strides)}D")
+            return [_one_by_one(layer), pool(layer.strides)]
+
+        return exchange
+
+    strided = [x for x in facts.chain if isinstance(x, CONVOLUTIONS) and max(x.strides) > 1]
+    kinds = ("Max", "Average") if strided else ()
+    tried = (chain for kind in kinds for chain in _others(facts, CONVOLUTIONS, pooled(kind)))
+    return any(facts.agrees_by(*layers) for layers in tried)
+
+
+def _one_by_one(layer):
+    """Return a function that calls a convolution without its stride."""
+
+    def call(x):
+        old, layer.strides = layer.strides, (1,) * len(layer.strides)
+        try:
+            return layer(x)
+        finally:
+            layer.strides = old
+
+    return call
+
+
+@rule(
+    "numbers",
+    belief="the mean over all steps is what the last step gives",
+    truth="a recurrent layer hands on the result of its last step, in which it has seen them all",
+    hint="look for the layer of your model that makes one row of all the steps.",
+)
+def steps_summed_up(facts):
+    """LSTM(..., return_sequences=True) and GlobalAveragePooling1D for the last step alone."""
+    tried = _others(facts, GLOBAL_POOLINGS, lambda layer: [lambda x: x[:, -1]])
+    recurrent = any(isinstance(layer, RECURRENT) for layer in facts.chain)
+    return recurrent and any(facts.agrees_by(*layers) for layers in tried)
+
+
+@rule(
+    "numbers",
+    belief="a layer without weights does no harm",
+    truth="without one of your layers that have no weights all the numbers would agree",
+    hint="go through your layers one by one, and look for each of them in the text.",
+)
+def layer_added(facts):
+    """ReLU() or Softmax() as a layer more than was asked for."""
+    kinds = (*_ACTIVATING, keras.layers.Masking, keras.layers.Rescaling, keras.layers.Flatten)
+    return any(facts.agrees_by(*layers) for layers in _others(facts, kinds, lambda layer: []))
+
+
+@rule(
+    "numbers",
+    belief="it makes no difference behind which layer an activation stands",
+    truth="an activation acts on what its own layer gives; behind another of your layers it would "
+    "make all the numbers agree",
+    hint="write your layers below each other, with their activations, and those of the text.",
+)
+def activation_elsewhere(facts):
+    """LSTM(8, activation="softmax"), Dense(3), where the softmax belongs to the Dense."""
+    return any(facts.agrees_by(*layers) for layers in _moved(facts))
+
+
+def _moved(facts):
+    """Yield the chain with the activation of one layer behind each of the others instead."""
+    for i, layer in enumerate(facts.chain):
+        own = _activation(layer)
+        if own is None:
+            continue
+        without = [] if type(layer) in _ACTIVATING else [_with_activation(layer, _default(layer))]
+        rest = [*facts.chain[:i], *without, *facts.chain[i + 1 :]]
+        for j in range(1, len(rest) + 1):
+            yield (*rest[:j], keras.activations.get(own), *rest[j:])
+
+
+#: Layers that are nothing but an activation.
+_ACTIVATING = (keras.layers.Activation, keras.layers.ReLU, keras.layers.Softmax)
+
+
+def _activation(layer):
+    """Return the name of the activation that a layer brings, None where it has none to speak of."""
+    if type(layer) in (keras.layers.ReLU, keras.layers.Softmax):
+        return type(layer).__name__.lower()
+    name = getattr(getattr(layer, "activation", None), "__name__", "linear")
+    return None if name in ("linear", _default(layer)) else name
+
+
+def _default(layer):
+    return "tanh" if isinstance(layer, RECURRENT) else "linear"
+
+
+def _with_activation(layer, name):
+    """Return a function that calls a layer with another activation."""
+
+    def call(x):
+        holder = getattr(layer, "cell", layer)
+        old, holder.activation = holder.activation, keras.activations.get(name)
+        try:
+            return layer(x)
+        finally:
+            holder.activation = old
+
+    return call
+
+
+@rule(
+    "numbers",
+    belief="it makes no difference in which order tensors are joined",
+    truth="each row of the kernel behind belongs to one of the joined numbers; joined in another "
+    "order, all the numbers would agree",
+    hint="compare the order in the list that you give to Concatenate with that of the text.",
+)
+def joined_in_another_order(facts):
+    """Concatenate()([facts, picture]) where the picture comes first in the text."""
+    for layer in facts.layers(keras.layers.Concatenate):
+        widths = [tensor.shape[-1] for tensor in layer.input]
+        if None in widths or not 1 < len(widths) < 5:
+            continue
+        for dense in facts.layers(keras.layers.Dense):
+            if dense.kernel.shape[0] == sum(widths) and _agrees_in_order(facts, dense, widths):
+                return True
+    return False
+
+
+def _agrees_in_order(facts, dense, widths):
+    """Tell whether the numbers agree if blocks of a kernel's rows change places."""
+    kernel = np.asarray(dense.kernel)
+    try:
+        for order in list(itertools.permutations(range(len(widths))))[1:]:
+            dense.kernel.assign(_regrouped(kernel, widths, order))
+            if facts.agrees():
+                return True
+    finally:
+        dense.kernel.assign(kernel)
+    return False
+
+
+def _regrouped(kernel, widths, order):
+    """Return a kernel for tensors joined in `order`, as one for them as they are joined here."""
+    starts, place = {}, 0
+    for i in order:
+        starts[i], place = place, place + widths[i]
+    return np.concatenate([kernel[starts[i] : starts[i] + n] for i, n in enumerate(widths)])
+
+
 @rule(
     "numbers",
     belief="the order of the axes makes no difference once everything is unrolled",
@@ -440,6 +835,8 @@ def _read_in(x, order):
 def _(facts):
     """Reshape((28, 28, 3)) on images (3, 28, 28): the same sizes in another order."""
     shapes = [facts.shapes(layer) for layer in facts.layers(keras.layers.Reshape)]
+    if len(facts.chain) == 2 and isinstance(facts.chain[0], keras.layers.Flatten):
+        shapes = [(facts.shapes(facts.chain[0])[0], b) for _, b in shapes]  # a detour by one row
     return any(
         len(a) == len(b) > 2 and a != b and sorted(a[1:]) == sorted(b[1:]) for a, b in shapes
     )

@@ -50,3 +50,59 @@ def statistics_per_position(layer, before, count):
     if product(before[1:]) is None:
         return None
     return Formula({"statistics": (_learned(layer) + 2, *before[1:])})
+
+
+def _counted(layer, before, times, more=0):
+    """Return the Formula of so many numbers for each entry, and some more; None of other layers."""
+    if not isinstance(layer, layers.BatchNormalization) or before[layer.axis] is None:
+        return None
+    parts = {"statistics": (times, before[layer.axis])}
+    return Formula({**parts, "counter": (more,)} if more else parts)
+
+
+_ENTRY = "print the names of the layer's weights: [w.name for w in layer.weights]."
+
+
+@rule(
+    "count",
+    belief="BatchNormalization keeps a counter, as Normalization does",
+    truth="it keeps a mean and a variance that move, and counts nothing",
+    hint=_ENTRY,
+)
+def counter_added(layer, before, count):
+    """BatchNormalization on (4, 4, 32) has 4 x 32 + 1 parameters."""
+    return _counted(layer, before, 4, 1)
+
+
+@rule(
+    "count",
+    belief="BatchNormalization has the numbers of a Normalization",
+    truth="that one measures mean and variance and counts; this one also learns a scale and an "
+    "offset, and counts nothing",
+    hint=_ENTRY,
+)
+def normalisations_alike(layer, before, count):
+    """BatchNormalization on (4, 4, 32) has 2 x 32 + 1 parameters."""
+    return _counted(layer, before, 2, 1)
+
+
+@rule(
+    "count",
+    belief="BatchNormalization has one number for each entry of the last axis",
+    truth="for each entry it has what it learns, and what it keeps of the data",
+    hint=_ENTRY,
+)
+def one_number_an_entry(layer, before, count):
+    """BatchNormalization on (4, 4, 32) has 32 parameters."""
+    return _counted(layer, before, 1)
+
+
+@rule(
+    "count",
+    belief="one of the numbers that BatchNormalization has for each entry doesn't count",
+    truth="what it learns counts, and what it keeps of the data as well: two of each",
+    hint=_ENTRY,
+)
+def one_number_left_out(layer, before, count):
+    """BatchNormalization on (4, 4, 32) has 3 x 32 parameters."""
+    return _counted(layer, before, 3)

@@ -62,6 +62,13 @@ def sizes_added_up(x):
     return x.reshape(len(x), sum(x.shape[1:]))
 
 
+@also("layer", "sizes_added_up")
+def _(layer, before, after):
+    """Flatten((None, 3, 3, 128)) is (None, 134)."""
+    known = isinstance(layer, layers.Flatten) and len(before) > 2 and None not in before[1:]
+    return (before[0], sum(before[1:])) if known else None
+
+
 @rule(
     "function",
     about="flatten",
@@ -207,6 +214,42 @@ def first_axis_fastest(h, w, c, H, W, C):
 def channel_makes_no_step(h, w, c, H, W, C):
     """(h * W + w) * C."""
     return (h * W + w) * C
+
+
+@rule(
+    "function",
+    about="position",
+    belief="the channels make no difference but for one step each",
+    truth="each pixel that stands before brings all its channels along",
+    hint="count the numbers from pixel (0, 0) to pixel (0, 1), channel by channel.",
+)
+def channels_ignored(h, w, c, H, W, C):
+    """h * W + w + c."""
+    return h * W + w + c
+
+
+@rule(
+    "function",
+    about="position",
+    belief="the coordinates are counted from 1",
+    truth="the first row is row 0, so as many rows stand before row h as h says",
+    hint="work out by hand where pixel (0, 0), channel 0, lands.",
+)
+def coordinates_from_one(h, w, c, H, W, C):
+    """(h - 1) * W * C + (w - 1) * C + c."""
+    return (h - 1) * W * C + (w - 1) * C + c
+
+
+@rule(
+    "function",
+    about="position",
+    belief="each coordinate is multiplied by the size of its own axis",
+    truth="a step along an axis skips what one step holds: the sizes of the axes behind it",
+    hint="count the numbers in one row of an image of height 4 and width 5.",
+)
+def own_size_for_step(h, w, c, H, W, C):
+    """h * H + w * W + c * C."""
+    return h * H + w * W + c * C
 
 
 @rule(

@@ -1,6 +1,7 @@
 """What beliefs about the order of elements say of the place that an index stands for."""
 
 from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.mistakes.sizes import product
 from autograder.learn.predictions import Place
 
 
@@ -24,6 +25,14 @@ def _(question):
     height, width, _ = question.shape
     c, rest = divmod(question.index, height * width)
     return (*divmod(rest, width), c)
+
+
+@also("value", "channel_planes_first", about=Place)
+def _(question):
+    """Index 40 of a (4, 5, 3) image is (2, 0, 0): the same planes, and the plane named first."""
+    height, width, _ = question.shape
+    c, rest = divmod(question.index, height * width)
+    return (c, *divmod(rest, width))
 
 
 @also("value", "column_by_column", about=Place)
@@ -72,3 +81,28 @@ def _(question):
     """Index 40 of a (4, 5, 3) image is (2, 10, 0): two rows of 15, and ten pixels."""
     _, width, channels = question.shape
     return (*divmod(question.index, width * channels), 0)
+
+
+@rule(
+    "value",
+    about=Place,
+    belief="an index is counted from 1",
+    truth="counting starts at 0, so as many numbers stand in front of an index as it says",
+    hint="write down row, column and channel of index 0, of index 1 and of index 2.",
+)
+def index_from_one(question):
+    """Index 40 of a (4, 5, 3) image is (2, 3, 0) where Keras says (2, 3, 1)."""
+    return Place(question.index - 1, question.shape).truth if question.index else None
+
+
+@rule(
+    "value",
+    about=Place,
+    belief="an index says how many numbers have gone by, its own among them",
+    truth="as many numbers stand in front of an index as it says, and its own comes after them",
+    hint="write down row, column and channel of index 0, of index 1 and of index 2.",
+)
+def index_passed(question):
+    """Index 40 of a (4, 5, 3) image is (2, 3, 2) where Keras says (2, 3, 1)."""
+    last = question.index + 1 == product(question.shape)
+    return None if last else Place(question.index + 1, question.shape).truth

@@ -50,6 +50,17 @@ def global_pooling_over_channels(layer, before, after):
 
 @rule(
     "layer",
+    belief="global pooling makes one number of a whole sample",
+    truth="global pooling makes one number of each channel",
+    hint="give a global pooling layer a larger image and see whether its result grows.",
+)
+def global_pooling_of_everything(layer, before, after):
+    """GlobalAveragePooling2D on (None, 4, 4, 32) is (None, 1)."""
+    return (before[0], 1) if _pools_all(layer) else None
+
+
+@rule(
+    "layer",
     belief="global pooling leaves the positions as they are",
     truth="global pooling leaves one number for each channel",
     hint="print the shapes before and after a global pooling layer.",

@@ -49,6 +49,19 @@ def recurrent_keeps_features(layer, before, after):
 
 @rule(
     "layer",
+    belief="a recurrent layer works on each feature by itself",
+    truth="all features of a step go in together, and the units take their place",
+    hint="count the axes of the layer's input and output.",
+)
+def recurrent_on_each_feature(layer, before, after):
+    """LSTM(64, return_sequences=True) on (None, 100, 32) is (None, 100, 32, 64)."""
+    if isinstance(layer, RECURRENT):
+        return (*after[:-1], before[-1], layer.units)
+    return None
+
+
+@rule(
+    "layer",
     belief="the results of all steps are joined into one long row",
     truth="the steps keep an axis of their own",
     hint="count the axes that the layer takes, and those that a second such layer would take.",
@@ -188,3 +201,42 @@ def weights_per_step(layer, before, count):
     if isinstance(layer, RECURRENT) and before[1] is not None:
         return count.times(*count.copies, before[1])
     return None
+
+
+@rule(
+    "count",
+    belief="there are two biases for each gate, one for the inputs and one for what is remembered",
+    truth="other libraries keep two; an LSTM of Keras has one for each gate and unit",
+    hint="print the shapes of the layer's weights, one by one.",
+)
+def two_biases(layer, before, count):
+    """LSTM(64) on (100, 32) has 4 x (32 x 64 + 64 x 64 + 2 x 64) parameters."""
+    bias = count.parts.get("bias", ())
+    single = isinstance(layer, (layers.LSTM, layers.SimpleRNN)) and bias
+    return count.with_part(bias=(2, *bias)) if single else None
+
+
+@rule(
+    "count",
+    belief="a unit remembers only what it gave itself",
+    truth="each unit has a weight for what every unit gave at the step before",
+    hint="print the shape of the layer's second weight.",
+)
+def one_weight_for_memory(layer, before, count):
+    """LSTM(64) on (100, 32) has 4 x (32 x 64 + 64 + 64) parameters."""
+    memory = count.parts.get("recurrent", ())
+    return count.with_part(recurrent=memory[:-1]) if memory else None
+
+
+@rule(
+    "count",
+    belief="a recurrent layer sees the whole sequence at once",
+    truth="it sees one step at a time, and its weights are for the features of a single step",
+    hint="count the parameters of the same layer on longer sequences: do they grow?",
+)
+def sequence_unrolled(layer, before, count):
+    """LSTM(64) on (100, 32) has 4 x (3200 x 64 + 64 x 64 + 64) parameters."""
+    kernel = count.parts.get("kernel", ())
+    if not isinstance(layer, RECURRENT) or None in before[1:3] or len(kernel) < 2:
+        return None
+    return count.with_part(kernel=(*kernel[:-2], before[1] * before[2], kernel[-1]))

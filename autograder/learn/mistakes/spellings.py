@@ -3,7 +3,8 @@
 import keras
 import numpy as np
 
-from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.models import Facts
+from autograder.learn.mistakes.rule import also, rule
 
 _OLD_HABIT = "print the names that help() lists for the arguments, and compare letter by letter."
 
@@ -52,7 +53,7 @@ def tensor_sliced(kind, text):
 @rule(
     "error",
     belief="a nested list will do in the place of an array",
-    truth="fit() and predict() of Keras 3 take arrays, and a list they take for several inputs",
+    truth="a model of Keras 3 takes arrays, and a list it takes for several inputs",
     hint="look at the type of what you hand over: who could make an array of it?",
 )
 def list_for_array(kind, text):
@@ -85,6 +86,36 @@ def tensorflow_on_symbolic(kind, text):
 def batch_axis_kept(model):
     """[layer.output.shape for layer in model.layers]."""
     return [tuple(layer.output.shape) for layer in model.layers]
+
+
+@also("function", "last_axis_dropped", about="layer_shapes")
+def _(model):
+    """[layer.output.shape[:-1] for layer in model.layers]."""
+    return [tuple(layer.output.shape)[:-1] for layer in model.layers]
+
+
+@rule(
+    "function",
+    about="layer_shapes",
+    belief="the input is the first layer of a Sequential",
+    truth="its `layers` begin with the first that does something; what comes in is no result",
+    hint="print the class names in model.layers, and count them.",
+)
+def input_shape_listed(model):
+    """[model.input_shape[1:], *(layer.output.shape[1:] for layer in model.layers)]."""
+    return [tuple(x.shape)[1:] for x in (model.inputs[0], *(y.output for y in model.layers))]
+
+
+@rule(
+    "function",
+    about="layer_shapes",
+    belief="the first of a model's layers is its input",
+    truth="a Sequential doesn't list its input, so that you leave out a layer that does something",
+    hint="print the class names in model.layers, and count them.",
+)
+def first_layer_left_out(model):
+    """[layer.output.shape[1:] for layer in model.layers[1:]]."""
+    return [tuple(layer.output.shape)[1:] for layer in model.layers[1:]]
 
 
 @rule(
@@ -164,16 +195,25 @@ def first_sample_only(model, name, x):
 
 #: What, done to the data in front, would undo a wrong scale or offset: (factor, offset).
 _SCALES = (255, 127.5)
+#: More numbers than these are not tried at once.
+_MOST = 10**7
 
 
 def _undone(facts):
     """Tell whether some usual scale in front of the model would make its numbers right."""
-    if not isinstance(facts.x, np.ndarray) or facts.x.dtype.kind != "f":
-        return False  # several inputs, or whole numbers that are looked up
+    several = any(not isinstance(part, np.ndarray) for part in (facts.x, facts.got))
+    if several or facts.x.dtype.kind != "f":
+        return False  # several inputs or outputs, or whole numbers that are looked up
     factors = {a / b for a in (1, *_SCALES) for b in (1, *_SCALES)} | {_fitted(facts)}
     offsets = {0, *_SCALES, *(-s for s in _SCALES), 1, -1}
     pairs = [(f, o) for f in factors for o in offsets if (f, o) != (1, 0)]
-    return any(facts.agrees((f * facts.x + o).astype("float32")) for f, o in pairs)
+    # All in one batch: a model may be slow to call, but not to call on more samples.
+    tried = np.concatenate([(f * facts.x + o).astype("float32") for f, o in pairs])
+    if tried.size > _MOST or np.shape(facts.wanted)[:1] != facts.x.shape[:1]:
+        return False
+    given = np.asarray(facts.model(tried, training=False))
+    results = given.reshape(len(pairs), -1, *given.shape[1:])
+    return any(np.allclose(result, facts.wanted, 1e-3, 1e-4) for result in results)
 
 
 def _fitted(facts):
@@ -197,6 +237,27 @@ def rescaling_left_out(facts):
     """A model without the Rescaling that was asked for."""
     scaled = any(isinstance(x, keras.layers.Rescaling) for x in facts.model.layers)
     return not scaled and _undone(facts)
+
+
+@rule(
+    "numbers",
+    belief="an activation that presses numbers into a range scales them",
+    truth="such an activation bends: large numbers all come out near its end, and hardly differ; a "
+    "scale keeps their distances",
+    hint="call your layer on np.array([[0.0, 5.0, 10.0, 200.0]]).",
+)
+def pressed_for_scaled(facts):
+    """Activation("sigmoid") where Rescaling(1 / 255) was meant."""
+    for i, layer in enumerate(facts.chain):
+        if layer.weights:
+            return False
+        rest = [*facts.chain[:i], *facts.chain[i + 1 :]]
+        if isinstance(layer, keras.layers.Activation) and rest and len(facts.chain) > 1:
+            model = keras.Sequential(rest)
+            got = np.asarray(model(facts.x))
+            if _undone(Facts(model, got, facts.wanted, facts.x, facts.more)):
+                return True
+    return False
 
 
 def _rescalings(facts):
@@ -250,4 +311,17 @@ def scale_upside_down(facts):
 )
 def scale_changed(facts):
     """Rescaling(1 / 255) where Rescaling(1 / 127.5, offset=-1) was meant."""
-    return _undone(facts)
+    return _undone(facts) or _in_another_range(facts)
+
+
+def _in_another_range(facts):
+    """Tell whether 0 to 1 in the place of -1 to 1, or the other way round, makes numbers right."""
+    for layer in (x for x in _rescalings(facts) if np.ndim(x.scale) == 0):
+        scale, offset = layer.scale, layer.offset
+        try:
+            for layer.scale, layer.offset in ((scale / 2, 0), (scale * 2, -1)):
+                if facts.agrees():
+                    return True
+        finally:
+            layer.scale, layer.offset = scale, offset
+    return False

@@ -1,6 +1,6 @@
 """Beliefs about what goes wrong, and how loudly."""
 
-from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.predictions import ERROR, Raises, Trains
 
 _HINT = "subtract NumPy arrays of shapes (5, 4) and (5, 1) and print the shape of the result."
@@ -72,7 +72,7 @@ def clash_of_another_name(question):
 @rule(
     "value",
     about=Raises,
-    belief="Keras objects to this",
+    belief="Keras refuses whatever is odd, old or misspelt",
     truth="Keras takes it without an error, whatever it makes of it",
     hint="run it in a cell of its own, and look at what you have afterwards: its shape, its name.",
 )
@@ -81,10 +81,16 @@ def objection_expected(question):
     return ERROR if question.truth == "runs" else None
 
 
+@also("value", "objection_expected", about=Raises)
+def _(question):
+    """keras.Input((28, 28)) handed to a Dense layer: UserWarning."""
+    return "UserWarning" if question.truth == "runs" else None
+
+
 @rule(
     "value",
     about=Raises,
-    belief="Keras takes whatever it is given here, and makes the best of it",
+    belief="Keras takes whatever it is given, and makes the best of it",
     truth="this ends in an error",
     hint="run it in a cell of its own, and read the last line of the error.",
 )

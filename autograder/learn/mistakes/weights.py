@@ -92,6 +92,37 @@ def rows_piled(x, W, b):
     return x.reshape(-1, x.shape[-1]) @ W + b
 
 
+@rule(
+    "function",
+    about="dense_by_rows",
+    belief="`*` multiplies matrices",
+    truth="it multiplies number by number; `@` adds up the products along a row",
+    hint="print np.eye(2) * 3 and np.eye(2) @ np.ones((2, 3)).",
+)
+def product_of_numbers(x, W, b):
+    """x * W + b, which raises."""
+    return x * W + b
+
+
+@rule(
+    "function",
+    about="dense_by_rows",
+    belief="a product of matrices is the same in either order",
+    truth="what is left of `@` brings the rows, and its last size meets the next to last of what "
+    "is right of it",
+    hint="write both shapes side by side: which two sizes have to be equal?",
+)
+def factors_exchanged(x, W, b):
+    """W @ x + b, which raises."""
+    return W @ x + b
+
+
+@also("function", "outputs_before_inputs", about="dense_by_rows")
+def _(x, W, b):
+    """x @ W.T + b, which raises."""
+    return x @ W.T + b
+
+
 @also("function", "bias_forgotten", about="dense_by_rows")
 def _(x, W, b):
     """np.stack([x[:, r] @ W for r in ...], axis=1)."""
@@ -258,6 +289,18 @@ def _(W, shape):
 @rule(
     "function",
     about="flatten_as_convolution",
+    belief="a convolution turns its kernel round before it is applied",
+    truth="a layer for convolutions lays its kernel on the image as it stands",
+    hint="call a Conv1D with the kernel 1, 2, 3 on a row that is 1 in one place and 0 elsewhere.",
+)
+def kernel_turned_round(W, shape):
+    """W.reshape(5, 5, 64, 10)[::-1, ::-1]."""
+    return W.reshape(*shape, -1)[::-1, ::-1]
+
+
+@rule(
+    "function",
+    about="flatten_as_convolution",
     belief="the kernel of a Dense layer fits a convolution as it is",
     truth="Dense has one axis for all the numbers of an image, and a convolution has three: the "
     "height of its window, its width and the channels",
@@ -353,6 +396,42 @@ def moved_past_the_units(W, shape):
     return np.moveaxis(W.reshape(*shape, -1), 0, -1).reshape(W.shape)
 
 
+@also("function", "outputs_before_inputs", about="move_head")
+def _(W, shape):
+    """W.reshape(10, 3, 4, 5).transpose(0, 2, 3, 1).reshape(60, 10)."""
+    return np.moveaxis(W.reshape(-1, *shape), 1, -1).reshape(W.shape)
+
+
+def _elsewhere(W, shape, *axes):
+    return W.reshape(*shape, -1).transpose(*axes, len(shape)).reshape(W.shape)
+
+
+_ELSEWHERE = {
+    "belief": "it is enough that the axes change places",
+    "truth": "each axis has a place of its own in the new order, rows, columns, channels, and here "
+    "not every one has come to it",
+    "hint": "write the name of each axis in a row, before and after, and read off the numbers.",
+}
+
+
+@rule("function", about="move_head", **_ELSEWHERE)
+def axes_moved_elsewhere(W, shape):
+    """W.reshape(3, 4, 5, 10).transpose(2, 0, 1, 3).reshape(60, 10)."""
+    return _elsewhere(W, shape, 2, 0, 1)
+
+
+@also("function", "axes_moved_elsewhere", about="move_head")
+def _(W, shape):
+    """W.reshape(3, 4, 5, 10).transpose(1, 0, 2, 3).reshape(60, 10)."""
+    return _elsewhere(W, shape, 1, 0, 2)
+
+
+@also("function", "axes_moved_elsewhere", about="move_head")
+def _(W, shape):
+    """W.reshape(3, 4, 5, 10).transpose(0, 2, 1, 3).reshape(60, 10)."""
+    return _elsewhere(W, shape, 0, 2, 1)
+
+
 @also("function", "moved_the_other_way", about="move_head")
 def _(W, shape):
     """W.reshape(4, 5, 3, 10).transpose(2, 0, 1, 3).reshape(60, 10), the inverse."""
@@ -408,6 +487,12 @@ def sum_for_average(shape):
 def channels_mixed(shape):
     """np.ones((48, 3)) / 48."""
     return np.ones((np.prod(shape), shape[-1])) / np.prod(shape)
+
+
+@also("function", "channels_mixed", about="pooling_matrix")
+def _(shape):
+    """np.ones((48, 3)) / 16."""
+    return np.ones((np.prod(shape), shape[-1])) / np.prod(shape[:-1])
 
 
 @rule(

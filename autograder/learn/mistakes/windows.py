@@ -1,6 +1,6 @@
 """Beliefs about the shapes that convolution and pooling give."""
 
-from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import (
     ceil_divide,
     convolves,
@@ -267,3 +267,107 @@ def dilation_forgotten(layer, before, after):
         before, lambda n, k, s: (n - k) // s + 1, layer.kernel_size, layer.strides
     )
     return _sizes_of(after, slide)
+
+
+@rule(
+    "layer",
+    belief="a stride divides the number of places, and what is left over is dropped",
+    truth="the window stands at the first place, and then at every second or third one, so what is "
+    "left over makes a place more",
+    hint="count the places 0, 2, 4 and so on that are below 7.",
+)
+def places_rounded_down(layer, before, after):
+    """Conv2D(12, 5, strides=2) on (None, 31, 24, 3) is (None, 13, 10, 12)."""
+    if not convolves(layer, "valid") or max(layer.strides) == 1:
+        return None
+    slide = with_positions(
+        before, lambda n, w, s: (n - w + 1) // s, window_of(layer), layer.strides
+    )
+    return _unlike(_sizes_of(after, slide), layer, before, after, window_off_by_one)
+
+
+def _unlike(believed, layer, before, after, *others):
+    """Return a shape unless another belief gives it too: that is then told alone.
+
+    Sums with a stride often come to the same number, and who forgets that a window also stands at
+    its starting place is met most of all.
+    """
+    return None if believed in [apply(layer, before, after) for apply in others] else believed
+
+
+@rule(
+    "layer",
+    belief="a stride divides the size of the image, and the window takes nothing away",
+    truth="unless padding is asked for, a window stands only where it fits, so the edges are lost",
+    hint="slide a window of 3 along a row of 9, two steps at a time, and count the places.",
+)
+def size_divided_by_stride(layer, before, after):
+    """Conv2D(12, 5, strides=2) on (None, 31, 24, 3) is (None, 15, 12, 12)."""
+    if not convolves(layer, "valid") or max(layer.strides) == 1:
+        return None
+    divided = _sizes_of(after, with_positions(before, lambda n, s: n // s, layer.strides))
+    earlier = same_padding, window_off_by_one, places_rounded_down
+    return _unlike(divided, layer, before, after, *earlier)
+
+
+@rule(
+    "layer",
+    belief="the stride makes the image smaller first, and then the window takes its part",
+    truth="the window slides over the whole image, and the stride says at which places it stops",
+    hint="slide a window of 3 along a row of 9, two steps at a time, and count the places.",
+)
+def window_after_stride(layer, before, after):
+    """Conv2D(12, 5, strides=2) on (None, 31, 24, 3) is (None, 11, 8, 12)."""
+    if not convolves(layer, "valid") or max(layer.strides) == 1:
+        return None
+    slide = with_positions(before, lambda n, w, s: n // s - w + 1, window_of(layer), layer.strides)
+    earlier = window_off_by_one, places_rounded_down, size_divided_by_stride
+    return _unlike(_sizes_of(after, slide), layer, before, after, *earlier)
+
+
+@rule(
+    "layer",
+    belief="the windows of a convolution stand side by side",
+    truth="unless `strides` says otherwise, a convolution's window moves on by one position",
+    hint="slide a window of 3 along a row of 6, one step at a time, and count the places.",
+)
+def windows_side_by_side(layer, before, after):
+    """Conv2D(8, 5) on (None, 32, 48, 3) is (None, 6, 9, 8)."""
+    if not convolves(layer, "valid") or max(layer.strides) > 1:
+        return None
+    return _sizes_of(after, with_positions(before, lambda n, w: n // w, window_of(layer)))
+
+
+@rule(
+    "layer",
+    belief="the filters become an axis of their own, behind the channels",
+    truth="a filter adds its results over all input channels, so the filters take their place",
+    hint="count the axes of a convolution's input and output.",
+)
+def filters_as_an_axis(layer, before, after):
+    """Conv2D(8, 5) on (None, 32, 48, 3) is (None, 28, 44, 3, 8)."""
+    return (*after[:-1], before[-1], layer.filters) if convolves(layer) else None
+
+
+@rule(
+    "layer",
+    belief="a convolution is told its window first, and then how many filters it has",
+    truth="the first argument is the number of filters, and the second the size of the window",
+    hint="look at the names of the arguments: help(keras.layers.Conv2D).",
+)
+def filters_for_window(layer, before, after):
+    """Conv2D(8, 5) on (None, 32, 48, 3) is (None, 25, 41, 5)."""
+    if not convolves(layer, "valid") or len(set(layer.kernel_size)) > 1:
+        return None
+    slide = with_positions(before, lambda n, s: (n - layer.filters) // s + 1, layer.strides)
+    return slide and (*slide[:-1], layer.kernel_size[0])
+
+
+@also("count", "filters_for_window")
+def _(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 32 x 32 x 64 x 3 + 3 parameters."""
+    if not convolves(layer) or len(set(layer.kernel_size)) > 1 or layer.groups > 1:
+        return None
+    window = (layer.filters,) * len(layer.kernel_size)
+    found = count.with_part(kernel=(*window, before[-1], layer.kernel_size[0]))
+    return found.with_part(bias=(layer.kernel_size[0],)) if "bias" in count.parts else found

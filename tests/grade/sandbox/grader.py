@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.grade.sandbox import BACKENDS, Box, Limits
-from autograder.grade.sandbox.warm import Warm
+from autograder.grade.run.sandbox import BACKENDS, Box, Limits
+from autograder.grade.run.sandbox.warm import Warm
 
 #: With a parent also: one that has imported nothing, which a system's Python can, or has Keras.
 KINDS = {**BACKENDS, "warm": lambda: Warm([]), "keras": lambda: Warm(["ipykernel", "keras"])}

@@ -66,6 +66,7 @@ def main(about):
         "package": attempt(lambda: sorted(os.listdir(folder + "/package/autograder"))),
         "outside": {path: attempt(write, path) for path in outside},
         "originals": attempt(write, folder + "/files/x"),
+        "originals as shown": attempt(write, "/run/box/files/x"),
         "folder": attempt(write, folder + "/x"),
         "inside": [attempt(write, path) for path in about["writable"]],
         "files": read("data/numbers.txt"),

@@ -1,10 +1,12 @@
 """Which back-end is chosen, and the sentence when there is none."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from autograder.errors import UserError
-from autograder.grade.sandbox import BACKENDS, choose
-from autograder.grade.sandbox.bubblewrap import Bubblewrap, why
+from autograder.grade.run.sandbox import BACKENDS, choice, choose
+from autograder.grade.run.sandbox.bubblewrap import Bubblewrap, why
 
 pytestmark = pytest.mark.sandbox
 
@@ -70,6 +72,16 @@ def test_what_bubblewrap_said_is_told():
 
 def test_no_protection_has_to_be_asked_for():
     assert choose("trusted").name == "trusted"
+
+
+def test_what_protects_less_is_never_chosen_unasked(monkeypatch):
+    for name in choice.BACKENDS:
+        reason = "it isn't there" if name in ("bubblewrap", "container") else None
+        there = SimpleNamespace(name=name, available=lambda reason=reason: reason)
+        monkeypatch.setitem(choice.BACKENDS, name, lambda there=there: there)
+    with pytest.raises(UserError, match="nothing was run"):
+        choose()
+    assert choose("landlock").name == "landlock"
 
 
 @pytest.mark.parametrize("name", ["bubblewrap", "container"])

@@ -10,10 +10,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.grade.sandbox import Box, Limits, mounts
-from autograder.grade.sandbox.container import Container
-from autograder.grade.sandbox.landlock import Landlock
-from autograder.grade.sandbox.trusted import Trusted
+from autograder.grade.run.sandbox import Box, Limits, mounts
+from autograder.grade.run.sandbox.container import Container
+from autograder.grade.run.sandbox.landlock import Landlock
+from autograder.grade.run.sandbox.trusted import Trusted
 from tests.grade.sandbox.conftest import HERE
 
 pytestmark = pytest.mark.sandbox

@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from autograder.grade.sandbox import Box, seccomp
-from autograder.grade.sandbox.bubblewrap import Bubblewrap
-from autograder.grade.sandbox.landlock import Landlock
+from autograder.grade.run.sandbox import Box, seccomp
+from autograder.grade.run.sandbox.bubblewrap import Bubblewrap
+from autograder.grade.run.sandbox.landlock import Landlock
 
 pytestmark = pytest.mark.sandbox
 
@@ -25,6 +25,7 @@ reading, writing = os.pipe()
 page = ctypes.create_string_buffer(4096)
 part = (ctypes.c_size_t * 2)(ctypes.addressof(page), 4096)
 number = ctypes.byref(ctypes.c_int(1 << 20))
+preadv2 = 286 if os.uname().machine == "aarch64" else 327  # the C library hides the error
 private, shared = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.MAP_SHARED | mmap.MAP_ANONYMOUS
 
 
@@ -53,6 +54,10 @@ attempts = {
     "pair": lambda: libc.socketpair(30, 1, 0, part),
     "thread": lambda: libc.syscall(435, None, 0),
     "rings": lambda: libc.syscall(425, 1, None),
+    "in memory": lambda: libc.mincore(page, ctypes.c_size_t(1), page),
+    "in the cache": lambda: libc.syscall(451, 0, None, None, 0),
+    "read what is there": lambda: libc.syscall(preadv2, reading, part, 1, -1, -1, 8),
+    "read": lambda: libc.syscall(preadv2, reading, part, 0, -1, -1, 0),
     "second number": lambda: libc.syscall(0x40000000 + 39),
 }
 unknown = []
@@ -65,7 +70,7 @@ print(json.dumps(unknown))
 REFUSED = {
     *("memfd_create", "shmget", "semget", "msgget", "vmsplice", "shared", "validated"),
     *("send buffer", "receive buffer", "unshare", "setns", "host", "pair", "thread", "rings"),
-    "second number",
+    *("in memory", "in the cache", "read what is there", "second number"),
 }
 
 
@@ -121,12 +126,12 @@ def decision(program, architecture, number, *arguments):
 @pytest.mark.parametrize(
     ("machine", "architecture", "numbers"),
     [
-        ("x86_64", 0xC000003E, [0, 319, 9, 41, 56]),
-        ("aarch64", 0xC00000B7, [63, 279, 222, 198, 220]),
+        ("x86_64", 0xC000003E, [0, 319, 9, 41, 56, 27, 327]),
+        ("aarch64", 0xC00000B7, [63, 279, 222, 198, 220, 232, 286]),
     ],
 )
 def test_the_filter_of_each_processor(machine, architecture, numbers):
-    read, memfd_create, mmap, sock, clone = numbers
+    read, memfd_create, mmap, sock, clone, mincore, preadv2 = numbers
     filtered = seccomp.program((1, 16), machine)
 
     def passes(*call):
@@ -138,6 +143,8 @@ def test_the_filter_of_each_processor(machine, architecture, numbers):
     assert [family for family in range(50) if passes(sock, family)] == [1, 16]
     assert passes(clone, 0x3D0F00) and not passes(clone, 0x10000011)
     assert passes(435 + 10) and not passes(435)
+    assert not passes(mincore) and not passes(451)
+    assert passes(preadv2, 3, 0, 1, 0, 0, 1) and not passes(preadv2, 3, 0, 1, 0, 0, 9)
 
 
 def test_an_unknown_processor_is_refused(monkeypatch):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grade.sandbox import BACKENDS, landlock
-from autograder.grade.sandbox.warm import Warm
+from autograder.grade.run.sandbox import BACKENDS, landlock
+from autograder.grade.run.sandbox.warm import Warm
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 PAGE = " ".join((REPOSITORY / "SECURITY.md").read_text(encoding="utf-8").split())

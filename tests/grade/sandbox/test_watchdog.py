@@ -1,17 +1,19 @@
 """What the kernel doesn't bound is watched, and a box that takes too much is killed."""
 
+import os
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
 
-from autograder.grade.sandbox import Box, Limits
-from autograder.grade.sandbox.bubblewrap import Bubblewrap
-from autograder.grade.sandbox.trusted import Trusted
-from autograder.grade.sandbox.warm import Warm
-from autograder.grade.sandbox.watchdog import Watchdog, memory_of_tree, size_of_folder
+from autograder.grade.run.sandbox import Box, Limits, watchdog
+from autograder.grade.run.sandbox.bubblewrap import Bubblewrap
+from autograder.grade.run.sandbox.trusted import Trusted
+from autograder.grade.run.sandbox.warm import Warm
+from autograder.grade.run.sandbox.watchdog import Watchdog, memory_of_tree, size_of_folder
 
 pytestmark = pytest.mark.sandbox
 
@@ -33,9 +35,20 @@ SHARERS = HOGS.replace("import os", "import os\nblock = b'x' * (100 << 20)", 1).
 )
 
 
+@contextmanager
 def start(backend, code, box):
+    """Run code in a box for the length of the block; a test that fails doesn't wait for its end."""
     command = backend.command([sys.executable, "-c", code], box)
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        first = psutil.Process(process.pid)
+        try:
+            yield process
+        finally:
+            with suppress(psutil.NoSuchProcess):
+                for below in first.children(recursive=True):
+                    with suppress(psutil.NoSuchProcess):
+                        below.kill()
+            process.terminate()
 
 
 @pytest.mark.parametrize("backend", [Bubblewrap(), Trusted()], ids=lambda backend: backend.name)
@@ -127,6 +140,52 @@ def test_processes_that_hide_count(backend):
             process.stdin.flush()
             assert [process.stdout.readline() for _ in range(3)] == ["full\n"] * 3
             assert watchdog.look() == "it used more than 200 MB of memory"
+            assert process.wait(120) != 0
+        finally:
+            process.terminate()
+
+
+def test_other_processes_of_the_machine_are_looked_at_once(monkeypatch):
+    asked = []
+    code = "import os; os.write(1, b'ready\\n'); os.read(os.pipe()[0], 1)"
+    with start(Bubblewrap(), code, Box()) as process:
+        assert process.stdout.readline() == "ready\n"
+        looked = watchdog._namespace
+        monkeypatch.setattr(watchdog, "_namespace", lambda pid: asked.append(pid) or looked(pid))
+        dog = Watchdog(process, Box())
+        assert (dog.look(), asked.count(os.getpid())) == (None, 1)
+        assert (dog.look(), asked.count(os.getpid())) == (None, 1)
+        process.terminate()
+
+
+#: Empty files: by their sizes they take up nothing.
+FILES = """
+import ctypes, os
+os.write(1, b"begun\\n")
+os.read(0, 1)
+ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)
+for folder in ("/tmp", "/dev/shm", "."):
+    for number in range(400):
+        open(f"{folder}/{number}", "w").close()
+os.write(1, b"full\\n")
+os.read(os.pipe()[0], 1)
+"""
+
+
+@pytest.mark.parametrize("backend", [Bubblewrap(), Warm([])], ids=["cold", "warm"])
+def test_empty_files_count(backend):
+    box = Box(limits=Limits(files=1000))
+    command = backend.command([sys.executable, "-c", FILES], box)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        try:
+            assert process.stdout.readline() == "begun\n"
+            watchdog = Watchdog(process, box)
+            assert watchdog.look() is None
+            process.stdin.write("x")
+            process.stdin.flush()
+            assert process.stdout.readline() == "full\n"
+            assert watchdog.look() == "it made more than 1,000 files"
             assert process.wait(120) != 0
         finally:
             process.terminate()

@@ -61,6 +61,32 @@ def c26_bomb_config(s):
     s.own(_config(_SEQUENTIAL.format(first + bomb)))
 
 
+_INPUT = (
+    "{{'module': 'keras.layers', 'class_name': 'InputLayer', 'registered_name': None,\n"
+    " 'config': {{'batch_shape': {}, 'dtype': 'float32', 'name': 'i'}}}}, "
+)
+
+
+@case(may=_EITHER)
+def c45_no_initialisers(s):
+    """A forged configuration of layers of 90,000 units whose weights have no initialiser."""
+    bomb = (
+        "*[{'module': 'keras.layers', 'class_name': 'Dense', 'registered_name': None, 'config':\n"
+        "   {'name': f'd{i}', 'units': 90_000, 'kernel_initializer': None}} for i in range(3)]"
+    )
+    s.own(_config(_SEQUENTIAL.format(_INPUT.format("(None, 90_000)") + bomb)))
+
+
+@case(may=_EITHER)
+def c46_weights_without_a_setting(s):
+    """A forged configuration of a layer that has a weight for each of 900,000,000 inputs."""
+    bomb = (
+        "{'module': 'keras.layers', 'class_name': 'RMSNormalization', 'registered_name': None,\n"
+        " 'config': {'name': 'r', 'axis': [1, 2]}}"
+    )
+    s.own(_config(_SEQUENTIAL.format(_INPUT.format("(None, 30_000, 30_000)") + bomb)))
+
+
 _SPY = (
     "seen = []\n"
     "def conv_out(*args, **kwargs):\n"
@@ -135,3 +161,66 @@ def c34_arguments_in_a_later_warning(s):
         ),
     )
     s.own(RIGHT["conv_out"].replace("def conv_out", "def right"), before="conv_out")
+
+
+# Two submissions that are graded at the same time: one tells, one listens
+
+
+def _tells(s, how):
+    s.answer(
+        conv_out=(
+            "def conv_out(size, kernel, stride=1, padding=0):\n"
+            "    if size > 1000 and not told:\n"
+            "        told.append(tell())\n"
+            "        time.sleep(10)\n"
+            "    return (size - kernel + 2 * padding) // stride + 1"
+        )
+    )
+    s.own(f"import fcntl, struct, time\ntold = []\ndef tell():\n    {how}", before="conv_out")
+
+
+def _listens(s, how):
+    s.own(
+        "import fcntl, struct, time\n"
+        "shared = open(keras.__file__)\n"
+        f"def is_told():\n    {how}\n"
+        "for _ in range(120):\n"
+        "    if is_told():\n"
+        "        print('BREACH: a classmate told of a hidden test')\n"
+        "        break\n"
+        "    time.sleep(0.1)"
+    )
+
+
+@case(points=3, two_pass=True)
+def c41_tells_by_a_lock(s):
+    """A right function that, when hidden tests call it, locks a file that classmates see."""
+    _tells(s, "shared = open(keras.__file__); fcntl.flock(shared, fcntl.LOCK_EX); return shared")
+
+
+@case(two_pass=True)
+def c42_listens_to_a_lock(s):
+    """A cell looks for twelve seconds whether a classmate has locked that file."""
+    _listens(
+        s,
+        "try: fcntl.flock(shared, fcntl.LOCK_SH | fcntl.LOCK_NB)\n"
+        "    except OSError: return True\n"
+        "    fcntl.flock(shared, fcntl.LOCK_UN)",
+    )
+
+
+@case(points=3, two_pass=True)
+def c43_tells_by_a_record_lock(s):
+    """A right function that, when hidden tests call it, locks a part of such a file."""
+    _tells(s, "shared = open(keras.__file__); fcntl.lockf(shared, fcntl.LOCK_SH); return shared")
+
+
+@case(two_pass=True)
+def c44_listens_to_a_record_lock(s):
+    """A cell asks for twelve seconds whether a classmate has locked a part of that file."""
+    _listens(
+        s,
+        "lock = struct.pack('hhqqi', fcntl.F_WRLCK, 0, 0, 0, 0)\n"
+        "    return struct.unpack_from('h', fcntl.fcntl(shared, fcntl.F_GETLK, lock))[0]"
+        " != fcntl.F_UNLCK",
+    )

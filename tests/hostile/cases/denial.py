@@ -235,3 +235,34 @@ def d21_forks_on(s):
         "        time.sleep(.05)\n"
         "    os._exit(0)"
     )
+
+
+@case(points=7)
+def d22_long_prose(s):
+    """Three right answers, and a text of 190,000 harmless words' characters in prose."""
+    s.right("flat_shape", "conv_out", "scores")
+    s.last("A shape is a tuple of sizes. " * 6_500, kind="markdown")
+
+
+@case(points=7)
+def d23_much_prose(s):
+    """Three right answers, and seven hundred texts with formulas, lists and tables."""
+    s.right("flat_shape", "conv_out", "scores")
+    for number in range(700):
+        s.last(f"- **{number}** $x^{number}$\n\n| a | b |\n|---|---|\n| 1 | `2` |", kind="markdown")
+
+
+@case(points=7)
+def d24_empty_files(s):
+    """Three right answers, and six thousand empty files beside them."""
+    s.right("flat_shape", "conv_out", "scores")
+    for number in range(6_000):
+        s.file(f"note-{number}.txt")
+
+
+@case(points=7)
+def d25_empty_folders(s):
+    """Three right answers, and a thousand folders with an empty file in each."""
+    s.right("flat_shape", "conv_out", "scores")
+    for number in range(1_000):
+        s.file(f"{number}/note.txt")

@@ -109,7 +109,7 @@ def a78_many_answers(s):
             s.cells.insert(s.cells.index(s.find(f"test_{name}")), double)
 
 
-@case()
+@case(may=_EITHER)
 def a79_hundred_notebooks(s):
     """A folder with a hundred other notebooks, and folders that look like the grader's."""
     for number in range(100):

@@ -317,3 +317,90 @@ def h32_full_width_letters(s):
     """Right; a name in letters of full width, which Python takes for plain ones."""
     s.right()
     s.answer(conv_out=RIGHT["conv_out"].replace("def conv_out", "def ｃonv_out"))
+
+
+@case(points=10, may=_UNDECIDED)
+def h33_own_layer_and_activation(s):
+    """Right; a layer of a class of their own, and an activation that is a function of theirs."""
+    s.right()
+    s.answer(
+        model="class Same(layers.Layer):\n    def call(self, x):\n        return x\n\n"
+        "model = keras.Sequential([keras.Input((4, 4, 1)), Same(), layers.Flatten(),\n"
+        "                          layers.Activation(lambda x: x), layers.Dense(10)])"
+    )
+
+
+@case(points=10, may=_UNDECIDED)
+def h34_dense_with_a_function(s):
+    """Right; Dense is given a function of their own as its activation, and is a Dense still."""
+    s.right()
+    s.answer(
+        model="def same(x):\n    return x\n\n"
+        "model = keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten(),\n"
+        "                          layers.Dense(10, activation=same)])"
+    )
+
+
+@case(points=10, may=_UNDECIDED)
+def h35_class_of_model(s):
+    """Right; a class of their own, derived from keras.Model and made of its two ends; compiled."""
+    s.right()
+    s.answer(
+        model="class Mine(keras.Model):\n    def __init__(self):\n"
+        "        x = keras.Input((4, 4, 1))\n"
+        "        super().__init__(x, layers.Dense(10)(layers.Flatten()(x)))\n\n"
+        "model = Mine()\nmodel.compile('sgd', 'mse')"
+    )
+
+
+@case(points=10, may=_UNDECIDED)
+def h36_compiled_with_lambda(s):
+    """Right; a model with a Lambda layer was compiled and trained for a step."""
+    s.right()
+    s.answer(
+        model="model = keras.Sequential([keras.Input((4, 4, 1)), layers.Lambda(lambda x: x),\n"
+        "                          layers.Flatten(), layers.Dense(10)])\n"
+        "model.compile('sgd', 'mse')\n"
+        "model.fit(np.zeros((4, 4, 4, 1)), np.zeros((4, 10)), verbose=0)"
+    )
+
+
+@case(points=10, may=_UNDECIDED)
+def h37_values_of_the_library(s):
+    """Right; a deque where a tuple was expected, and fractions for whole numbers."""
+    s.right()
+    s.answer(
+        flat_shape="import collections\nflat_shape = collections.deque([None, 210])",
+        conv_out="from fractions import Fraction\n"
+        "def conv_out(size, kernel, stride=1, padding=0):\n"
+        "    return Fraction((size - kernel + 2 * padding) // stride + 1)",
+    )
+
+
+@case(points=10, may=_UNDECIDED)
+def h38_values_of_own_classes(s):
+    """Right; a named tuple, a decimal, and an array of a class of their own."""
+    s.right()
+    s.answer(
+        flat_shape="import collections\n"
+        "flat_shape = collections.namedtuple('Shape', 'batch size')(None, 210)",
+        conv_out="import decimal\ndef conv_out(size, kernel, stride=1, padding=0):\n"
+        "    return decimal.Decimal((size - kernel + 2 * padding) // stride + 1)",
+        scores="def scores(images, weights):\n"
+        "    return np.ma.masked_array(images.reshape(len(images), -1) @ weights)",
+    )
+
+
+@case(points=10, may=_UNDECIDED)
+def h39_keeps_much_memory(s):
+    """Right; an answer keeps far more than half of the memory for itself."""
+    s.right()
+    s.answer(flat_shape=f"{RIGHT['flat_shape']}\nkept = b'x' * (600 << 20)")
+
+
+@case(points=10, may=_UNDECIDED)
+def h40_two_keep_much_memory(s):
+    """Right; two answers keep so much memory that there isn't enough for both."""
+    s.right()
+    for name in ("flat_shape", "model"):
+        s.answer(**{name: f"{RIGHT[name]}\nkept_{name} = b'x' * (600 << 20)"})

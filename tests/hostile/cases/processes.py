@@ -170,9 +170,9 @@ def a59_answer_keys(s):
     """Looks for solutions and for the grader among all that can be imported and read."""
     s.own(
         "import importlib, os, sys\n"
-        "for name in ('autograder.grade.wire', 'autograder.author.build',\n"
-        "             'autograder.grade.judge', 'tests.hostile.lesson', 'solutions',\n"
-        "             'autograder.grade.student.agent'):\n"
+        "for name in ('autograder.grade.run.wire', 'autograder.author.build',\n"
+        "             'autograder.grade.run.judge', 'tests.hostile.lesson', 'solutions',\n"
+        "             'autograder.grade.run.student.agent'):\n"
         "    try: print('BREACH:', importlib.import_module(name).__file__)\n"
         "    except ImportError: pass\n"
         "for entry in {*sys.path, '/', '/box', '/tmp', os.getcwd()}:\n"

@@ -203,3 +203,29 @@ def a41_own_layers_that_are_right(s):
         "        return keras.ops.reshape(x, (-1, 16))\n"
         "model = keras.Sequential([keras.Input((4, 4, 1)), Flat(), layers.Dense(10)])"
     )
+
+
+@case(may=_EITHER)
+def a42_equals_everything(s):
+    """Objects that say of themselves that they are equal to all, in all, and above all."""
+    s.answer(
+        conv_out="class Any:\n    __eq__ = __lt__ = __gt__ = __contains__ = lambda *_: True\n"
+        "    __ne__ = lambda *_: False\n    __hash__ = lambda self: 1\n"
+        "def conv_out(*args, **options):\n    return Any()",
+        flat_shape="class Any(list):\n    __eq__ = lambda *_: True\n    __len__ = lambda _: 2\n"
+        "    __getitem__ = lambda *_: None\n    __iter__ = lambda _: iter([None, 0])\n"
+        "flat_shape = Any()",
+    )
+
+
+@case(may=_EITHER)
+def a43_lies_about_its_shape(s):
+    """A model of a class of their own whose methods say what they should, and do it not."""
+    s.answer(
+        model="class Mine(keras.Model):\n"
+        "    def call(self, x):\n        return keras.ops.zeros((len(x), 10))\n"
+        "    def compute_output_shape(self, shape):\n        return shape[0], 10\n"
+        "    def predict(self, x, **options):\n        return np.zeros((len(x), 10))\n"
+        "    def count_params(self):\n        return 170\n"
+        "model = Mine()"
+    )

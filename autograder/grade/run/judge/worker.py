@@ -1,0 +1,345 @@
+"""The judge's own process: runs the lesson's cells and check cells, and no code of a student's.
+
+It is started by `process`, in a box like a student's, and spoken to in lines of JSON: orders come
+by its standard input, answers go by its standard output.
+
+    order     {"source", "names", "seed", "fresh"}: run a cell, in which `names` are the student's
+    question  {"ask": request}: for the student's agent; the answer to it is {"reply": ...},
+              {"bad": why it can't be read} or {"lost": why there is none}
+    outcome   {"state", "reason", "line", "value", "outputs"}, which ends the order; line: that of
+              the cell which raised an error, if one did (displays have theirs in their metadata);
+              value: what the last line says of points, see `wire.said_of_points`
+    again     {"again": true}: begin anew, as a process that has run nothing
+    ready     {"ready": true}, at each beginning
+
+The cells run in an IPython shell, so that what they show is what a kernel would have shown. What
+they write to stderr is dropped: it is about nobody's answer.
+"""
+
+import base64
+import ctypes
+import io
+import json
+import os
+import signal
+import sys
+import tempfile
+import traceback
+import types
+from pathlib import Path
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Any, Type
+from traitlets.config import Config
+
+JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
+_RESULT = "execute_result"
+#: With this ends a process whose place its spare is to take.
+_AGAIN = 3
+_SET_PDEATHSIG = 1  # of prctl
+#: How many frames of a traceback are shown, from either end.
+_FRAMES = 20
+#: The grader's files, as they lie in the box.
+_OURS = str(Path(__file__).parents[2]) + os.sep
+
+
+class _Publisher(DisplayPublisher):
+    def publish(self, data, metadata=None, **options):
+        """Keep what is displayed."""
+        self.shell.keep("display_data", data, metadata)
+
+
+class _Hook(DisplayHook):
+    def start_displayhook(self):
+        """Print nothing."""
+
+    def write_output_prompt(self):
+        """Print no prompt."""
+
+    def write_format_data(self, format_dict, md_dict=None):
+        """Keep the value of a cell's last line."""
+        self.shell.keep(_RESULT, format_dict, md_dict)
+
+    def finish_displayhook(self):
+        """Print nothing."""
+
+
+class _Printed(io.TextIOBase):
+    def __init__(self, shell):
+        self.shell = shell
+
+    def write(self, text):
+        self.shell.keep_text(text)
+        return len(text)
+
+
+class Shell(InteractiveShell):
+    """An IPython shell that collects outputs instead of showing them.
+
+    They are plain data in nbformat's form: to import nbformat takes longer than most checks do.
+    """
+
+    display_pub_class = Type(_Publisher)
+    displayhook_class = Type(_Hook)
+    outputs = Any()
+
+    def keep(self, kind, data, metadata):
+        """Keep a display or the result of a cell."""
+        data, metadata = _as_json(data), _as_json(metadata or {})
+        # What an error shows of itself comes from where it was raised.
+        line = self._line(traceback.walk_stack(sys._getframe())) or self.line_of(sys.exc_info()[1])
+        metadata["autograder"] = {"line": line}
+        output = {"output_type": kind, "data": data, "metadata": metadata}
+        self.outputs.append(output | ({"execution_count": None} if kind == _RESULT else {}))
+
+    def _line(self, places):
+        """Return the line of the cell among (frame, line) of a stack, None if there is none."""
+        for frame, line in places:
+            if frame.f_globals is self.user_global_ns and frame.f_code.co_name == "<module>":
+                return line
+        return None
+
+    def line_of(self, error):
+        """Return the line of the cell in which an error came up, None if there is none."""
+        return self._line(traceback.walk_tb(error.__traceback__)) if error else None
+
+    def keep_text(self, text):
+        """Keep what was printed."""
+        last = self.outputs[-1] if self.outputs else None
+        if last is not None and last["output_type"] == "stream":
+            last["text"] += text
+        elif text:
+            self.outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+
+    def keep_error(self, error, lines=None):
+        """Keep an error."""
+        name, said = type(error).__name__, _text(error)
+        lines = lines or [f"{name}: {said}"]
+        error = {"output_type": "error", "ename": name, "evalue": said, "traceback": lines}
+        self.outputs.append(error)
+
+    def _get_exc_info(self, exc_tuple=None):
+        """Return the error to show, without its way through files of ours."""
+        kind, error, places = super()._get_exc_info(exc_tuple)
+        for chain in ("__cause__", "__context__"):
+            for one in _each(error, chain):
+                one.__traceback__ = _without_ours(one.__traceback__)
+        return kind, error, _without_ours(places)
+
+    def _showtraceback(self, etype, evalue, stb):
+        self.keep_error(evalue, stb if isinstance(stb, list) else [stb])
+
+
+class Worker:
+    """Carries out orders, one after the other, in one namespace."""
+
+    def __init__(self, receive, send):
+        """Make a worker.
+
+        Args:
+            receive: receive() returns the next line for us, as data.
+            send: send(data) sends a line.
+        """
+        from autograder.grade.run.judge import remote
+
+        self.receive, self.send, self.remote = receive, send, remote
+        self.student = remote.Student(self.ask)
+        self.student.of_lesson = lambda name: isinstance(self.shell.user_ns.get(name), type)
+        config = Config({"HistoryManager": {"hist_file": ":memory:"}})
+        self.shell = Shell.instance(config=config, cache_size=0, colors_force=True)
+        self.shell.user_ns["type"] = remote.objects.type_of
+
+    def ask(self, request):
+        """Return the student's answer to a request."""
+        from autograder.grade.run.wire import Bad
+
+        self.send({"ask": request})
+        answer = self.receive()
+        if "reply" in answer:
+            return answer["reply"]
+        raise Bad(answer["bad"]) if "bad" in answer else ConnectionError(answer["lost"])
+
+    def carry_out(self, order):
+        """Run a cell; return what came of it."""
+        self.shell.outputs = []
+        self.remote.objects.stops.clear()
+        state, reason, line, value = JUDGED, None, None, None
+        try:
+            fetched = self._fetch(order)
+            error, result = self._run(order)
+            self._put_away(fetched)
+            if error is not None:
+                state, reason = FAILED, _said(error)
+                line = self.shell.line_of(error)
+            else:
+                value = _value(result, self.shell.outputs)
+        except self.remote.Undecided as error:
+            state, reason, line = UNDECIDED, error.reason, self.shell.line_of(error)
+        except self.remote.Lost as error:
+            state, reason = LOST, str(error)
+        except BaseException as error:  # the answer can't even be looked at
+            kind = type(error).__name__
+            state, reason = UNDECIDED, f"the answer can't be taken over, for that raises {kind}"
+        found = {"state": state, "reason": reason, "line": line, "value": value}
+        return {**found, "outputs": self.shell.outputs}
+
+    def _fetch(self, order):
+        """Put the student's values of some names into the namespace; return them."""
+        if order["fresh"]:
+            self.student.forget()
+        fetched = {}
+        for name in order["names"]:
+            self.shell.user_ns.pop(name, None)
+            try:
+                fetched[name] = self.student.value(name)
+            except NameError:  # the cell will say so, as it would in a notebook
+                continue
+        self.shell.user_ns.update(fetched)
+        return fetched
+
+    def _put_away(self, fetched):
+        """Forget values of the student's that the cell hasn't made its own."""
+        for name, value in fetched.items():
+            if self.shell.user_ns.get(name) is value:
+                del self.shell.user_ns[name]
+
+    def _run(self, order):
+        """Run the cell; return the error that it raised, or None, and what its last line gave."""
+        import keras
+
+        keras.utils.set_random_seed(order["seed"])
+        ran = self.shell.run_cell(order["source"], store_history=True)
+        error = ran.error_before_exec or ran.error_in_exec
+        stops = self.remote.objects.stops
+        if stops and error is not stops[0]:  # an `except` or a `finally` of the check's
+            error = stops[0]
+        if isinstance(error, (self.remote.Undecided, self.remote.Lost)):
+            self.shell.outputs = [o for o in self.shell.outputs if o["output_type"] != "error"]
+            raise error
+        if isinstance(error, MemoryError) and not hasattr(error, "seen_there"):
+            raise self.remote.Undecided("the answer takes more memory than a check has")
+        if error is not None and not any(o["output_type"] == "error" for o in self.shell.outputs):
+            # nbgrader gives full points where it sees no error.
+            self.shell.keep_error(error)
+        return error, ran.result
+
+
+def _as_json(data):
+    """Return what is shown as JSON has it, with pictures as text, as a kernel does."""
+
+    def written(thing):
+        return base64.b64encode(thing).decode() if isinstance(thing, bytes) else str(thing)
+
+    return json.loads(json.dumps(data, default=written, skipkeys=True))
+
+
+def _without_ours(places):
+    """Return a traceback without the frames of the grader's files, and not too long."""
+    mine = [
+        place
+        for place in _each(places, "tb_next")
+        if not place.tb_frame.f_code.co_filename.startswith(_OURS)
+    ]
+    if len(mine) > 2 * _FRAMES:  # IPython takes many seconds for an endless recursion
+        mine = mine[:_FRAMES] + mine[-_FRAMES:]
+    kept = None
+    for place in reversed(mine):
+        kept = types.TracebackType(kept, place.tb_frame, place.tb_lasti, place.tb_lineno)
+    return kept
+
+
+def _each(first, following):
+    """Yield a thing, and those that follow it by an attribute, until there is none or it recurs."""
+    seen = set()
+    while first is not None and id(first) not in seen:
+        yield first
+        seen.add(id(first))
+        first = getattr(first, following)
+
+
+def _value(result, outputs):
+    """Return what the value of a check's last line says of points."""
+    from autograder.grade.run.wire import said_of_points
+
+    shown = [o["data"].get("text/plain", "") for o in outputs if o["output_type"] == _RESULT]
+    return said_of_points(result, shown[-1] if shown else "")
+
+
+def _said(error):
+    return f"{type(error).__name__}: {_text(error)}"[:300]
+
+
+def _text(error):
+    try:
+        return str(error)
+    except Exception:  # of an error that somebody else chose
+        return ""
+
+
+def main(spare):
+    """Serve orders until there are no more.
+
+    Args:
+        spare: Whether it's wanted that the process can begin anew. Where it can't, it ends.
+    """
+    receive, send = _lines()
+    worker = Worker(receive, send)
+    sys.stdout, sys.stderr = _Printed(worker.shell), io.StringIO()
+    if spare and sys.platform.startswith("linux"):  # elsewhere, forks of TensorFlow don't work
+        _go_on_in_a_fork()
+    send({"ready": True})
+    while (order := receive()) is not None:
+        if "again" in order:
+            os._exit(_AGAIN)
+        send(worker.carry_out(order))
+
+
+def _go_on_in_a_fork():
+    """Return in a fork of this process; here only if that is to begin anew, without a trace."""
+    us, files = os.getpid(), _files()
+    fork = os.fork()
+    if fork == 0:
+        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # It ends when we do.
+        if os.getppid() != us:
+            os._exit(1)
+        return
+    _, status = os.waitpid(fork, 0)
+    if os.waitstatus_to_exitcode(status) != _AGAIN or _files() != files:
+        os._exit(1)
+
+
+def _files():
+    """Return {path: what changes when it is written to} of where a cell may write.
+
+    What a box only shows, such as an environment below the temporary folder, is another device.
+    """
+    seen = {}
+    for top in (".", tempfile.gettempdir()):
+        device = os.stat(top).st_dev
+        for folder, folders, names in os.walk(top):
+            states = {name: os.lstat(os.path.join(folder, name)) for name in (*folders, *names)}
+            own = {name: state for name, state in states.items() if state.st_dev == device}
+            folders[:] = [name for name in folders if name in own]
+            for name, state in own.items():
+                seen[os.path.join(folder, name)] = state.st_mtime_ns, state.st_size
+    return seen
+
+
+def _lines():
+    """Return functions to read and write lines of JSON; nobody else reads or writes there."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+
+    def receive():
+        line = incoming.readline()
+        return json.loads(line) if line else None
+
+    def send(data):
+        outgoing.write(json.dumps(data).encode() + b"\n")
+        outgoing.flush()
+
+    return receive, send

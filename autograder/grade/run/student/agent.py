@@ -1,0 +1,382 @@
+"""Answers requests about a student's objects, from within the student's kernel.
+
+The source of this module is loaded there, with the module `wire` and the student's `names` put
+into its namespace beforehand (`loaded` does it); nothing else of the autograder is there. What it
+says is believed no more than the student: it only has to be right for those who don't cheat.
+
+A request and a reply are JSON-ready objects. Requests, by "op":
+
+    get     name                        the value that a name has
+    call    handle, args, kwargs, name  call a function of the student, or a method of an object
+    part    handle, name                an attribute of an object
+    layer   handle, args, kwargs, push  call a layer or model (or a method of it, push["name"])
+    facts   handle                      what can be said of a layer or model that stays here
+    weights handle                      the weights that a layer or model has now
+    seed    seed                        set all seeds
+    forget                              let go of all handles
+    watch   source                      look after what checks rely on, by the source of `guard`
+    note    names, shows                take note of what these names stand for
+    restore names                       put back what was rebound; the value: what else has changed
+    gave    names, text                 what the last cell gave, shown as `text`, says of points:
+                                        the value: [that, what else has changed meanwhile]
+
+A reply holds "value", or else "error" (an exception), "missing" (True: no such name) or "unsent"
+(why the value can't travel); "method" (True: the attribute is a method of the object, to be
+called by its name), "ended" (True: an iterator has no more); "warnings", a list of [category, text,
+whether it was shown];
+"changed", for layers and
+models that came as arguments and have other weights now: [handle, build configuration,
+weights]; "facts" about a layer that was called, where it has got other weights than before, and
+"weights" where they have other numbers.
+"""
+
+import inspect
+import sys
+import types
+import warnings
+
+import numpy as np
+
+names = {}
+wire = None
+
+#: How much of all warnings is sent.
+WARNINGS, TEXT = 50, 2_000
+
+
+def loaded(own, wire_source, user_names):
+    """Return this module made from its source and wire's, for objects in `user_names`."""
+    parts = types.ModuleType("wire"), types.ModuleType("agent")
+    exec(compile(wire_source, "<wire>", "exec"), vars(parts[0]))
+    exec(compile(own, "<agent>", "exec"), vars(parts[1]))
+    parts[1].wire, parts[1].names = parts[0], user_names
+    return parts[1]
+
+
+class Kept:
+    """The objects that the judge knows by a handle, and copies of those that it handed over."""
+
+    def __init__(self):
+        self.objects, self.handles, self.told = [], {}, {}
+        self.copies, self.called = {}, None
+
+    def find(self, handle):
+        """Return the object of a handle."""
+        if not 0 <= handle < len(self.objects):
+            raise wire.Bad("it was made before the notebook was started again")
+        return self.objects[handle]
+
+    def keep(self, thing):
+        """Return the handle of an object, the same one each time."""
+        if id(thing) not in self.handles:
+            self.handles[id(thing)] = len(self.objects)
+            self.objects.append(thing)
+        return self.handles[id(thing)]
+
+
+kept = Kept()
+
+
+def answer(request):
+    """Return the reply to a request; whatever goes wrong becomes part of it."""
+    with warnings.catch_warnings(record=True) as seen, _Heard() as heard:
+        warnings.simplefilter("always")
+        try:
+            reply = _OPERATIONS[request["op"]](request)
+        except wire.Bad as error:
+            reply = {"unsent": str(error)[:TEXT]}
+        except BaseException as error:  # a student's function may raise anything
+            reply = {"error": _encode(error)}
+    said = [[w.category.__name__, str(w.message)[:TEXT], True] for w in seen[:WARNINGS]]
+    hidden = [[*w, False] for w in heard.said[:WARNINGS] if [*w, True] not in said]
+    return {**reply, "warnings": said + hidden}
+
+
+class _Heard:
+    """Notes every warning, also those that filters of the student's hide."""
+
+    def __enter__(self):
+        self.said, self.warn = [], warnings.warn
+        warnings.warn = self.hear
+        return self
+
+    def __exit__(self, *error):
+        warnings.warn = self.warn
+
+    def hear(self, message, category=None, stacklevel=1, **options):
+        """Note a warning, and give it."""
+        kind = type(message) if isinstance(message, Warning) else category or UserWarning
+        self.said.append([kind.__name__, str(message)[:TEXT]])
+        self.warn(message, category, stacklevel + 1, **options)
+
+
+def get(name):
+    """Return the value of a name as data."""
+    if name not in names:
+        return {"missing": True}
+    return {"value": _encode(names[name])}
+
+
+def part(handle, name):
+    """Return an attribute of an object; of its methods, that they are."""
+    thing = kept.find(handle)
+    plain = isinstance(thing, (types.FunctionType, types.MethodType))  # told by their code
+    signature = name == "__signature__" and not plain
+    value = inspect.signature(thing) if signature else getattr(thing, name)
+    if callable(value) and getattr(value, "__self__", None) is thing:
+        return {"method": True}
+    return {"value": _encode(value)}
+
+
+def call(handle, args, kwargs, name=None):
+    """Call a function; return its result, and the weights that it changed in its arguments."""
+    received = Received()
+    args, kwargs = received.read(args), received.read(kwargs)
+    kept.called = kept.find(handle)
+    function = kept.called if name is None else getattr(kept.called, name)
+    before = {handle: received.state(x) for handle, x in received.layers.items()}
+    try:
+        reply = {"value": _encode(function(*args, **kwargs))}
+    except StopIteration as error:
+        reply = {"ended": True} if name == "__next__" else {"error": _encode(error)}
+    except wire.Bad as error:
+        reply = {"unsent": str(error)[:TEXT]}
+    except BaseException as error:
+        reply = {"error": _encode(error)}
+    return {**reply, "changed": received.changed(before)}
+
+
+def layer_call(handle, args, kwargs, push):
+    """Call a layer or model of the student's, with the weights that the judge gives it."""
+    layer, received = kept.find(handle), Received()
+    with _activations(layer, push.get("activations") or []):
+        if push.get("weights") is not None:
+            layer.set_weights(received.read(push["weights"]))
+        before = received.state(layer)
+        method = getattr(layer, push["name"]) if push.get("name") else layer
+        result = method(*received.read(args), **received.read(kwargs))
+    return {"value": _encode(result), **_news(layer, before, push.get("facts") is not False)}
+
+
+def layer_weights(handle):
+    """Return a layer's weights, as they are now."""
+    return {"weights": [_encode(w) for w in kept.find(handle).get_weights()]}
+
+
+def layer_facts(handle):
+    """Return what can be said of a layer or model that stays here."""
+    layer = kept.find(handle)
+    _told(layer)
+    return {"value": _facts(layer)}
+
+
+def seed(number):
+    """Set the seeds of Python, NumPy and the backend."""
+    import keras
+
+    keras.utils.set_random_seed(number)
+    return {"value": None}
+
+
+def forget():
+    """Let go of all objects that are held for the judge."""
+    kept.__init__()
+    return {"value": None}
+
+
+def watch(source):
+    """Load the guard."""
+    global guard
+    parts = types.ModuleType("guard")
+    exec(compile(source, "<guard>", "exec"), vars(parts))
+    guard = parts.Guard(names)
+    return {"value": None}
+
+
+def gave(names, text):
+    """Return what the cell that was run last says of points, and what was rebound in it."""
+    result = guard.result()
+    return {"value": [wire.said_of_points(result, text), guard.changed(names)]}
+
+
+guard = None
+_OPERATIONS = {
+    "get": lambda r: get(r["name"]),
+    "call": lambda r: call(r["handle"], r["args"], r["kwargs"], r.get("name")),
+    "part": lambda r: part(r["handle"], r["name"]),
+    "layer": lambda r: layer_call(r["handle"], r["args"], r["kwargs"], r["push"]),
+    "facts": lambda r: layer_facts(r["handle"]),
+    "weights": lambda r: layer_weights(r["handle"]),
+    "seed": lambda r: seed(r["seed"]),
+    "forget": lambda r: forget(),
+    "watch": lambda r: watch(r["source"]),
+    "note": lambda r: {"value": guard.note(r["names"], r["shows"])},
+    "restore": lambda r: {"value": guard.restore(r["names"])},
+    "gave": lambda r: gave(r["names"], r["text"]),
+}
+
+
+class Received:
+    """What came with a request: the judge's layers are put together again here."""
+
+    def __init__(self):
+        self.layers = {}
+
+    def read(self, data):
+        """Return the value that data stand for."""
+        return wire.decode(data, self.fetch)
+
+    def fetch(self, kind, handle, about):
+        """Return what a handle stands for: an object of the student's, or a copy of the judge's."""
+        if kind == "held":
+            return kept.find(handle)
+        if kind not in ("layer", "model"):
+            raise wire.Bad(f"a {kind} can't be taken here")
+        if handle not in self.layers:
+            self.layers[handle] = _copy(handle, about)
+        return self.layers[handle]
+
+    def state(self, layer):
+        """Return a layer's weights, as they are now."""
+        return [np.array(w) for w in layer.get_weights()]
+
+    def changed(self, before):
+        """Return the layers whose weights were changed since: handle, how built, weights."""
+        found = []
+        for handle, layer in self.layers.items():
+            old, new = before[handle], self.state(layer)
+            same = len(old) == len(new) and all(map(np.array_equal, old, new))
+            if not same:
+                built = _encode(layer.get_build_config())
+                found.append([handle, built, [_encode(w) for w in new]])
+        return found
+
+
+def _copy(handle, about):
+    """Return a copy of one of the judge's layers: the same object each time, while it fits."""
+    config, layer = kept.copies.get(handle, (None, None))
+    fits = config == about["config"] and len(layer.weights) == len(about["weights"])
+    if not fits:
+        layer = _rebuilt(about)
+        kept.copies[handle] = about["config"], layer
+    elif about["weights"]:
+        layer.set_weights(about["weights"])
+    return layer
+
+
+def _rebuilt(about):
+    import keras
+
+    config = _with_held(about["config"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the judge's layers, not of the student's code
+        layer = keras.saving.deserialize_keras_object(config, custom_objects=_held_objects(about))
+    if about["weights"]:
+        layer.set_weights(about["weights"])
+    return wire.with_names(layer, about["inputs"])
+
+
+def _with_held(config):
+    """Return a configuration in which layers of the student's own stand by their names."""
+    if isinstance(config, dict) and config.get("class_name") == "__held__":
+        graph = {k: v for k, v in config.items() if k in ("name", "inbound_nodes")}
+        about = {"module": "agent", "class_name": "Held", "config": config["config"]}
+        return {**about, "registered_name": "agent>Held", **graph}
+    if isinstance(config, dict):
+        return {key: _with_held(value) for key, value in config.items()}
+    return [_with_held(v) for v in config] if isinstance(config, (list, tuple)) else config
+
+
+def _held_objects(about):
+    held = {}
+
+    def look(config):
+        if isinstance(config, dict):
+            if config.get("class_name") == "__held__":
+                held[config["config"]["name"]] = config["facts"]
+            for value in config.values():
+                look(value)
+        elif isinstance(config, (list, tuple)):
+            for value in config:
+                look(value)
+
+    look(about["config"])
+
+    class Held:
+        @classmethod
+        def from_config(cls, config):
+            return held[config["name"]]
+
+    return {"agent>Held": Held}
+
+
+class _activations:
+    """Gives layers of a model other activations for a while, as a check may do with its own."""
+
+    def __init__(self, model, wanted):
+        if any(i >= len(model.layers) for i, _ in wanted if i >= 0):
+            raise wire.Bad("it has other layers than before")
+        self.wanted = [(model if i < 0 else model.layers[i], name) for i, name in wanted]
+
+    def __enter__(self):
+        import keras
+
+        self.old = [layer.activation for layer, _ in self.wanted]
+        for layer, name in self.wanted:
+            layer.activation = keras.activations.get(name)
+
+    def __exit__(self, *error):
+        for (layer, _), old in zip(self.wanted, self.old, strict=True):
+            layer.activation = old
+
+
+def _encode(value):
+    """Return a value as data. What goes wrong in looking at it is no error of who made it."""
+    try:
+        return wire.encode(value, kept.keep, seen=_seen)
+    except wire.Bad:
+        raise
+    except Exception as error:
+        raise wire.Bad(f"to look at it raises {type(error).__name__}") from error
+
+
+def _seen(thing):
+    """Return what can be told of the code behind something: for the checks, which can't see it.
+
+    The lessons' own checks know what to look at; they are at hand where a lesson runs. They import
+    Keras, which a question must not do where the notebook hasn't.
+    """
+    if "keras" not in sys.modules:
+        return None
+    try:
+        from autograder.learn import seen
+    except ImportError:
+        return None
+    try:
+        if isinstance(thing, BaseException):
+            return seen.error_seen(thing, kept.called)
+        if isinstance(thing, type) or not hasattr(thing, "weights"):
+            return {"layer_class": seen.is_layer_class(thing)}
+        return seen.layer_seen(thing)
+    except Exception:  # somebody's own class may do anything when it is looked at
+        return None
+
+
+def _facts(layer):
+    return wire.encode_facts(layer, kept.keep, _seen)
+
+
+def _told(layer):
+    """Note which weights the judge knows of; return whether they are others than before."""
+    now = (bool(layer.built), [tuple(w.shape) for w in layer.weights])
+    before, kept.told[id(layer)] = kept.told.get(id(layer)), now
+    return now != before
+
+
+def _news(layer, before, facts):
+    """Return what a call has changed: all that can be said, or the numbers of the weights."""
+    if facts and _told(layer):
+        return {"facts": _facts(layer)}
+    now = layer.get_weights()
+    same = len(now) == len(before) and all(map(np.array_equal, now, before))
+    return {} if same else {"weights": [_encode(w) for w in now]}

@@ -1,0 +1,257 @@
+"""Branches that are joined, and the structure of what is joined."""
+
+import re
+
+from autograder.learn.mistakes.causes.words import SHAPE, sizes, wrote
+from autograder.learn.mistakes.rule import Found, also, rule
+
+
+def _branches(facts):
+    """Return the shapes of the branches that a layer or operation refused to join, or ()."""
+    text = facts.text
+    phrases = (
+        "except for the concatenation axis",
+        "same shape except on the `axis` dim",
+        "cannot be broadcast together",
+        "Inputs have incompatible shapes",
+        "Can not merge",
+        "Cannot merge",
+        "same shape",
+        "Cannot broadcast shape",
+        "Dimension incompatibility",
+        "incompatible dimensions",
+        "same rank",
+        "same number of dimensions",
+        "must match except",
+        "Dimensions of inputs should match",
+        "Cannot concatenate arrays with shapes that differ",
+    )
+    if facts.layer is not None and facts.layer.family == "merge":
+        found = facts.received or tuple(sizes(s) for s in re.findall(SHAPE, text))
+        return found if len(set(found)) > 1 else ()
+    joined = re.search(r"= ConcatV2\[.*with input shapes: (.*)|ConcatOp : (.*)", facts.whole)
+    if joined and (facts.inside or facts.layer is None):
+        listed = (joined[1] or joined[2]).split(" and with")[0]
+        return tuple(sizes(s) for s in re.findall(r"(?<!\w)\[([\d,?]+)\]", listed))
+    if not any(p in text for p in phrases) or "target" in text:
+        return ()
+    listed = re.search(r"Input shapes are: \[([^\]]*)\] and \[([^\]]*)\]", text)
+    if listed:
+        return sizes(listed[1]), sizes(listed[2])
+    found = [sizes(s) for s in re.findall(SHAPE, text)]
+    return tuple(found) if len(found) > 1 else ()
+
+
+@rule(
+    "fault",
+    belief="branches of any shapes can be joined",
+    truth="all sizes but that of the axis along which tensors are joined must agree, and to add "
+    "them up all of them",
+    hint="write the shapes of the branches below each other.",
+)
+def merge_shapes(facts):
+    """Concatenate on (None, 14, 14, 8) and (None, 15, 15, 8)."""
+    shapes = _branches(facts)
+    if len(shapes) < 2:
+        return None
+    told = " and ".join(map(str, dict.fromkeys(shapes)))
+    own = facts.layer is None or facts.layer.family != "merge"
+    kind = "The operation" if own else f"`{facts.layer.kind}`"
+    said = f"{kind} joins branches of the shapes {told}"
+    ranks = {len(s) for s in shapes}
+    if len(ranks) > 1:
+        constant = next((s for s in shapes if None not in s), None)
+        if constant and any(None in s for s in shapes):
+            return Found(
+                f"{said}: they have different numbers of axes. {constant} is a constant without a "
+                "batch axis, and the other stands for a batch of samples.",
+                "Make the constant from the tensor itself, so that it has its batch axis and the "
+                "two agree: `keras.ops.ones_like(x[..., :1])`.",
+            )
+        if (None,) in shapes:
+            return Found(
+                f"{said}: they can be merged only if they have the same number of axes, and an "
+                "Input of shape () has none besides the batch.",
+                "Declare a single number for each sample as `keras.Input((1,))`, or give it the "
+                "axis with `Reshape((1,))`.",
+            )
+        return Found(
+            f"{said}: they can be merged only if they have the same number of axes.",
+            "Bring both to as many axes first: `Flatten()` or global pooling for the larger, "
+            "`Reshape` or `RepeatVector` for the smaller.",
+        )
+    joins = facts.layer.kind == "Concatenate" if not own else "concat" in facts.text.lower()
+    axis = facts.layer.get("axis", -1) if not own else -1
+    n = ranks.pop()
+    other = [i for i in range(1, n) if len({s[i] for s in shapes}) > 1]
+    if joins and len(other) == 1 and other[0] != axis % n and not own:
+        return Found(
+            f"{said} along axis {axis}, and they differ in axis {other[0]}, which must be the "
+            "same.",
+            "Join them along the axis in which they differ: "
+            f"`Concatenate(axis={_axis(other[0], n)})`.",
+        )
+    if not own and facts.layer.kind == "Dot":
+        return _dot(facts, said)
+    bare = _unpadded(facts)
+    if n == 4 and any(i in (1, 2) for i in other) and bare and not _odd(facts):
+        return Found(
+            f"{said}: their heights and widths must be the same, and they differ.{bare}",
+            'Use `padding="same"` in the convolutions, which then keep height and width; or crop '
+            f"the larger branch before they are joined: {_cropping(shapes)}.",
+        )
+    grown = _grown(facts)
+    if n == 4 and any(i in (1, 2) for i in other) and grown and not _odd(facts):
+        return Found(
+            f"{said}: their heights and widths must be the same, and they differ.{grown}",
+            'Use `padding="same"` in it as well, so that it makes maps just as many times larger '
+            "as its strides say.",
+        )
+    smaller = _made_smaller(facts)
+    if n == 4 and any(i in (1, 2) for i in other) and smaller and not _odd(facts):
+        return Found(
+            f"{said}: their heights and widths must be the same, and they differ.{smaller}",
+            "Make both branches smaller alike: in a residual block, give the short way a "
+            "`Conv2D(filters, 1, strides=...)` with the same strides and filters; or take "
+            '`strides=1` and `padding="same"` in the branch that shrinks.',
+        )
+    if n == 4 and any(i in (1, 2) for i in other) and not _odd(facts):
+        return Found(
+            f"{said}: their heights and widths must be the same, and they differ.",
+            "Follow the height alone through both branches, and make them smaller and larger "
+            'alike: the same strides and poolings, and `padding="same"`; or crop or pad one '
+            "branch: `Cropping2D`, `ZeroPadding2D`.",
+        )
+    if n == 4 and any(i in (1, 2) for i in other):
+        return Found(
+            f"{said}: their heights and widths must be the same, and they differ.{_odd(facts)}",
+            "Begin with a size that can be halved as often as there are poolings (a multiple of "
+            "32, say; resize or pad the images), or crop or pad one branch: `Cropping2D`, "
+            "`ZeroPadding2D`.",
+        )
+    if n == 3 and 1 in other:
+        return Found(
+            f"{said}: their numbers of steps must be the same, and they differ.",
+            "Bring both to the same steps (padding, cropping, pooling), or join them where no "
+            "steps are left.",
+        )
+    if own and joins and re.search(r"axis ?= ?0\b", wrote(facts)):
+        return Found(
+            f"{said} along axis 0, the batch, and they differ in axis "
+            f"{', '.join(map(str, other))}.",
+            "Join them along the features: `axis=-1`.",
+        )
+    return Found(
+        f"{said}: they must be the same, and differ in axis {', '.join(map(str, other))}.",
+        "To add or multiply, give both branches the same number of units or filters; to put them "
+        "side by side, use `Concatenate`."
+        if not joins
+        else "Bring all axes but the one along which they are joined to the same size.",
+    )
+
+
+def _dot(facts, said):
+    """Return what is told of a Dot whose axes are of two sizes."""
+    told = re.search(r"axis values (\d+) \(at axis (\d+)\) != (\d+) \(at axis (\d+)\)", facts.text)
+    if not told:
+        return None
+    m, first, n, second = told.groups()
+    return Found(
+        f"{said}: it multiplies along axis {first} of the one and axis {second} of the other, and "
+        f"their sizes, {m} and {n}, must be the same.",
+        "Choose by `axes=(i, j)` two axes of one size (the batch is axis 0), or bring both "
+        "branches to the same width first, by a Dense layer.",
+    )
+
+
+def _unpadded(facts):
+    """Return a sentence on a convolution without padding on the way, or ""."""
+    for s in facts.way.steps:
+        if s.family == "conv" and s.get("padding") == "valid" and s.before and s.after:
+            before, after = s.before[0][1:-1], s.after[1:-1]
+            if before != after and s.get("strides") in (1, (1,), (1, 1)):
+                return f" On the way, `{s.kind}` without padding makes {after} of {before}."
+    return ""
+
+
+def _grown(facts):
+    """Return a sentence on a transposed convolution that makes more than its strides say, or ""."""
+    for s in facts.way.steps:
+        strides = s.get("strides")
+        if s.family != "upconv" or not s.before or not s.after or not isinstance(strides, tuple):
+            continue
+        before, after = s.before[0][1:-1], s.after[1:-1]
+        if None in (*before, *after) or s.get("padding") != "valid":
+            continue
+        if any(a > b * n for a, b, n in zip(after, before, strides, strict=True)):
+            return f" `{s.kind}` (`{s.name}`) without padding makes {after} of {before}."
+    return ""
+
+
+def _made_smaller(facts):
+    """Return a sentence on what makes maps smaller, where nothing makes them larger, or ""."""
+    if facts.way.has("up", "upconv"):
+        return ""
+    for s in facts.way.steps:
+        if s.family in ("conv", "pool") and s.before and s.after and len(s.after) == 4:
+            before, after = s.before[0][1:-1], s.after[1:-1]
+            if before != after:
+                return f" `{s.kind}` (`{s.name}`) makes {after} of {before} in one of them."
+    return ""
+
+
+def _cropping(shapes):
+    """Return the Cropping2D that makes the larger of two branches as small as the other."""
+    large, small = sorted(shapes, key=lambda s: s[1] or 0, reverse=True)[:2]
+    if None in (*large[1:3], *small[1:3]):
+        return "`Cropping2D`"
+    over = [a - b for a, b in zip(large[1:3], small[1:3], strict=True)]
+    sides = tuple((n // 2, n - n // 2) for n in over)
+    return f"`Cropping2D({sides})`" if min(over) >= 0 else "`Cropping2D`"
+
+
+def _axis(at, n):
+    return -1 if at == n - 1 else at
+
+
+def _odd(facts):
+    odd = [
+        (s.kind, s.before[0][1], s.after[1])
+        for s in facts.way.steps
+        if s.family in ("pool", "conv")
+        and s.after
+        and s.before
+        and len(s.after) == 4
+        and s.before[0][1]
+        and s.before[0][1] % 2
+        and s.after[1] in (s.before[0][1] // 2, s.before[0][1] // 2 + 1)
+    ]
+    if not odd:
+        return ""
+    kind, before, after = odd[0]
+    return (
+        f" {kind} makes {after} of {before}, an odd number, and doubled again that is "
+        f"{2 * after}: halving and doubling don't come back to the same size."
+    )
+
+
+@also("fault", "merge_shapes")
+def _(facts):
+    """Concatenate or Add called on a single tensor, or on two in the place of a list."""
+    layer = facts.layer
+    if layer is None or layer.family != "merge":
+        return None
+    count = re.search(r"should be called on (?:exactly|a list of) (\d) inputs", facts.text)
+    if count and len(facts.received) > 1:
+        return Found(
+            f"`{layer.kind}` takes just {count[1]} tensors, and {len(facts.received)} were given.",
+            f"Hand over {count[1]}, and join the result with the next: "
+            f"`{layer.kind}()([{layer.kind}()([a, b]), c])`.",
+        )
+    if "should be called on a list" in facts.text or "too many positional" in facts.text:
+        return Found(
+            f"`{layer.kind}` joins what is in one list, and it was not given a list of tensors.",
+            f"Put the tensors to be joined in a list: `{layer.kind}()([a, b])`. They need the same "
+            "shapes, as far as they aren't joined along an axis.",
+        )
+    return None

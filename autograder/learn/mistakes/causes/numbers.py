@@ -1,0 +1,399 @@
+"""Values out of range, batches of a fixed size, masks, and what TensorFlow says of raw sums."""
+
+import re
+from dataclasses import replace
+
+from autograder.learn.mistakes.causes.clashes import clash
+from autograder.learn.mistakes.causes.pairs import TRAINS, pair, pairs
+from autograder.learn.mistakes.causes.words import fits, named, number, two_shapes, wrote
+from autograder.learn.mistakes.rule import Found, also, rule
+
+
+def _outside(facts):
+    """Return (value, number of classes, least, largest) of labels that are no class, or None."""
+    told = re.search(
+        r"label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)", facts.whole
+    )
+    if told:
+        value, k = int(told[1]), int(told[2])
+        listed = re.search(r"Label values: ([-\d ]+)", facts.whole)
+        values = [int(n) for n in listed[1].split()] if listed else [value]
+        low, high = min(values), max(values)
+        y = facts.feed.y.one
+        if y is not None and y.low is not None:
+            low, high = int(y.low), int(y.high)
+        return value, k, low, high
+    if facts.did not in TRAINS or pair(facts) is not None:
+        return None
+    if not re.search(r"out of (?:bounds|range)|outside", facts.whole):
+        return None
+    for p in pairs(facts, False):
+        k = p.output[-1]
+        known = p.data is not None and p.data.whole and p.data.low is not None
+        if p.loss.startswith("sparse") and known and k and not 0 <= p.data.low <= p.data.high < k:
+            value = int(p.data.high if p.data.high >= k else p.data.low)
+            return value, k, int(p.data.low), int(p.data.high)
+    return None
+
+
+@rule(
+    "fault",
+    belief="the classes may be counted from 1",
+    truth="Keras counts classes from 0, so five of them have the numbers 0 to 4",
+    hint="print the least and the largest label, and the number of units of the last layer.",
+)
+def labels_off_by_one(facts):
+    """Labels 1 to 5 for five units."""
+    found = _outside(facts)
+    if found is None:
+        return None
+    value, k, low, high = found
+    if not (low >= 1 and high == k):
+        return None
+    call = named(facts.feed.y.one, "y").strip("`")
+    return Found(
+        f"The labels go from {low} to {high}, and the last layer has {k} units, for the classes 0 "
+        f"to {k - 1}: {value} is outside.",
+        f"Count the labels from 0: `{call} - 1`.",
+    )
+
+
+@also("fault", "units_vs_labels")
+def _(facts):
+    """Labels up to 27 for ten units, or -1 and 1 for two."""
+    found = _outside(facts)
+    if found is None:
+        return None
+    value, k, low, high = found
+    call = named(facts.feed.y.one, "y").strip("`")
+    units = "1 unit" if k == 1 else f"{k} units"
+    if low < 0:
+        return Found(
+            f"The labels go from {low} to {high}; classes count from 0, and {value} is outside of "
+            f"the {units} of the last layer.",
+            "Number the labels from 0 on, for example `np.unique(y, return_inverse=True)[1]`.",
+        )
+    if k == 1:
+        return Found(
+            f"The labels are classes from {low} to {high}, and the last layer has one unit, which "
+            "for this loss is one class: the numbers of units and classes must match.",
+            'Take `loss="binary_crossentropy"` with one sigmoid unit for two classes; otherwise as '
+            f"many units as classes: `Dense({high + 1})`.",
+        )
+    return Found(
+        f"The labels go from {low} to {high}, {high + 1} classes when they count from 0, and the "
+        f"last layer has {units}: {value} is outside.",
+        f"Give the last layer a unit for each class, `Dense({high + 1})`; or, if the labels have "
+        f"gaps, number them anew from 0: `np.unique({call}, return_inverse=True)[1]`.",
+    )
+
+
+@rule(
+    "fault",
+    belief="an Embedding of n rows takes the indices 1 to n",
+    truth="it takes 0 to n - 1: its `input_dim` has to be the largest index plus 1",
+    hint="print the largest index in your data beside input_dim.",
+)
+def index_out_of_range(facts):
+    """Index 500 for Embedding(500, 8)."""
+    told = re.search(r"= (-?\d+) is not in \[0, (\d+)\)", facts.whole)
+    high = rows = None
+    if told:
+        high, rows = int(told[1]), int(told[2])
+    elif re.search(r"[Ii]ndex(?:ing)? .*out of (?:range|bounds)|index out of range", facts.whole):
+        tables = [s for s in (facts.model.layers if facts.model else ()) if s.family == "embedding"]
+        if facts.layer is not None and facts.layer.family == "embedding":
+            tables = [facts.layer]
+        data = [d for d in facts.feed.x.items if d.high is not None]
+        for table in tables:
+            rows = table.get("input_dim")
+            over = [d for d in data if d.high >= rows or d.low < 0]
+            if over:
+                high = int(over[0].high if over[0].high >= rows else over[0].low)
+                break
+    if high is None or rows is None:
+        return None
+    x = facts.feed.x.one
+    if x is not None and x.high is not None and x.high >= rows:
+        high = int(x.high)
+    below = high < 0
+    layer, model = facts.layer, facts.model
+    words = layer is not None and layer.family == "embedding"
+    words = words or any(s.family == "embedding" for s in (model.layers if model else ()))
+    if not words:
+        return Found(
+            f"The index {high} is outside: there are {rows} entries, 0 to {rows - 1}.",
+            f"Let the indices end at {rows - 1}.",
+        )
+    return Found(
+        f"The index {high} is outside of the table: an Embedding with `input_dim={rows}` has rows "
+        f"for 0 to {rows - 1}.",
+        "Number the words from 0 on; an index below 0 has no row."
+        if below
+        else f"Make the table one larger than the largest index, `input_dim={high + 1}` (the size "
+        "of the vocabulary plus 1, if its words are counted from 1), or limit the indices.",
+    )
+
+
+@rule(
+    "fault",
+    belief="a batch may have any size",
+    truth="a stateful layer, or an Input with `batch_shape`, is made for one batch size, and every "
+    "batch must have it",
+    hint="divide the number of samples by the batch size: is there a remainder?",
+)
+def stateful_batch(facts):
+    """stateful=True, batches of 8, and a last batch of 3."""
+    model = facts.model
+    if model is None or not model.inputs or model.inputs[0][0] is None:
+        return None
+    fixed = model.inputs[0][0]
+    shape = facts.feed.x.shape
+    got = facts.fed[0] if facts.fed and facts.fed[0] is not None else None
+    state = any(s.get("stateful") for s in model.layers) or any(
+        s.inner is not None and s.inner.get("stateful") for s in model.layers
+    )
+    if shape is None or clash_but_batch(facts):
+        return None
+    n, size = shape[0], facts.batch_size or 32
+    if facts.did in ("__call__", "call", "train_on_batch", "test_on_batch", "predict_on_batch"):
+        size = n
+    if facts.feed.x.source == "dataset":
+        if n is None:
+            return None
+        size = n
+    first = min(n, size)
+    if first == fixed and n % fixed == 0 and got in (None, fixed):
+        return None
+    rest = n % size
+    wrong = first if first != fixed else rest
+    if not wrong or wrong == fixed:
+        return None
+    what = "is stateful and was built" if state else "was declared"
+    return Found(
+        f"The model {what} for batches of {fixed} samples, and a batch of {wrong} arrives"
+        + (f" ({n} samples in batches of {size})." if n != wrong else "."),
+        f"Give every batch the same size: `batch_size={fixed}`, and a number of samples that is a "
+        f"multiple of {fixed}; to ask about single samples, build the model again with another "
+        "`batch_shape` and `set_weights(model.get_weights())`"
+        + (", or do without `stateful=True`." if state else "."),
+    )
+
+
+def clash_but_batch(facts):
+    """Tell whether data differs from the declared input in more than the batch size."""
+    c = clash(facts)
+    return c is not None and not (
+        len(c.got) == len(c.declared)
+        and all(d in (None, n) for n, d in zip(c.got[1:], c.declared[1:], strict=True))
+    )
+
+
+#: What is said where a product or sum inside of a layer fails.
+_PRODUCT = r"must be equal|[Ii]ncompatible|MatMul|mat1|dot_general|broadcast|size of tensor"
+
+
+@rule(
+    "fault",
+    belief="a recurrent layer begins from a state of any width",
+    truth="its state has as many numbers as it has units, so an encoder hands its state only to a "
+    "decoder of as many units",
+    hint="print the shapes of the states beside the units of the layer that takes them.",
+)
+def state_width(facts):
+    """LSTM(32)(x, initial_state=states of LSTM(64))."""
+    if not re.search(_PRODUCT, facts.whole):
+        return None
+    steps = facts.model.way.steps if facts.model else ()
+    if facts.layer is not None and facts.layer.family == "recurrent":
+        steps = (replace(facts.layer, before=facts.received), *steps)
+    layer, given = facts.layer, facts.received
+    if layer is not None and layer.family == "recurrent" and len(given) > 1 and len(given[0]) == 3:
+        n, states = given[0][0], [s for s in given[1:] if len(s) == 2]
+        other = [s for s in states if None not in (n, s[0]) and s[0] != n]
+        if other:
+            return Found(
+                f"`{layer.name}` ({layer.kind}) was given {number(n, 'sample')}, {given[0]}, and "
+                f"begins from a state of the shape {other[0]}, for {other[0][0]}: it keeps a state "
+                "for each sample.",
+                f"Make states of the shape {(n, other[0][1])}, from the batch itself: "
+                "`ops.zeros((ops.shape(x)[0], units))`.",
+            )
+    for step in steps:
+        units = step.get("units")
+        wrong = [s for s in step.before[1:] if len(s) == 2 and units and s[-1] not in (units, None)]
+        if step.family == "recurrent" and step.kind != "Bidirectional" and wrong:
+            return Found(
+                f"`{step.name}` ({step.kind}) has {number(units, 'unit')}, and begins from a state "
+                f"of the shape {wrong[0]}, of {number(wrong[0][-1], 'number')}; the two must be "
+                "the same.",
+                f"Give both layers as many units: `{step.kind}({wrong[0][-1]}, ...)` here, or "
+                f"{units} in the layer whose state it takes; where the encoder is Bidirectional, "
+                "its two states are joined first, and the decoder has twice the units.",
+            )
+    return None
+
+
+@rule(
+    "fault",
+    belief="`return_state=True` gives one thing more, whatever the layer",
+    truth="with it an LSTM gives three tensors, its output and two states, a GRU two, and a "
+    "Bidirectional the states of both directions",
+    hint="print len() of what the layer gives.",
+)
+def states_counted(facts):
+    """out, h, c = Bidirectional(LSTM(8, return_state=True))(x)."""
+    told = re.search(r"(?:too many|not enough) values to unpack \(expected (\d+)", facts.text)
+    line = wrote(facts)
+    kind = re.search(r"\b(LSTM|GRU|SimpleRNN)\(", line)
+    if not told or not kind or "return_state" not in line:
+        return None
+    both, long = "Bidirectional(" in line, kind[1] == "LSTM"
+    given = 1 + (1 + long) * (1 + both)
+    what = f"`Bidirectional` of `{kind[1]}`" if both else f"`{kind[1]}`"
+    names = "out, h, c" if long else "out, state"
+    if both:
+        names = "out, forward_h, forward_c, backward_h, backward_c" if long else "out, forward, "
+        names += "backward" * (not long)
+    return Found(
+        f"{what} with `return_state=True` gives {given} tensors, and this line takes {told[1]}.",
+        f"Take all of them: `{names} = ...`"
+        + (
+            "; a decoder begins from the two directions joined, `Concatenate()([forward_h, "
+            "backward_h])`, and has twice the units."
+            if both and long
+            else "."
+        ),
+    )
+
+
+@rule(
+    "fault",
+    belief="an attention mask has one entry a word",
+    truth="`attention_mask` says for each query which keys it may see: its axes are (batch, "
+    "queries, keys), or (batch, 1, keys)",
+    hint="print the shapes of query, key and mask.",
+)
+def mask_shape(facts):
+    """MultiHeadAttention()(x, x, attention_mask=pad) with pad of shape (batch, words)."""
+    layer = facts.layer
+    if layer is None or layer.family != "attention" or "mask" not in facts.whole.lower():
+        return None
+    shapes = re.search(r"attention_mask=[^(]*\(shape=(\([^)]*\))", facts.whole)
+    given = shapes[1] if shapes else None
+    queries = facts.received[0] if facts.received else None
+    keys = facts.received[1] if len(facts.received) > 1 else queries
+    if given is None or queries is None or len(queries) < 3 or len(keys) < 3:
+        return None
+    want = (queries[0], queries[1], keys[1])
+    return Found(
+        f"The attention mask has the shape {given}, and the mask's axes have to be (batch, "
+        f"queries, keys), here {want}.",
+        "A mask of padded words, (batch, words), with an entry for each of the "
+        f"{keys[1]} keys, goes in as `mask[:, None, :]`, (batch, 1, keys).",
+    )
+
+
+def _inside(facts):
+    """Tell whether a layer of Keras's own failed, in which the person adds nothing up."""
+    if facts.inside:
+        return False
+    return facts.did in TRAINS or facts.layer is not None and facts.layer.family != "own"
+
+
+@also("fault", "units_vs_labels")
+def _(facts):
+    """(y - model(x)) ** 2 in a loop of one's own, with more units than targets."""
+    both = two_shapes(facts.text)
+    model = facts.model
+    if both is None or _inside(facts) or model is None or len(model.outputs) != 1:
+        return None
+    out = model.outputs[0][1:]
+    given = [s for s in both if s[1:] == out]
+    target = [s for s in both if s[1:] != out and len(s) == len(model.outputs[0])]
+    if len(given) != 1 or len(target) != 1:
+        return None
+    names = [k for k, s in facts.mine.items() if s == target[0] and k in wrote(facts)]
+    call = f"`{names[0]}`" if len(names) == 1 else "the target"
+    return Found(
+        f"The model gives {given[0]}, and {call} has the shape {target[0]}: the last layer has "
+        f"{out[-1]} unit{'s' * (out[-1] != 1)}, and a target {target[0][-1]} numbers; the two must "
+        "match.",
+        f"Give the last layer as many units as a target has numbers, {target[0][-1]}.",
+    )
+
+
+@also("fault", "units_vs_labels")
+def _(facts):
+    """(y - y_pred) ** 2 in a train_step of one's own, with more units than targets."""
+    both, y = two_shapes(facts.text), facts.feed.y.shape
+    if both is None or not y or not facts.inside or "Exception encountered" in facts.whole:
+        return None
+    target = [s for s in both if fits(s[1:], y[1:])]
+    given = [s for s in both if s not in target]
+    if len(target) != 1 or len(given) != 1 or len(given[0]) != len(y) or len(y) < 2:
+        return None
+    k, units = y[-1], given[0][-1]
+    if k == units or not fits(given[0][1:-1], y[1:-1]):
+        return None
+    call = named(facts.feed.y.one, "the targets")
+    return Found(
+        f"The model gives {given[0]}, and {call} {'has' if '`' in call else 'have'} the shape {y}: "
+        f"the last layer has {number(units, 'unit')}, and a target {number(k, 'number')}; the two "
+        "must match.",
+        f"Give the last layer as many units as a target has numbers, {k}.",
+    )
+
+
+def _measured(facts):
+    """Tell whether a metric of Keras's failed, which compares other shapes than it was given."""
+    return re.search(r"update_state\(|metrics\.\w+\(", wrote(facts)) is not None
+
+
+@rule(
+    "fault",
+    belief="arrays of any shapes can be added, subtracted or multiplied",
+    truth="shapes are compared from the last axis on: sizes must be equal, or one of them 1",
+    hint="write both shapes below each other, flush right.",
+)
+def shapes_in_a_sum(facts):
+    """np.zeros((4, 3)) - np.zeros(4)."""
+    both = two_shapes(facts.text)
+    if both is None or _inside(facts) or _measured(facts):
+        return None
+    a, b = both
+    mine = [f"`{k}` {s}" for k, s in facts.mine.items() if s in (a, b) and k in wrote(facts)]
+    own = facts.layer is not None and facts.layer.family == "own"
+    where = f" It is the `call` of `{facts.layer.kind}` that does it." if own else ""
+    more = f" In this line: {', '.join(mine[:4])}." if mine else ""
+    short = a if len(a) <= len(b) else b
+    other = b if short is a else a
+    how = "Bring the two to shapes that agree from the last axis on."
+    apart = [
+        (m, n)
+        for m, n in zip(a[::-1], b[::-1], strict=False)
+        if 1 not in (m, n) and None not in (m, n) and m != n
+    ]
+    if len(apart) == 1 and len(short) > 1:
+        m, n = apart[0]
+        how = f"Bring {m} and {n} to one size: " + (
+            f"cut the longer one, `[..., :{min(m, n)}, :]`, or make it as long where it is built."
+            if a[-1] == b[-1]
+            else "by the same number of units, or by cutting or padding."
+        )
+    if len(short) == 1 and short[0] in other[:-1] and short[0] != other[-1]:
+        at = other.index(short[0])
+        new = (
+            "[:, None]"
+            if at == len(other) - 2
+            else f".reshape{tuple(short[0] if i == at else 1 for i in range(len(other)))}"
+        )
+        how = (
+            f"Give the shorter one an axis at its end, so that its {short[0]} lie along axis "
+            f"{at}: `{new}`."
+        )
+    return Found(
+        f"The shapes {a} and {b} can't be added, subtracted or multiplied number by number: from "
+        f"the last axis on, the sizes have to be the same, or one of them 1.{more}{where}",
+        how,
+    )

@@ -1,0 +1,321 @@
+"""What goes wrong without an error: rules on what a model is given, before it is trained.
+
+The kind is "silent": f(facts) -> Found, or None. The facts are those of a call of `fit` that
+hasn't been made.
+"""
+
+from autograder.learn.mistakes.causes.clashes import clash
+from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, pairs
+from autograder.learn.mistakes.causes.words import named, number, sample
+from autograder.learn.mistakes.rule import Found, also, rule
+
+
+def _first(facts):
+    """Return the Pair of the first output and its target, or None."""
+    return next(iter(pairs(facts, False)), None)
+
+
+def _labels(facts):
+    """Return (Pair, low, high) where the targets are whole numbers, one a sample; else None."""
+    p = _first(facts)
+    known = p is not None and p.data is not None and p.data.whole and p.data.low is not None
+    one = known and (len(p.target) == len(p.output) - 1 or p.target[-1] == 1)
+    return (p, int(p.data.low), int(p.data.high)) if one else None
+
+
+@rule(
+    "silent",
+    belief="(n,) and (n, 1) are subtracted number by number",
+    truth="shapes are compared from the last axis on, and an axis of size 1 is stretched, so that "
+    "(n,) and (n, 1) make (n, n): every pair",
+    hint="print the shape of the difference.",
+)
+def silent_broadcast(facts):
+    """A loss that subtracts targets (n, 1) from outputs (n, 3), or (n,) from (n, 1)."""
+    for p in pairs(facts, False):
+        t, o = sample(p.target), sample(p.output)
+        call = named(p.data, "y").strip("`")
+        if p.loss in (SPARSE, *ROWS, *BINARY) and not facts.model.own_loss:
+            continue
+        if not facts.model.compiled and len(t) + 1 == len(o) and o[-1] == 1:
+            return Found(
+                f"{p.said}. Keras's own losses bring the two to one shape; where you subtract "
+                "them yourself, (n,) and (n, 1) are broadcast to (n, n).",
+                f"Give the targets the axis of the output: `{call}[:, None]`.",
+            )
+        if facts.model.own_loss and len(t) + 1 == len(o) and o[-1] == 1:
+            return Found(
+                f"{p.said}. Your own loss, `{p.loss}`, combines the two as they are: (n,) and (n, "
+                "1) are broadcast to (n, n), every target against every output.",
+                f"Give the targets the axis of the output, `{call}[:, None]`, or squeeze the "
+                "output in the loss.",
+            )
+        t, o = p.sample()
+        t = (1,) if t == () and len(o) == 1 else t
+        stretched = (
+            len(t) == len(o)
+            and t != o
+            and all(a == b or 1 in (a, b) for a, b in zip(t, o, strict=True) if None not in (a, b))
+        )
+        if stretched:
+            return Found(
+                f"{p.said}. `{p.loss}` subtracts them, and the axis of size 1 is broadcast: every "
+                f"one of the {max(n or 0 for n in o)} outputs is trained towards the same number."
+                if t[-1] == 1
+                else f"{p.said}. `{p.loss}` subtracts them, and the axis of size 1 is broadcast, "
+                "stretched to the size of the other.",
+                f"As many units as a target has numbers: {t[-1]} in the last layer; for classes "
+                f"given as whole numbers, take `{SPARSE}`."
+                if t[-1] == 1
+                else f"Bring both to the same shape: {p.target[1:]} and {p.output[1:]}.",
+            )
+    return None
+
+
+@rule(
+    "silent",
+    belief="softmax gives a probability for a single unit, too",
+    truth="softmax divides by the sum over the units, and one number divided by itself is 1",
+    hint="print model.predict of two different samples.",
+)
+def softmax_of_one(facts):
+    """Dense(1, activation="softmax")."""
+    model = facts.model
+    if not model.outputs or model.softmax != "softmax" or model.outputs[0][-1] != 1:
+        return None
+    return Found(
+        f"The model ends with softmax over one unit, {model.outputs[0]}: whatever comes in, the "
+        "output is 1.",
+        'Take `Dense(1, activation="sigmoid")` with `binary_crossentropy`, or as many units as '
+        "there are classes.",
+    )
+
+
+@rule(
+    "silent",
+    belief="softmax finds the axis of the classes by itself",
+    truth="it sums over one axis, the last unless told otherwise",
+    hint="sum the output over each of its axes: which sum is 1?",
+)
+def softmax_axis(facts):
+    """Softmax(axis=1) on (None, 10, 4), where the classes are on the last axis."""
+    for layer in facts.model.layers[-2:]:
+        axis = layer.get("axis", -1)
+        n = len(facts.model.outputs[0]) if facts.model.outputs else 0
+        if layer.kind == "Softmax" and isinstance(axis, int) and axis not in (-1, n - 1):
+            return Found(
+                f"`{layer.name}` is a softmax over axis {axis}, and the classes are on the last "
+                f"axis of {facts.model.outputs[0]}.",
+                "Leave `axis` out, so that softmax is taken over the last axis.",
+            )
+    return None
+
+
+@rule(
+    "silent",
+    belief="a loss for classes makes probabilities by itself",
+    truth="it takes what it is given for probabilities, unless `from_logits=True` says otherwise",
+    hint="print one row of model.predict(x), and its sum.",
+)
+def activation_and_loss(facts):
+    """categorical_crossentropy without softmax, or softmax and from_logits=True."""
+    model = facts.model
+    loss = model.loss if isinstance(model.loss, str) else ""
+    if loss not in (*ROWS[:1], SPARSE, BINARY[0]) or not model.outputs or model.own_loss:
+        return None
+    known = model.last is not None and model.last.family in ("dense", "conv")
+    if not model.softmax and not model.logits and known:
+        act = "sigmoid" if model.outputs[0][-1] == 1 or loss in BINARY else "softmax"
+        return Found(
+            f"The last layer has no activation, and `{loss}` takes its numbers for probabilities.",
+            f'Give the last layer `activation="{act}"`, or the loss `from_logits=True`.',
+        )
+    if model.softmax in ("softmax", "sigmoid") and model.logits:
+        return Found(
+            f"The model ends with {model.softmax}, and the loss has `from_logits=True`: it applies "
+            "it a second time.",
+            "Leave out one of the two.",
+        )
+    return None
+
+
+@also("silent", "labels_off_by_one")
+def _(facts):
+    """Labels 1 to 4 for five units: unit 0 never has a sample."""
+    found = _labels(facts)
+    if found is None or found[0].loss != SPARSE:
+        return None
+    p, low, high = found
+    k = p.output[-1]
+    call = named(p.data, "y").strip("`")
+    if low >= 1 and high == k:
+        return Found(
+            f"The labels go from {low} to {high}, and the last layer has {k} units, for the "
+            f"classes 0 to {k - 1}: {high} is outside.",
+            f"Count the labels from 0: `{call} - 1`.",
+        )
+    if low == 1 and high == k - 1:
+        return Found(
+            f"The labels go from 1 to {high}, and classes count from 0: unit 0 of the {k} never "
+            "has a sample.",
+            f"Count from 0, `{call} - 1`, with {high} units; if there just happens to be no sample "
+            "of class 0, all is well.",
+        )
+    return None
+
+
+@also("silent", "units_vs_labels")
+def _(facts):
+    """Labels beyond the units of the last layer, or other than 0 and 1 for one unit."""
+    found = _labels(facts)
+    if found is None:
+        return None
+    p, low, high = found
+    k = p.output[-1]
+    if p.loss == SPARSE and k and (low < 0 or high >= k) and not (low >= 1 and high == k):
+        return Found(
+            f"The labels go from {low} to {high}, and the last layer has {number(k, 'unit')}, for "
+            f"the classes 0 to {k - 1}: some labels are outside. TensorFlow on a CPU refuses "
+            "them; elsewhere the loss may become nan, without a word.",
+            f"Give the last layer a unit for each class: `Dense({high + 1})`.",
+        )
+    if p.loss in BINARY and k == 1 and (low < 0 or high > 1):
+        return Found(
+            f"`{p.loss}` takes labels that are 0 or 1, and these go from {low} to {high}.",
+            "Number two classes 0 and 1; for more classes take as many units as classes, softmax "
+            f"and `{SPARSE}`.",
+        )
+    return None
+
+
+@rule(
+    "silent",
+    belief="the last activation is a matter of taste",
+    truth="a model can give only what its last activation lets through",
+    hint="print the least and the largest target.",
+)
+def out_of_reach(facts):
+    """Sigmoid at the end, and targets up to 250."""
+    p = _first(facts)
+    model = facts.model
+    if p is None or p.data is None or p.data.low is None or p.classes or len(model.outputs) != 1:
+        return None
+    reach = {"sigmoid": (0, 1), "softmax": (0, 1), "tanh": (-1, 1), "relu": (0, None)}
+    low, high = reach.get(model.softmax, (None, None))
+    below = low is not None and p.data.low < low
+    above = high is not None and p.data.high > high
+    if not (below or above) or p.loss in BINARY:
+        return None
+    span = f"from {low} to {high}" if high is not None else "no number below 0"
+    return Found(
+        f"The last activation, {model.softmax}, gives {span}, and the targets go from "
+        f"{p.data.low:g} to {p.data.high:g}.",
+        "Leave the activation of the last layer out, or scale the targets.",
+    )
+
+
+@also("silent", "channel_order")
+def _(facts):
+    """keras.Input((3, 32, 32)) in front of convolutions that look for channels last."""
+    model = facts.model
+    first = next((s for s in model.layers if s.family in ("conv", "pool", "flatten")), None)
+    shape = model.inputs[0] if model.inputs else ()
+    if len(shape) != 4 or first is None or first.family != "conv" or clash(facts) is not None:
+        return None
+    c, rows, columns = shape[1:]
+    if first.get("data_format") == "channels_first" or c not in (1, 3) or None in (rows, columns):
+        return None
+    if columns <= 4:
+        return None
+    return Found(
+        f"The model takes {shape}, and `{first.name}` looks for the channels on the last axis: it "
+        f"sees images {c} pixel{'s' * (c > 1)} high with {columns} channels.",
+        f"Put the channels last: `keras.Input({(rows, columns, c)})`, and `np.moveaxis(x, 1, -1)`.",
+    )
+
+
+@rule(
+    "silent",
+    belief="a Sequential checks the size that its Input declares",
+    truth="its layers take what they can: convolutions work on other sizes as well",
+    hint="print model.output_shape, and the shape of model.predict(x).",
+)
+def other_size_taken(facts):
+    """A Sequential of convolutions, declared for (32, 32, 3), on images (40, 40, 3)."""
+    c = clash(facts)
+    if c is None or facts.model.kind != "Sequential" or facts.layer is not None:
+        return None
+    if len(c.got) != len(c.declared):
+        return None
+    return Found(
+        f"{c.said}. A Sequential takes it without a word, and gives {facts.way.end[0]}."
+        if facts.way.end
+        else f"{c.said}. A Sequential takes it without a word.",
+        "Declare the size that the data has, or bring the data to the declared one.",
+    )
+
+
+@rule(
+    "silent",
+    belief="a dataset hands over all its samples",
+    truth="with `drop_remainder=True` the last ones, which don't fill a batch, are left out",
+    hint="count the samples that one pass through your dataset gives.",
+)
+def samples_dropped(facts):
+    """dataset.batch(32, drop_remainder=True)."""
+    x = facts.feed.x
+    if x.source != "dataset" or not x.shape or not x.shape[0] or x.shape[0] == 1:
+        return None
+    n = x.shape[0]
+    if facts.model.inputs and len(x.shape) != len(facts.model.inputs[0]):
+        return None
+    return Found(
+        f"The dataset's batches all have {n} samples (`drop_remainder=True`): up to {n - 1} "
+        "samples at its end are dropped in each epoch.",
+        "Leave `drop_remainder=True` out, unless a layer needs batches of one size.",
+    )
+
+
+@also("silent", "index_out_of_range")
+def _(facts):
+    """Indices up to 500 for Embedding(500, 8)."""
+    table = next((s for s in facts.model.layers if s.family == "embedding"), None)
+    data = facts.feed.x.one
+    if table is None or data is None or data.high is None or not data.whole:
+        return None
+    rows = table.get("input_dim")
+    if data.low >= 0 and data.high < rows:
+        return None
+    return Found(
+        f"The indices go from {data.low:g} to {data.high:g}, and `{table.name}` has `input_dim="
+        f"{rows}`, rows for 0 to {rows - 1}. TensorFlow on a CPU refuses the others; elsewhere "
+        "they are taken for the last row, or for nan, without a word.",
+        f"`input_dim={int(data.high) + 1}`, the largest index plus 1.",
+    )
+
+
+@also("silent", "list_input")
+def _(facts):
+    """fit([a, b], y) for a Sequential."""
+    x, model = facts.feed.x, facts.model
+    if x.structure != "list" or len(x.keys) < 2 or model.kind != "Sequential" or not model.inputs:
+        return None
+    return Found(
+        f"`x` is a list of {len(x.keys)} arrays, and a Sequential has one input: it takes the "
+        "first of them, and the others are left out without a word.",
+        "Join them along the features (`np.concatenate([...], axis=-1)`), make one array of them, "
+        "if they are samples (`np.stack(x)`), or give a Functional model an `Input` for each.",
+    )
+
+
+@also("silent", "cardinality")
+def _(facts):
+    """50 samples with 40 targets."""
+    x, y = facts.feed.x.shape, facts.feed.y.shape
+    if not x or not y or facts.feed.x.source == "dataset" or x[0] == y[0]:
+        return None
+    return Found(
+        f"There are {number(x[0], 'sample')} and {number(y[0], 'target')}: as many of each are "
+        "needed.",
+        "Look for the step after which the two numbers differ.",
+    )

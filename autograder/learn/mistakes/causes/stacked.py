@@ -1,0 +1,1175 @@
+"""What one layer makes against what the next one takes."""
+
+import re
+
+from autograder.learn.mistakes.causes.clashes import clash
+from autograder.learn.mistakes.causes.words import (
+    CONVOLVES,
+    axes,
+    fits,
+    number,
+    product,
+    shape_in,
+    sizes,
+    wrote,
+)
+from autograder.learn.mistakes.rule import Found, also, rule
+
+
+def _refusal(facts):
+    """Return (axes wanted, the shape that arrived) where a layer refused for its axes, or None."""
+    text, layer = facts.text, facts.layer
+    found = re.search(r"expected (?:min_|max_)?ndim=(\d+), found ndim=(\d+)", text)
+    found = found or re.search(r"at least (\d+) dimensions", text)
+    kernel = "Kernel shape must have the same" in text
+    if layer is None or not facts.received or not (found or kernel or _reads_axes(facts)):
+        return None
+    shape = facts.received[0]
+    told = found and layer.family != "each"  # what is inside of it counts without the steps
+    wanted = int(found[1]) if told else layer.wants[0] or layer.wants[1]
+    if wanted is None or len(shape) == wanted:
+        return None
+    return wanted, tuple(shape)
+
+
+def _reads_axes(facts):
+    """Tell whether a layer failed because an axis it wants isn't there."""
+    exact, least = facts.layer.wants
+    shape = facts.received[0]
+    wrong = exact is not None and len(shape) != exact or least is not None and len(shape) < least
+    return wrong and facts.kind in ("IndexError", "ValueError", "InvalidArgumentError")
+
+
+def _where(facts):
+    """Return what made the refused shape, in words."""
+    maker = facts.way.maker
+    if maker is None or maker.family == "input":
+        return "from the Input" if facts.way.steps else "from the data"
+    return f"from `{maker.kind}`"
+
+
+def _said(facts, wanted, shape):
+    layer = facts.layer
+    of = CONVOLVES.get(wanted)
+    wants = f"{axes(wanted)}" + (f" (samples, {of})" if layer.family in _SPATIAL and of else "")
+    if layer.family == "recurrent":
+        wants = "three axes (samples, steps, features)"
+    return (
+        f"The layer `{layer.kind}` wants {wants}, and {shape} arrives {_where(facts)}: "
+        f"{axes(len(shape))}"
+    )
+
+
+_SPATIAL = ("conv", "upconv", "pool", "global", "up", "pad", "film")
+_GOES = ("recurrent",)
+
+
+def _from_input(facts):
+    """Tell whether nothing that changes axes lies between the Input, or the data, and the layer."""
+    changes = [s for s in facts.way.steps if s.family not in ("same", "input", "dense")]
+    return not changes
+
+
+def _dims(layer):
+    found = re.search(r"(\d)D", layer.kind)
+    return int(found[1]) if found else None
+
+
+@also("fault", "samples_in_input_shape")
+def _(facts):
+    """keras.Input(x.shape), or input_shape=x.shape, in front of the first layer."""
+    refusal = _refusal(facts)
+    if refusal is None or not _from_input(facts):
+        return None
+    wanted, shape = refusal
+    if len(shape) != wanted + 1 or shape[0] is not None and facts.did in ("fit", "predict"):
+        return None
+    rest = shape[1:]
+    arrays = [k for k, s in facts.mine.items() if s == rest and len(s) > 1]
+    written = [k for k, s in facts.mine.items() if s and s[1:] == rest[1:] and s[0] == rest[0]]
+    one = [k for k, s in facts.mine.items() if s and s[1:] == rest]
+    if not arrays or (one and rest[-1] == 1 and rest[-2] == 1):
+        return None
+    name = (written or arrays)[0]
+    return Found(
+        f"{_said(facts, wanted, shape)}. The declared shape {rest} is that of the whole array "
+        f"`{name}`, the {rest[0]} samples included: one axis too many, for Keras puts the batch "
+        "axis in front by itself.",
+        f"Declare the shape of one sample: `keras.Input({name}.shape[1:])`, which is {rest[1:]}.",
+    )
+
+
+@also("fault", "batch_axis_written")
+def _(facts):
+    """keras.Input((None, 28, 28, 1)), or (32, 28, 28, 1), in front of a convolution."""
+    refusal = _refusal(facts)
+    if refusal is None or not _from_input(facts):
+        return None
+    wanted, shape = refusal
+    if len(shape) != wanted + 1 or shape[0] is not None or facts.feed.x.shape == shape:
+        return None
+    if facts.layer.family == "reshape":  # it counts the axes of one sample
+        return None
+    other = facts.layer.family == "conv" and shape[1] is not None and _image_for_less(facts, shape)
+    if other and _dims(facts.layer) == 1:
+        return None
+    if shape[-1] == 1 and len(shape) > 3 and shape[-2] in (1, 3):
+        return None
+    rest = shape[1:]
+    if rest[0] is not None and facts.layer.family in _GOES and _picture(rest):
+        return None
+    open_too = rest[0] is None
+    what = (
+        "The None that is written in the declared shape stands for the batch a second time"
+        if open_too
+        else f"The declared shape {rest} holds one axis too many; if its first entry, {rest[0]}, "
+        "counts the samples or the batch, it does not belong in the shape of one sample"
+    )
+    return Found(
+        f"{_said(facts, wanted, shape)}. {what}: Keras puts the batch axis in front by itself.",
+        f"Leave it out of the shape: `keras.Input({rest[1:]})`.",
+        f"if {rest[0]} counts the samples" if other else "",
+    )
+
+
+def _picture(rest):
+    return len(rest) == 3 and rest[-1] in (1, 3, 4)
+
+
+def _image_for_less(facts, shape):
+    """Tell whether a convolution of one dimension less met an image, or one more a sequence."""
+    dims, rest = _dims(facts.layer), shape[1:]
+    return dims == 1 and _picture(rest) or dims == 2 and len(rest) == 4 and rest[-1] in (1, 3)
+
+
+@also("fault", "extra_axis")
+def _(facts):
+    """input_shape=(64, 64, 1, 1): the channel axis added twice."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) <= refusal[0]:
+        return None
+    wanted, shape = refusal
+    ones = [i for i, n in enumerate(shape) if n == 1 and i]
+    if len(shape) != wanted + 1 or not ones:
+        return None
+    if facts.layer.family == "conv" and _dims(facts.layer) == 1 and _picture(shape[1:]):
+        return None
+    embedded = any(s.family == "embedding" for s in facts.way.steps)
+    at = ones[-1]
+    less = shape[:at] + shape[at + 1 :]
+    by = (
+        " An Embedding adds an axis to what it is given, so its input has no feature axis."
+        * embedded
+    )
+    return Found(
+        f"{_said(facts, wanted, shape)}, one axis too many, of size 1.{by}",
+        f"Leave out the axis of size 1 (the `expand_dims`, `[..., None]` or `reshape` that adds "
+        f"it), so that {less} arrives.",
+    )
+
+
+@rule(
+    "fault",
+    belief="the 1D, 2D or 3D in the name of a layer doesn't bind it",
+    truth="a layer in 1D goes along the steps of a sequence, one in 2D over the rows and columns "
+    "of an image, one in 3D through a volume or film",
+    hint="count the axes of one sample: of how many dimensions is it?",
+)
+def conv_dims(facts):
+    """Conv1D on images, or Conv2D on sequences."""
+    refusal = _refusal(facts)
+    if refusal is None or facts.layer.family not in (
+        "conv",
+        "pool",
+        "upconv",
+        "global",
+        "up",
+        "pad",
+    ):
+        return None
+    wanted, shape = refusal
+    dims, n = _dims(facts.layer), len(shape) - 2
+    if dims is None or n not in (1, 2, 3) or n == dims:
+        return None
+    if any(s.family == "embedding" and s.before and len(s.before[0]) > 2 for s in facts.way.steps):
+        return None  # what it was given has an axis too many
+    steps = facts.way.has("embedding", "recurrent") or any(
+        s.family == "conv" and _dims(s) == 1 for s in facts.way.steps
+    )
+    long, narrow = (shape[1] or 0, shape[2] or 0) if n == 1 else (0, 0)
+    steps = steps or (_from_input(facts) and 0 < narrow <= 4 and long >= 5 * narrow)
+    if n < dims and not steps:
+        return None
+    what = {1: "a sequence (steps, features)", 2: "an image (height, width, channels)"}
+    what[3] = "a volume or film"
+    right = re.sub(r"\dD", f"{n}D", facts.layer.kind)
+    return Found(
+        f"{_said(facts, wanted, shape)}. That is {what[n]}, and `{facts.layer.kind}` works on "
+        f"{what[dims]}.",
+        f"Take `{right}` for {what[n]}"
+        + (", with two numbers for its kernel." if n == 2 and dims == 1 else "."),
+        "if each sample is " + what[n] if n > dims > 1 and not steps else "",
+    )
+
+
+@also("fault", "sequences_for_granted")
+def _(facts):
+    """LSTM after LSTM without return_sequences."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) != refusal[0] - 1:
+        return None
+    goes = ("recurrent", "film", "conv", "pool", "each", "attention", "global")
+    if facts.layer.family not in goes:
+        return None
+    before = facts.way.last("same", "dense")
+    if before is None or before.family not in ("recurrent", "film"):
+        return None
+    return Found(
+        f"{_said(facts, *refusal)}. `{before.kind}` (`{before.name}`) gives only its last state, "
+        f"without the steps that `{facts.layer.kind}` goes along.",
+        f"Let it give all its steps: `return_sequences=True` in `{before.name}`, and in every "
+        "recurrent layer but the last.",
+    )
+
+
+@rule(
+    "fault",
+    belief="Flatten belongs before whatever comes next",
+    truth="Flatten makes one row of a sample, and a layer that goes along steps or over maps "
+    "needs these axes",
+    hint="read the shapes before and after your Flatten: which axis is gone?",
+)
+def flatten_steps(facts):
+    """Flatten before an LSTM or a convolution."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) != 2:
+        return None
+    before = facts.way.last("same", "dense")
+    if before is None or before.family != "flatten":
+        return None
+    gone = before.before[0] if before.before else None
+    maps = facts.layer.family in _SPATIAL and _dims(facts.layer) != 1
+    what = "height and width" if maps else "the steps of the sequence"
+    return Found(
+        f"{_said(facts, *refusal)}. `{before.kind}` runs {what} together"
+        + (f": {gone} becomes {refusal[1]}." if gone else "."),
+        f"Leave `{before.kind}` out before `{facts.layer.kind}`"
+        + (
+            "; it belongs behind the last convolution."
+            if maps
+            else ", which reads the steps itself."
+        ),
+    )
+
+
+@rule(
+    "fault",
+    belief="a global pooling leaves the steps, or the height and width",
+    truth="it keeps one number for each channel, and all axes between the batch and the channels "
+    "are gone",
+    hint="read the shapes before and after the global pooling.",
+)
+def pooled_away(facts):
+    """GlobalMaxPooling1D before an LSTM or another pooling."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) != 2:
+        return None
+    before = facts.way.last("same", "dense")
+    if before is None or before.family != "global":
+        return None
+    was = f", of {before.before[0]}," if before.before else ""
+    return Found(
+        f"{_said(facts, *refusal)}. `{before.kind}` keeps one number for each channel{was} and no "
+        f"axis that `{facts.layer.kind}` could go along.",
+        f"Put `{before.kind}` behind `{facts.layer.kind}`, or leave one of the two out.",
+    )
+
+
+@rule(
+    "fault",
+    belief="an Embedding takes one-hot words, or words with an axis of features",
+    truth="it takes whole numbers, one a word, and adds the axis of features by itself",
+    hint="print the shape of the data: does it hold one whole number for each word?",
+)
+def embedding_input(facts):
+    """Embedding on (None, 10, 50), and an LSTM behind it."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) != refusal[0] + 1 or refusal[0] != 3:
+        return None
+    table = next((s for s in facts.way.steps if s.family == "embedding"), None)
+    if table is None or not table.before or len(table.before[0]) != 3 or table.before[0][-1] == 1:
+        return None
+    shape = table.before[0]
+    return Found(
+        f"{_said(facts, *refusal)}. The Embedding before it was given {shape}, and made a row of "
+        f"{table.get('output_dim')} of each of these numbers.",
+        "Hand over one whole number for each word, of the shape (samples, words): "
+        "`np.argmax(x, axis=-1)` of one-hot rows. Words that are rows of features already, such as "
+        "ready-made vectors, need no Embedding.",
+    )
+
+
+@rule(
+    "fault",
+    belief="a recurrent layer reads maps as it reads rows",
+    truth="it goes along steps, and each step has to be one flat row of features",
+    hint="print the shape that reaches the layer: what is one step in it?",
+)
+def maps_for_steps(facts):
+    """An LSTM on the maps that a convolution makes of each picture."""
+    refusal = _refusal(facts)
+    if refusal is None or facts.layer.family != "recurrent" or len(refusal[1]) < 4:
+        return None
+    if not facts.way.has("conv", "pool", "each", "model"):
+        return None
+    shape = refusal[1]
+    film = len(shape) == 5 or facts.way.has("each")
+    size = product(shape[2:]) if film else None
+    return Found(
+        f"{_said(facts, *refusal)}. Each step has to be a row of features, and what arrives are "
+        "maps: nothing has flattened them.",
+        "Put `TimeDistributed(Flatten())` (or a global pooling in TimeDistributed) before it, so "
+        f"that {(*shape[:2], size)} arrives."
+        if film
+        else "Make steps of the maps with `Reshape((steps, features))`, or flatten each step, "
+        f"before `{facts.layer.kind}`: {shape[1]} rows, say, of {product(shape[2:])} features.",
+    )
+
+
+@also("fault", "batch_axis_missing")
+def _(facts):
+    """A layer or model without an Input, called on a single sample."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) != refusal[0] - 1 or not _from_input(facts):
+        return None
+    wanted, shape = refusal
+    if len(shape) == 1 and facts.way.steps and facts.way.steps[0].family == "input":
+        return Found(
+            f"{_said(facts, wanted, shape)}. An Input of shape () holds a single number for each "
+            "sample, without an axis for features.",
+            "Declare how many numbers a sample has, with a comma: `keras.Input((1,))`.",
+        )
+    single = None not in shape and (wanted == 4 and shape[-1] in (1, 3, 4) or len(shape) == 1)
+    labels = facts.feed.y.shape
+    if not single or (
+        labels and labels[0] == shape[0] > 1 and facts.did == "fit" and len(shape) > 1
+    ):
+        return None
+    return Found(
+        f"{_said(facts, wanted, shape)}. That is a single sample, without the batch axis in front.",
+        f"Hand over a batch of one sample: `x[None]`, of shape {(1, *shape)}.",
+    )
+
+
+@also("fault", "channel_axis_missing")
+def _(facts):
+    """Conv2D on (n, 28, 28)."""
+    refusal = _refusal(facts)
+    if refusal is None or facts.layer.family not in _SPATIAL or not _from_input(facts):
+        return None
+    wanted, shape = refusal
+    if facts.layer.family == "film" or wanted < 4 or len(shape) != wanted - 1:
+        return None
+    data = facts.feed.x.one if facts.did in ("fit", "predict", "evaluate", "__call__") else None
+    call = data.name if data is not None and data.name else "x"
+    return Found(
+        f"{_said(facts, wanted, shape)}. The images have no axis for channels, and grey ones need "
+        "it as well, of size 1.",
+        f"Add the channel axis at the end: `{call}[..., None]` (`np.expand_dims({call}, -1)`), and "
+        f"declare {(*_rest(shape), 1)} as the shape of one image.",
+    )
+
+
+def _rest(shape):
+    return tuple(shape[1:])
+
+
+@also("fault", "flattened_before_convolution")
+def _(facts):
+    """Conv2D on rows of 784 numbers."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) != 2 or refusal[0] < 4:
+        return None
+    if facts.layer.family not in _SPATIAL:
+        return None
+    return Found(
+        f"{_said(facts, *refusal)}. A flat row of {refusal[1][1]} numbers has neither height nor "
+        "width that a convolution could go over.",
+        "Keep the images as they are, or give the rows their shape back first: "
+        "`Reshape((height, width, channels))`.",
+    )
+
+
+@also("fault", "sequence_axis_missing")
+def _(facts):
+    """LSTM or Conv1D on a table (n, 80)."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) != 2 or not _from_input(facts):
+        return None
+    wanted, shape = refusal
+    if wanted != 3 or facts.layer.family not in ("recurrent", "conv", "pool", "each", "global"):
+        return None
+    data = facts.feed.x.one if facts.did in ("fit", "predict", "evaluate") else None
+    call = data.name if data is not None and data.name else "x"
+    return Found(
+        f"The layer `{facts.layer.kind}` wants three axes (samples, steps, features), and {shape} "
+        f"arrives {_where(facts)}: a table, without an axis for the time steps.",
+        f"Say what a step is: `{call}[..., None]` makes {shape[1]} steps of one feature, shape "
+        f"{(*shape, 1)}; `{call}[:, None]` one step of {shape[1]} features. Declare the same, "
+        f"`keras.Input(({shape[1]}, 1))`.",
+    )
+
+
+@also("fault", "sequence_axis_missing")
+def _(facts):
+    """A recurrent layer behind a Dense or pooling that leaves no steps; TimeDistributed on rows."""
+    refusal = _refusal(facts)
+    if refusal is None or facts.layer.family not in ("recurrent", "each"):
+        return None
+    if len(refusal[1]) >= refusal[0]:
+        return None
+    inner = facts.layer.inner
+    if facts.layer.family == "each" and inner is not None:
+        return _each(facts, inner, refusal[1])
+    return Found(
+        f"The layer `{facts.layer.kind}` goes along the steps of a sequence and wants three axes "
+        f"(samples, steps, features); {refusal[1]} arrives {_where(facts)}, without steps.",
+        "Keep the axis of the steps up to this layer, or make one with `Reshape((steps, "
+        "features))` or `RepeatVector(steps)`.",
+    )
+
+
+def _each(facts, inner, shape):
+    """Return what is told of a TimeDistributed that gets one axis too few."""
+    of = CONVOLVES.get(inner.wants[0] or inner.wants[1] or 0, "features")
+    if len(shape) > 2:
+        return Found(
+            f"`TimeDistributed` applies `{inner.kind}` to each step: of {shape}, which arrives "
+            f"{_where(facts)}, it would get {(shape[0], *shape[2:])} at each of {shape[1]} steps, "
+            f"and it wants {axes(inner.wants[0] or inner.wants[1])} (samples, {of}).",
+            f"Leave `TimeDistributed` out, so that `{inner.kind}` gets the whole {shape}; or hand "
+            f"over sequences, of shape (samples, steps, {of.replace(' and ', ', ')}).",
+        )
+    return Found(
+        f"`TimeDistributed` applies `{inner.kind}` to each step, so it wants an axis for the time "
+        f"steps in front of {of}; {shape} arrives {_where(facts)}, without steps.",
+        f"Leave `TimeDistributed` out and take `{inner.kind}` as it is; or hand over sequences, of "
+        f"shape (samples, steps, {of.replace(' and ', ', ')}).",
+    )
+
+
+@also("fault", "sequence_axis_missing")
+def _(facts):
+    """ConvLSTM2D on pictures or on grey films without a channel axis."""
+    refusal = _refusal(facts)
+    if refusal is None or facts.layer.family != "film" or len(refusal[1]) != refusal[0] - 1:
+        return None
+    wanted, shape = refusal
+    of = CONVOLVES.get(wanted - 1, "sizes and channels")
+    said = (
+        f"The layer `{facts.layer.kind}` goes along the frames of a film and wants {axes(wanted)} "
+        f"(samples, frames, {of}), and {shape} arrives {_where(facts)}: {axes(len(shape))}."
+    )
+    if shape[-1] in (1, 3, 4):
+        return Found(
+            f"{said} There is no axis for the time steps.",
+            f"Hand over films: several frames to each sample, such as (samples, frames, "
+            f"{', '.join(map(str, shape[1:]))}).",
+        )
+    return Found(
+        f"{said} Either the axis of the channels is missing, which grey frames need as well, of "
+        "size 1, or that of the time steps.",
+        f"For grey frames, add the channel axis at the end: `x[..., None]`, and declare "
+        f"{(*shape[1:], 1)} as the shape of one film.",
+    )
+
+
+@rule(
+    "fault",
+    belief="the two numbers behind the number of filters are the height and width of the kernel",
+    truth="the kernel is the second argument, one number or a pair; the third is the stride",
+    hint="name the arguments: kernel_size= and strides=.",
+)
+def stride_by_position(facts):
+    """Conv2D(32, 3, 3), a spelling of Keras 1: the third argument is the stride."""
+    if not _too_small(facts):
+        return None
+    if facts.layer is None:
+        return None
+    steps = [*facts.way.steps, facts.layer]
+    alike = [s for s in steps if s.family == "conv" and _kernel_is_stride(s)]
+    if not alike:
+        return None
+    k = alike[0].get("kernel_size")[0]
+    maps = ", ".join(str(s.after) for s in facts.way.steps if s.family in ("conv", "pool"))
+    n = alike[0].get("filters")
+    return Found(
+        f"The maps become too small: {maps}, and `{facts.layer.kind}` finds no room. "
+        f"`{alike[0].kind}` has a stride of {k}, as large as its kernel: in "
+        f"`Conv2D({n}, {k}, {k})` the third argument is the stride, not the kernel's height.",
+        f"Write the kernel as a pair: `Conv2D({n}, ({k}, {k}))`.",
+    )
+
+
+def _kernel_is_stride(layer):
+    kernel, strides = layer.get("kernel_size"), layer.get("strides")
+    return bool(kernel) and kernel == strides and kernel[0] > 2
+
+
+def _too_small(facts):
+    if "nput size must be at least" in facts.text:
+        return True
+    said = ("zero or negative", "Negative dimension size", "would be zero", "negative dimensions")
+    said += ("would be negative",)
+    said += ("Kernel size can't be greater", "Output size is too small", "less than or equal to 0")
+    return facts.layer is not None and any(s in facts.whole for s in said)
+
+
+@also("fault", "channel_order")
+def _(facts):
+    """keras.Input((3, 32, 32)) or (1, 28, 28): channels first, and a window finds no height."""
+    if facts.layer is None or not (_too_small(facts) or "divisible by" in facts.whole):
+        return None
+    shaping = ("input", "reshape", "flatten")
+    source = next((s for s in reversed(facts.way.steps) if s.family in shaping), None)
+    shape = source.after if source is not None else None
+    if shape is None and facts.received and len(facts.way.steps) == 0:
+        shape = facts.received[0]
+    if not shape or len(shape) != 4 or facts.layer.get("data_format") == "channels_first":
+        return None
+    c, rows, columns = shape[1:]
+    first = c in (1, 3, 4) and rows and columns and min(rows, columns) > 4 and rows == columns
+    first = first or (c in (1, 3, 4) and rows and columns and columns > 4 and rows > 4)
+    if not first:
+        return None
+    what = "The input is declared as" if source is not None else "The data has the shape"
+    reshaped = source is not None and source.family == "reshape"
+    if reshaped:
+        what = f"`{source.kind}` gives"
+    return Found(
+        f"{what} {shape}, with the channels first, and Keras looks for them "
+        f"last: it sees an image {c} pixel{'s' * (c > 1)} high, {rows} wide, with {columns} "
+        f"channels, on which the window of `{facts.layer.kind}` doesn't fit.",
+        f"Let it end with the channels: `Reshape({(rows, columns, c)})`."
+        if reshaped
+        else f"Declare the channels last, `keras.Input({(rows, columns, c)})`, and turn the data: "
+        "`np.moveaxis(x, 1, -1)`.",
+    )
+
+
+@also("fault", "filters_for_window")
+def _(facts):
+    """Conv2D(3, 16) on maps of 12 rows, where 16 filters of 3 by 3 were meant."""
+    if not _too_small(facts) or not facts.received or facts.layer.family != "conv":
+        return None
+    filters, window = facts.layer.get("filters"), facts.layer.get("kernel_size") or ()
+    # Windows above 7 are rare, and so are fewer filters than a window is wide.
+    if not filters or len(set(window)) != 1 or window[0] <= max(7, filters):
+        return None
+    if any(n is not None and n < filters for n in facts.received[0][1:-1]):
+        return None  # exchanged, it wouldn't fit either
+    return Found(
+        f"`{facts.layer.kind}` has {number(filters, 'filter')}, and a window of {window}, which is "
+        f"larger than what arrives, {facts.received[0]}.",
+        f"Mind the order: first the filters, then the window, as in `{facts.layer.kind}"
+        f"({window[0]}, {filters})`.",
+    )
+
+
+@also("fault", "window_outgrows_map")
+def _(facts):
+    """A fourth pooling on maps of 1 by 1."""
+    least = re.search(
+        r"nput size must be at least (\S+); Received: input_shape=(\([^)]*\))", facts.text
+    )
+    if least:
+        return Found(
+            f"Images of the shape {least[2]} are too small for this model: it makes maps smaller "
+            f"layer by layer, and its windows fit only from {least[1]} on.",
+            f"Take larger images, at least {least[1]}, or resize yours: "
+            "`keras.ops.image.resize(x, (height, width))`.",
+        )
+    if not _too_small(facts) or not facts.received:
+        return None
+    if clash(facts) is not None:
+        return None
+    shape = facts.received[0]
+    first = facts.way.steps[0] if facts.way.steps else None
+    start = (first.before[0] if first.before else first.after) if first is not None else shape
+    window = facts.layer.get("pool_size") or facts.layer.get("kernel_size") or ""
+    maps = [s.after for s in facts.way.steps if s.family in ("conv", "pool", "input", "upconv")]
+    maps = dict.fromkeys(str(s[1:-1] if len(s) > 2 else s) for s in maps if s)
+    way = f" From layer to layer it shrank: {' → '.join(maps)}." if len(maps) > 1 else ""
+    return Found(
+        f"The window {window} of `{facts.layer.kind}` does not fit: the map that arrives is too "
+        f"small, {shape}.{way}",
+        f"Begin with larger samples than {start[1:]}, leave out a pooling or convolution, or use "
+        '`padding="same"` in the convolutions.',
+    )
+
+
+# A layer that has its weights
+
+
+def _width(facts):
+    """Return (the width a built layer wants, the shape that arrived), or None."""
+    found = re.search(r"expected axis (-?\d+) of input shape to have value (\d+)", facts.text)
+    if found and facts.received:
+        return int(found[2]), tuple(facts.received[0]), int(found[1])
+    return None
+
+
+@rule(
+    "fault",
+    belief="a layer can be used without those that stand before it",
+    truth="a layer of a model takes what the layer before it gives, so all the layers in between "
+    "have to be called, one after the other",
+    hint="print the shapes that the layer was built for and those that you hand to it.",
+)
+def layer_skipped(facts):
+    """decoder = Model(code, autoencoder.layers[-1](code))."""
+    width = _width(facts)
+    if width is None or facts.earlier is None or not facts.way.steps:
+        return None
+    wants, shape, _ = width
+    before = facts.earlier.last("same")
+    fresh = facts.way.steps[-1].family == "input"
+    taken = re.search(r"layers\[|get_layer\(", wrote(facts)) is not None
+    if before is None or before.family == "input" or not fresh:
+        return None
+    if not taken and len(facts.way.steps) > 1:
+        return None
+    chain = [s for s in facts.earlier.steps if s.family != "input"]
+    between = [s.name for s in chain if s.before and s.before[0][-1] == shape[-1]]
+    names = ", ".join(f"`{n}`" for n in ([*between[-1:]] or [before.name]))
+    return Found(
+        f"`{facts.layer.name}` was built on what `{before.name}` gives, {facts.earlier.end[0]}, "
+        f"and is now called on {shape} itself: the layers in between are skipped.",
+        f"Call each of the layers one after the other, from {names} up to `{facts.layer.name}`, "
+        "on the new input.",
+    )
+
+
+@rule(
+    "fault",
+    belief="one layer serves inputs of different widths",
+    truth="a layer is built, with its weights, for the size of the input that it met first",
+    hint="print the shape of the layer's kernel and the shapes of both inputs.",
+)
+def shared_shape(facts):
+    """shared = Dense(8), called on (None, 12) and on (None, 20)."""
+    width = _width(facts)
+    if width is None or facts.earlier is None or facts.did in ("fit", "predict", "evaluate"):
+        return None
+    if not facts.way.steps:
+        return None
+    wants, shape, _ = width
+    return Found(
+        f"The layer `{facts.layer.name}` ({facts.layer.kind}) was built for the width {wants}, "
+        f"that of the first input it met, {facts.earlier.end[0]}; now it is called on {shape}, "
+        f"of the width {shape[-1]}.",
+        "Make a layer of its own for each input, or bring the inputs to the same width first.",
+    )
+
+
+@also("fault", "channel_count")
+def _(facts):
+    """A convolution built for 3 channels, called on 1."""
+    width = _width(facts)
+    if width is None or facts.layer.family != "conv" or clash(facts) is not None:
+        return None
+    wants, shape, _ = width
+    if not {wants, shape[-1]} <= {1, 3, 4} or not _from_input(facts):
+        return None
+    word = {1: "grey", 3: "colour", 4: "colour with transparency"}
+    return Found(
+        f"`{facts.layer.name}` was built for {number(wants, 'channel')} ({word[wants]}), and "
+        f"{shape} arrives, with {number(shape[-1], 'channel')} ({word[shape[-1]]}).",
+        f"Hand over pictures with {number(wants, 'channel')}, as it met them first: "
+        + (
+            "`np.repeat(x, 3, axis=-1)`."
+            if wants == 3 and shape[-1] == 1
+            else "grey or colour, but the same each time."
+        ),
+    )
+
+
+@also("fault", "channel_order")
+def _(facts):
+    """A built convolution called on (4, 3, 32, 32)."""
+    width = _width(facts)
+    if width is None or len(width[1]) != 4 or clash(facts) is not None:
+        return None
+    wants, shape, _ = width
+    if shape[1] != wants or wants not in (1, 3, 4):
+        return None
+    return Found(
+        f"`{facts.layer.name}` looks for {number(wants, 'channel')} on the last axis, and {shape} "
+        "arrives: the channels come first there.",
+        "Move the channels to the end: `np.moveaxis(x, 1, -1)`.",
+    )
+
+
+@also("fault", "axes_swapped")
+def _(facts):
+    """model(column) for a row."""
+    width = _width(facts)
+    if width is None or clash(facts) is not None:
+        return None
+    wants, shape, _ = width
+    if len(shape) == 2 and shape[1] == 1 and shape[0] == wants:
+        return Found(
+            f"`{facts.layer.name}` takes rows of {wants} numbers, and {shape} arrives: the numbers "
+            "of one sample stand in a column.",
+            f"Make it a row, a batch of one: `x.reshape(1, {wants})`.",
+        )
+    if len(shape) == 3 and shape[1] == wants and shape[2] != wants:
+        return Found(
+            f"`{facts.layer.name}` takes {number(wants, 'feature')} a step, and {shape} arrives: "
+            "steps and features have changed places.",
+            "Turn the data, steps first, features last: `np.transpose(x, (0, 2, 1))`.",
+        )
+    return None
+
+
+@also("fault", "data_size")
+def _(facts):
+    """Images of another size for a model with Flatten and Dense that was built without an Input."""
+    width = _width(facts)
+    if width is None or facts.model is None or clash(facts) is not None:
+        return None
+    flat = next((s for s in facts.model.layers if s.family == "flatten"), None)
+    if flat is None or facts.layer.family != "dense":
+        return None
+    wants, shape, _ = width
+    first = f" It was built for {facts.model.inputs[0]}." if facts.model.inputs else ""
+    got = facts.feed.x.shape
+    return Found(
+        f"`{facts.layer.name}`, behind Flatten, was built for {wants} numbers a sample, and "
+        f"{shape[-1]} arrive"
+        + (
+            f": the data {got} has another size than the data that the model met first."
+            if got
+            else "."
+        )
+        + first,
+        "Resize the images to that size, or put a global pooling in the place of Flatten, so that "
+        "the width no longer depends on the size of the image.",
+    )
+
+
+@also("fault", "input_width")
+def _(facts):
+    """A model of one's own, or without an Input, that met data of another width first."""
+    width = _width(facts)
+    x = facts.feed.x.shape
+    if width is None or clash(facts) is not None or facts.did not in _FED or not x:
+        return None
+    wants, shape, axis = width
+    if x[1:] != shape[1:] or facts.layer.family not in ("dense", "recurrent", "own"):
+        return None
+    return Found(
+        f"The data has the shape {x}, with {number(shape[axis], 'feature')} (columns), and the "
+        f"first layer, `{facts.layer.name}`, was built for {wants}, the width of the data that it "
+        "met first.",
+        f"Hand over data with {number(wants, 'column')}, or make a new model for {shape[axis]}.",
+    )
+
+
+_FED = ("fit", "predict", "evaluate", "__call__", "train_on_batch", "test_on_batch")
+
+
+@also("fault", "width_changed")
+def _(facts):
+    """A built layer called on another width, for whatever reason."""
+    width = _width(facts)
+    if width is None or clash(facts) is not None:
+        return None
+    wants, shape, axis = width
+    met = f" It was built on {facts.earlier.end[0]}." if facts.earlier and facts.earlier.end else ""
+    return Found(
+        f"The layer `{facts.layer.name}` ({facts.layer.kind}) has weights for the width {wants}, "
+        f"the size it met first, and {shape} arrives, of the width {shape[axis]}.{met}",
+        f"Bring what arrives to the width {wants}, or make a new layer for this input.",
+    )
+
+
+@also("fault", "declared_shape_binds")
+def _(facts):
+    """A generator that gives (12, 12, 1), before a discriminator that takes (28, 28, 1)."""
+    layer = facts.layer
+    told = shape_in(facts.text, r"expected shape=")
+    if layer is None or layer.family != "model" or told is None or not facts.received:
+        return None
+    shape = tuple(facts.received[0])
+    if fits(shape, told) or facts.did in ("fit", "predict", "evaluate"):
+        return None
+    both = enumerate(zip(shape, told, strict=False))
+    differ = [i for i, (n, d) in both if not fits((n,), (d,))]
+    what = (
+        "they differ in " + " and ".join(f"axis {i}" for i in differ)
+        if len(shape) == len(told)
+        else f"{axes(len(shape))} where {axes(len(told))} are declared"
+    )
+    return Found(
+        f"The model `{layer.name}` declares {told}, and {shape} arrives {_where(facts)}: {what}.",
+        f"Let the layers before it end with the shape {told[1:]}, or declare {shape[1:]} in the "
+        f"Input of `{layer.name}`.",
+    )
+
+
+# Sizes that aren't known
+
+
+@also("fault", "unknown_width")
+def _(facts):
+    """Dense after Flatten of an open axis."""
+    if "fully-defined" not in facts.text and "should be defined" not in facts.text:
+        return None
+    layer = facts.layer
+    if layer is not None and layer.family == "own":
+        return None
+    shape = facts.received[0] if facts.received else None
+    if shape and shape[-1] is not None and layer is not None and layer.family != "merge":
+        return None
+    flat = any(s.family == "flatten" for s in facts.way.steps)
+    kind = f"`{layer.kind}`" if layer is not None else "A layer"
+    arrives = f", and {shape} arrives" if shape else ""
+    why = (
+        " Flatten multiplies all sizes, and one of them is open (None), so the width that it "
+        "gives is open as well."
+        if flat
+        else ""
+    )
+    return Found(
+        f"{kind} needs to know the size of the last axis to make its weights{arrives}: that size "
+        f"is None.{why}",
+        f"Say the size in the Input, such as `keras.Input({_sized(facts)})`, or put a global "
+        "pooling in the place of Flatten, which leaves the channels only. A None that stands for "
+        "the batch is left out: Keras puts that axis in front by itself."
+        if flat
+        else "Write the number of features in the Input's shape; only the axes before it may stay "
+        "None.",
+    )
+
+
+def _sized(facts):
+    """Return the declared shape with a number in the place of each open size."""
+    first = facts.way.steps[0] if facts.way.steps else None
+    shape = first.after if first is not None and first.family == "input" else None
+    return tuple(n or 100 for n in shape[1:]) if shape and len(shape) > 1 else "(100,)"
+
+
+@also("fault", "channels_unknown")
+def _(facts):
+    """Conv2D on (None, None, None, None)."""
+    if facts.kind != "TypeError" or "NoneType" not in facts.text or facts.layer is None:
+        return None
+    if facts.layer.family != "conv" or not facts.received or facts.received[0][-1] is not None:
+        return None
+    return Found(
+        f"`{facts.layer.kind}` has weights for every channel, and in {facts.received[0]} the "
+        "number of channels, on the last axis, is None.",
+        "Write the number of channels in the Input's shape: `keras.Input((None, None, 3))`.",
+    )
+
+
+# A class of the person's own
+
+
+def _kernel_told(facts):
+    told = re.search(r"input shapes: \[[\d,?]*\], \[(\d+),(\d+)\]", facts.whole)
+    return (int(told[1]), int(told[2])) if told else ()
+
+
+#: What is said where a product of matrices fails.
+_PRODUCT = (
+    r"MatMul|Matrix size|must be equal|mat1|dot_general|contracting|matmul|einsum|size of tensor"
+)
+
+
+@rule(
+    "fault",
+    belief="`input_shape[0]` or `[1]` is the number of features",
+    truth="in `build`, `input_shape` begins with the batch, and the features are on the last axis, "
+    "`input_shape[-1]`",
+    hint="print input_shape in your build method.",
+)
+def build_axis(facts):
+    """A layer whose build makes weights from input_shape[1] for (None, 10, 8)."""
+    layer = facts.layer
+    if layer is None or layer.family != "own" or not facts.received:
+        return None
+    shape = facts.received[0]
+    if "fully-defined" in facts.text and shape and shape[-1] is not None:
+        return Found(
+            f"`{layer.kind}` is built for {shape}, and a weight of it gets a size that is None: in "
+            "`build`, an axis was taken whose size is open, such as the batch axis, "
+            "`input_shape[0]`.",
+            "In `build`, take the size of the last axis for the weights: `input_shape[-1]`.",
+        )
+    kernel = layer.weights[0] if layer.weights else _kernel_told(facts)
+    if len(kernel) != 2 or kernel[0] == shape[-1] or not re.search(_PRODUCT, facts.whole):
+        return None
+    if kernel[0] not in (*shape[:-1], 1):
+        return None
+    at = shape.index(kernel[0]) if kernel[0] in shape else 0
+    return Found(
+        f"`{layer.kind}` was built with a weight of shape {kernel}, and {shape} arrives: its "
+        f"{kernel[0]} rows are the size of axis {at}, and a product with the last axis needs "
+        f"{shape[-1]}.",
+        "In `build`, take the size of the last axis for the weights: `input_shape[-1]`.",
+    )
+
+
+@rule(
+    "fault",
+    belief="matrices of any sizes can be multiplied",
+    truth="the columns of the first are as many as the rows of the second",
+    hint="write both shapes beside each other: the two sizes in the middle must be the same.",
+)
+def matmul_sizes(facts):
+    """ops.matmul of (None, 4, 5) and (None, 6, 3), or of x and a weight in a layer's call."""
+    layer = facts.layer
+    if layer is not None and layer.family not in ("own", "lambda", "operation"):
+        return None
+    if facts.did in ("fit", "predict", "evaluate") and not facts.inside:
+        return None
+    shape = r"[\[(]((?:[\d?]+|None)(?:, ?(?:[\d?]+|None))*),?[\])]"
+    told = re.search(
+        rf"Inner dimensions.*x1\.shape={shape}.*x2\.shape={shape}"
+        rf"|= (?:Batch)?MatMul\w*\[.*with input shapes: {shape}, {shape}"
+        rf"|Matrix size-incompatible: In\[0\]: {shape}, In\[1\]: {shape}"
+        r"|cannot be multiplied \((\d+x\d+) and (\d+x\d+)\)",
+        facts.whole,
+    )
+    if not told:
+        return None
+    a, b = (sizes(g) for g in told.groups() if g is not None)
+    if len(a) < 2 or len(b) < 2 or a[-1] == b[-2]:
+        return None
+    where = f" in `{layer.kind}`" if layer is not None and layer.family == "own" else ""
+    turned = a[-1] == b[-1] and " Here the second may have to be turned: `keras.ops.transpose`."
+    return Found(
+        f"Matrices of the shapes {a} and {b} are multiplied{where}: the first has {a[-1]} columns, "
+        f"and the second {b[-2]} rows; they must be as many.",
+        f"Give the weight, or whatever stands second, {a[-1]} rows.{turned or ''}",
+    )
+
+
+@rule(
+    "fault",
+    belief="an axis may be named that the shape hasn't got",
+    truth="axes are counted from 0, the batch, so that the last of n has the number n - 1, or -1",
+    hint="count the axes of what arrives.",
+)
+def axis_beyond(facts):
+    """BatchNormalization(axis=3) behind Dense."""
+    layer = facts.layer
+    axis = layer.get("axis") if layer is not None else None
+    if not isinstance(axis, int) or not facts.received or isinstance(axis, bool):
+        return None
+    n = len(facts.received[0])
+    if -n <= axis < n:
+        return None
+    return Found(
+        f"`{layer.kind}` is to work along axis {axis}, and {facts.received[0]} arrives "
+        f"{_where(facts)}, with {axes(n)}, 0 to {n - 1}.",
+        "Name one of these, or leave `axis` out: by itself it takes the last.",
+    )
+
+
+@rule(
+    "fault",
+    belief="a Normalization takes tables of any width",
+    truth="it has a mean and a variance for each column of the data that it was adapted to",
+    hint="print the shape of the layer's mean beside that of your data.",
+)
+def normalized_width(facts):
+    """Normalization(mean=[three numbers]) on four columns."""
+    layer = facts.layer
+    if layer is None or layer.kind != "Normalization" or not facts.received:
+        return None
+    told = re.search(r"Incompatible shapes: \[([\d,]+)\] vs\. \[([\d,]+)\]", facts.whole)
+    if not told or sizes(told[1])[-1] == sizes(told[2])[-1]:
+        return None
+    n = next((n for n in (sizes(told[1])[-1], sizes(told[2])[-1]) if n != facts.received[0][-1]), 0)
+    return Found(
+        f"`{layer.name}` has a mean for each of {number(n, 'column')}, and {facts.received[0]} "
+        f"arrives {_where(facts)}, with {facts.received[0][-1]}.",
+        "Adapt it to data with the same columns: `layer.adapt(x_train)`.",
+    )
+
+
+@also("fault", "window_outgrows_map")
+def _(facts):
+    """Cropping2D(5) on maps of 8 by 8."""
+    layer = facts.layer
+    if layer is None or "`cropping` argument" not in facts.whole or not facts.received:
+        return None
+    return Found(
+        f"`{layer.kind}` is to cut off {layer.get('cropping')}, at both ends together as much as "
+        f"{facts.received[0]} has, or more: nothing would be left.",
+        "Cut off less.",
+    )
+
+
+@rule(
+    "fault",
+    belief="channels can be put into any number of groups",
+    truth="each group gets as many channels, so their number is a multiple of `groups`, and so is "
+    "that of the filters",
+    hint="divide the number of channels by groups.",
+)
+def groups_of_channels(facts):
+    """Conv2D(8, 3, groups=2) on 3 channels."""
+    layer = facts.layer
+    groups = layer.get("groups") if layer is not None else None
+    if not groups or groups == 1 or "evenly divisible by the number of groups" not in facts.whole:
+        return None
+    if not facts.received:
+        return None
+    return Found(
+        f"`{layer.kind}` has `groups={groups}`, and {facts.received[0]} arrives {_where(facts)}: "
+        f"its {number(facts.received[0][-1], 'channel')} can't be put into {groups} equal groups.",
+        f"Take a number of groups that divides {facts.received[0][-1]}, or make as many channels "
+        f"as is a multiple of {groups} before it.",
+    )
+
+
+@rule(
+    "fault",
+    belief="a Reshape may ask for any sizes",
+    truth="a reshape keeps all the numbers, so its sizes multiply to as many as came in",
+    hint="multiply the sizes before and after.",
+)
+def reshape_product(facts):
+    """Reshape((7, 7, 64)) behind Dense(3000); x.reshape((600, 784)) on 100 samples."""
+    told = re.search(r"cannot reshape array of size (\d+) into shape (\([\d,\s-]*\))", facts.text)
+    total = re.search(r"total size.*input_shape=(\([^)]*\)), target_shape=(\([^)]*\))", facts.whole)
+    tensor = re.search(r"tensor with (\d+) values.*requested shape has (\d+)", facts.text)
+    if told:
+        return _array_reshape(facts, int(told[1]), told[2])
+    if total:
+        before = tuple(int(n) if n != "None" else None for n in re.findall(r"None|\d+", total[1]))
+        after = tuple(int(n) for n in re.findall(r"-?\d+", total[2]))
+        have, want = product(before), product(n for n in after) if after else 1
+        return _layer_reshape(facts, before, after, have, want)
+    if tensor:
+        return Found(
+            f"A reshape asks for {int(tensor[2]):,} numbers, and {int(tensor[1]):,} are there: the "
+            "sizes must multiply to as many numbers as came in.",
+            "Write the sizes of one sample and -1 for the number of samples: "
+            "`reshape(x, (-1, ...))`.",
+        )
+    return None
+
+
+@also("fault", "reshape_product")
+def _(facts):
+    """ops.reshape(x, (-1, 3, 5)) of 96 numbers, in a layer or loss of one's own."""
+    told = re.search(r"tensor with (\d+) values.*requires a multiple of (\d+)", facts.text)
+    if not told:
+        return None
+    have, each = int(told[1]), int(told[2])
+    given = f" It was given {facts.received[0]}." if facts.received else ""
+    return Found(
+        f"A reshape makes rows of {each:,} numbers, with -1 for how many rows there are, and "
+        f"{have:,} numbers are there, which is no multiple of {each:,}.{given}",
+        "Choose sizes whose product divides the numbers of one sample; the batch size is a good "
+        "first entry, `ops.shape(x)[0]`, and -1 belongs to a size within the sample.",
+    )
+
+
+def _array_reshape(facts, size, text):
+    target = tuple(int(n) for n in re.findall(r"-?\d+", text))
+    written = re.search(r"reshape\((?:\w+, ?)?[(\[]? ?(-1)?", wrote(facts))
+    if written and written[1] and -1 not in target:  # NumPy leaves it out of its message
+        target = (-1, *target)
+    rest = [n for n in target if n != -1]
+    known = product(tuple(rest)) or 1
+    name = re.search(r"(\w+)\.reshape|reshape\((\w+)", wrote(facts))
+    name = next((g for g in (name.groups() if name else ()) if g), "x")
+    shape = facts.mine.get(name)
+    shape = shape if shape and product(shape) == size else None
+    here = f"`{name}`, of shape {shape}, holds" if shape else "the array holds"
+    need = f"are {known:,} numbers" if -1 not in target else f"takes multiples of {known:,}"
+    how = "Choose sizes that multiply to as many numbers as there are."
+    if -1 in target and size > known:
+        how = (
+            f"{size:,} is no multiple of {known:,}: {size % known:,} are left over. Cut these off, "
+            f"`{name}[:{size - size % known}]`, if it has one axis; or choose sizes that divide it."
+        )
+    tail = product(tuple(n for n in target[1:] if n != -1)) or 1
+    if len(target) > 1 and target[0] not in (-1,) and tail and size % tail == 0:
+        how = (
+            f"There are {size // tail:,} samples of that size, not {target[0]:,}: write -1 and let "
+            f"NumPy count them, `{name}.reshape({', '.join(map(str, (-1, *target[1:])))})`."
+        )
+    return Found(
+        f"The shape {target} {need}, and {here} {size:,}: a reshape keeps all the numbers, so the "
+        "sizes must multiply to the same product.",
+        how,
+    )
+
+
+def _layer_reshape(facts, before, after, have, want):
+    known = None not in before and -1 not in after
+    sums = f" ({have:,} numbers against {want:,})" if known else ""
+    return Found(
+        f"`Reshape` is asked for {after}, and samples of the shape {before} arrive{sums}: the "
+        "sizes must multiply to as many numbers as came in.",
+        "Choose sizes whose product is the number of values of one sample"
+        + (f", {have:,}; the batch is no part of them." if known else "; the batch is no part."),
+    )
+
+
+@also("fault", "data_size")
+def _(facts):
+    """A dataset of other sizes than declared, which a Dense behind Flatten meets in TensorFlow."""
+    told = re.search(
+        r"Matrix size-incompatible: In\[0\]: \[(\d+),(\d+)\], In\[1\]: \[(\d+),", facts.whole
+    )
+    node = re.search(r"node (\S+) defined at", facts.whole)
+    model = facts.model
+    if not told or not node or model is None or facts.inside or model.own_loss:
+        return None
+    wide = [x for x in model.layers if x.family == "dense" and x.weights]
+    wide = [x for x in wide if x.weights[0][0] == int(told[3])]  # names get numbers in a graph
+    at = wide[0] if len(wide) == 1 else None
+    if at is None or "dense" not in node[1] or facts.did not in ("fit", "predict", "evaluate"):
+        return None
+    flat = any(s.family == "flatten" for s in model.layers)
+    takes = f" The model declares {model.inputs[0]}." if len(model.inputs) == 1 else ""
+    return Found(
+        f"`{at.name}` has weights for {told[3]} numbers a sample"
+        + (", what Flatten gives of the declared input," if flat else ",")
+        + f" and {told[2]} arrive: the data has another size than declared.{takes}",
+        "Print the shape of one batch, `next(iter(dataset))[0].shape`, and declare that size, or "
+        "bring the data to the declared one.",
+    )
+
+
+@rule(
+    "fault",
+    belief="a layer takes tensors of any number of axes",
+    truth="each layer wants so many axes, and the one before it has to give them",
+    hint="print the shape that arrives, and count its axes.",
+    weak=True,
+)
+def axes_wanted(facts):
+    """A layer that refuses a number of axes, for whatever reason."""
+    refusal = _refusal(facts)
+    if refusal is None or clash(facts) is not None or not facts.layer.name:
+        return None
+    wanted, shape = refusal
+    if facts.layer.family in ("own", "model"):
+        return None
+    more = len(shape) - wanted
+    return Found(
+        f"{_said(facts, wanted, shape)}.",
+        f"Bring {axes(more)} less: sum it up (pooling, `return_sequences=False`), flatten it, or "
+        "take the layer for one dimension more."
+        if more > 0
+        else f"Keep or add {axes(-more)}: `Reshape`, or another layer before it.",
+    )

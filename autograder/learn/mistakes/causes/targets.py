@@ -1,0 +1,617 @@
+"""What a model gives against the targets, as a loss compares the two."""
+
+from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, pair
+from autograder.learn.mistakes.causes.words import axes, fits, named, number, product, sample
+from autograder.learn.mistakes.rule import Found, also, rule
+
+
+def _onehot(p, classes):
+    call = named(p.data, "y").strip("`")
+    return f"`keras.utils.to_categorical({call}, {classes})`"
+
+
+@rule(
+    "fault",
+    belief="what is handed over second is used as it should be",
+    truth="the second argument of `fit` holds the targets of the first, one for each sample",
+    hint="print the names and shapes of what you hand over, in their order.",
+)
+def wrong_array(facts):
+    """fit(x_train, x_test), or fit(x, x) for a model of three outputs."""
+    p = pair(facts)
+    x = facts.feed.x
+    if p is None or not x.shape or p.data is None or p.name:
+        return None
+    t, o = sample(p.target), sample(p.output)
+    if len(t) == len(o) > 1 and t[:-1] == o[:-1] and not facts.feed.same:
+        return None  # masks with other channels: see below
+    alike = t == sample(x.shape)
+    if not alike or p.data.one_hot or (len(t) == len(o) and len(t) > 1 and not p.classes):
+        return None
+    words = any(layer.family == "embedding" for layer in p.way)
+    if words or p.data.source == "dataset" or not (p.classes or facts.feed.same):
+        return None
+    if product(t) == product(o) or (len(t) == 1 and not p.classes):
+        return None
+    other = _others(facts, x.shape[0], o, p)
+    hint = f" `{other[0]}`, of shape {other[1]}, would fit." if other else ""
+    what = "the very array of the inputs" if facts.feed.same else "shaped like the inputs"
+    return Found(
+        f"{p.said}: the second argument is {what}, {x.shape}, not like labels for an output of "
+        f"{o} a sample. It looks as if another array stands where the labels should.{hint}",
+        f"Hand over the labels that belong to {named(x.one, 'x')}: "
+        f"`fit({named(x.one, 'x').strip('`')}, {other[0] if other else 'y'})`.",
+    )
+
+
+def _others(facts, n, o, p):
+    for name, shape in facts.mine.items():
+        if shape and shape[0] == n and name != p.data.name and shape[1:] in (o, (), (1,)):
+            return name, shape
+    return None
+
+
+@rule(
+    "fault",
+    belief="outputs and targets may have steps of their own",
+    truth="they are compared step by step, so there are as many of both",
+    hint="print the shape of the targets beside model.output_shape.",
+)
+def steps_differ(facts):
+    """Six steps come out, and the targets have five."""
+    p = pair(facts)
+    if p is None or len(p.output) != 3:
+        return None
+    t, o = sample(p.target), sample(p.output)
+    steps = t[:1] if p.loss == SPARSE else t[: len(o) - 1]
+    if None in (*steps, o[0]) or not steps or steps[0] == o[0]:
+        return None
+    rest = t[1:] in ((), (1,), o[1:]) if p.loss == SPARSE else t[1:] == o[1:]
+    if not rest or (facts.feed.same and any(s.family in ("conv", "pool") for s in p.way)):
+        return None
+    repeat = next((s for s in p.way if s.kind == "RepeatVector"), None)
+    conv = next((s for s in reversed(p.way) if s.family in ("conv", "pool")), None)
+    how = f"Let both have as many steps: cut or pad the targets to {o[0]}"
+    if repeat is not None:
+        how += f", or repeat as often as the targets have steps, `RepeatVector({steps[0]})`"
+    elif conv is not None:
+        how += f', or keep the steps in `{conv.kind}`, with `padding="same"` and strides of 1'
+    return Found(
+        f"{p.said}: {number(o[0], 'step')} {'comes' if o[0] == 1 else 'come'} out, and the "
+        f"targets have {steps[0]}; they are compared step by step.",
+        f"{how}.",
+    )
+
+
+@rule(
+    "fault",
+    belief="a decoder comes back to the size of the input by itself",
+    truth="what comes out is compared with the target number by number, so both must have the "
+    "same shape: each pooling has to be undone by as much, and the last layer has as many "
+    "channels as the target",
+    hint="follow the height alone through the layers, one line for each.",
+)
+def autoencoder_sizes(facts):
+    """An autoencoder for (32, 32, 3) that gives (64, 64, 1)."""
+    p = pair(facts)
+    x = facts.feed.x
+    if p is None or p.classes:
+        return None
+    t, o = sample(p.target), sample(p.output)
+    if len(t) != len(o):
+        return _rolled(p, t, o) if facts.feed.same and product(t) == product(o) else None
+    alike = bool(x.shape) and t == sample(x.shape) and t[:-1] != o[:-1]
+    own = bool(x.shape) and (facts.feed.same or alike or (len(t) == 1 and t == sample(x.shape)))
+    if len(t) < 2 and not own:
+        return None
+    if len(t) > 1 and t[:-1] == o[:-1] and not own:
+        return None  # a mask with other channels: see below
+    what = "the input, with which it is compared" if own else "the target"
+    if len(t) == 1:
+        return Found(
+            f"{p.said}: the output is compared with the input itself, and must be as large, "
+            f"{t[0]} numbers.",
+            f"Let the last layer of the decoder have {t[0]} units, the size of the input.",
+        )
+    parts = []
+    if t[:-1] != o[:-1]:
+        parts.append(f"the size {o[:-1]} is not {t[:-1]}")
+    if t[-1] != o[-1]:
+        parts.append(f"it has {number(o[-1], 'channel')} where {t[-1]} are wanted")
+    halvings = _scale(p.way)
+    return Found(
+        f"{p.said}: the output hasn't the shape of {what}: {', and '.join(parts)}.{halvings}",
+        _reshape_mend(p.way, t, o) or _autoencoder_mend(t, o),
+    )
+
+
+def _rolled(p, t, o):
+    """Return what is told where the output holds the same numbers in another form."""
+    call = named(p.data, "x").strip("`")
+    return Found(
+        f"{p.said}: the output holds as many numbers as the input, with which it is compared, but "
+        "not in the same shape.",
+        f"End the decoder with `Reshape({t})`, so that what comes out has the shape of the input"
+        + (
+            f"; or compare with the flat input, `{call}.reshape(len({call}), -1)`."
+            if len(o) == 1
+            else "."
+        ),
+    )
+
+
+def _scale(way):
+    if any(s.family in ("flatten", "reshape", "dense") for s in way):
+        return ""
+    down = sum(s.family == "pool" or s.family == "conv" and _strided(s) for s in way)
+    up = sum(s.family == "up" or (s.family == "upconv" and _strided(s)) for s in way)
+    return f" On the way it is made smaller {_times(down)}, and larger {_times(up)}." * bool(up)
+
+
+def _times(n):
+    return {0: "never", 1: "once", 2: "twice"}.get(n, f"{n} times")
+
+
+def _strided(layer):
+    strides = layer.get("strides", 1)
+    return layer.family in ("conv", "upconv") and strides not in (1, (1,), (1, 1), (1, 1, 1))
+
+
+def _reshape_mend(way, t, o):
+    """Return what to change where a decoder begins with a Reshape to the wrong size, or ""."""
+    begin = next((s for s in reversed(way) if s.kind == "Reshape"), None)
+    small = begin.get("target_shape") if begin is not None else None
+    if not small or len(small) != len(o) or None in (*small, *o) or t[-1] != o[-1]:
+        return ""
+    times = [a / b for a, b in zip(o[:-1], small[:-1], strict=True)]
+    if any(n < 1 or a % n for a, n in zip(t[:-1], times, strict=True)):
+        return ""
+    right = tuple(int(a / n) for a, n in zip(t[:-1], times, strict=True))
+    return (
+        f"`Reshape({tuple(small)})` begins with {tuple(small[:-1])}, which the layers behind it "
+        f"make {o[:-1]}: begin with {right}, `Reshape({(*right, small[-1])})`, and give the Dense "
+        f"before it {product((*right, small[-1])):,} units."
+    )
+
+
+def _autoencoder_mend(t, o):
+    how = []
+    if t[:-1] != o[:-1]:
+        how.append(
+            'make it as often larger as smaller, with `padding="same"` in every convolution, '
+            "and begin with sizes that can be halved that often (pad or crop them otherwise)"
+        )
+    if t[-1] != o[-1]:
+        how.append(f"give the last layer {number(t[-1], 'channel')}, as the target has")
+    said = "; ".join(how)
+    return f"{said[0].upper()}{said[1:]}."
+
+
+@rule(
+    "fault",
+    belief="a mask read from a file has the channels of the output",
+    truth="the output is compared with the mask number by number, so both need the same channels",
+    hint="print the shape of one mask beside model.output_shape.",
+)
+def mask_channels(facts):
+    """Masks (16, 16, 3), read in colour, for an output (16, 16, 1)."""
+    p = pair(facts)
+    if p is None or len(p.target) != len(p.output) or len(p.target) < 4:
+        return None
+    t, o = sample(p.target), sample(p.output)
+    if t[:-1] != o[:-1] or p.loss == SPARSE or None in (t[-1], o[-1]):
+        return None
+    if t[-1] == 1 and p.loss in ROWS and p.whole:
+        return None  # whole numbers for a loss that wants one-hot ones
+    grey = t[-1] == 3 and o[-1] == 1
+    if t[-1] == 3 and o[-1] > 1 and p.classes:
+        return Found(
+            f"{p.said}: the last layer gives {number(o[-1], 'channel')} a pixel, one for each "
+            "class, and the targets have 3, as pictures read in colour do.",
+            f"Make masks of class numbers, {(*t[:-1],)}, out of the colours, and make them one-hot "
+            f"({_onehot(p, o[-1])}) or take `{SPARSE}`; or, if there are 3 classes, give the last "
+            "layer 3 filters.",
+        )
+    return Found(
+        f"{p.said}: the last layer gives {number(o[-1], 'channel')} a pixel, and the targets have "
+        f"{t[-1]}"
+        + (
+            ", as pictures read in colour do."
+            if grey
+            else "; the two numbers of channels must match."
+        ),
+        "Read the masks as grey ones, with one channel "
+        '(`color_mode="grayscale"`, or `mask[..., :1]`), or give the last layer as many filters as '
+        f"the targets have channels, {t[-1]}."
+        if grey
+        else f"Give the last layer as many filters as the targets have channels, {t[-1]}, or "
+        "make the targets as wide as the output (one-hot: `keras.utils.to_categorical`).",
+    )
+
+
+@rule(
+    "fault",
+    belief="the last recurrent layer sums up a sequence",
+    truth="with `return_sequences=True` it gives an output for every step, and one answer a "
+    "sample comes from its last step alone",
+    hint="print model.output_shape. Which of its axes counts the steps?",
+)
+def return_sequences_extra(facts):
+    """LSTM(return_sequences=True), Dense(1) with one target a sample."""
+    p = pair(facts)
+    if p is None or not _longer(p) or len(p.output) != 3:
+        return None
+    shaping = ("recurrent", "flatten", "global", "reshape", "conv", "embedding")
+    last = next((s for s in reversed(p.way) if s.family in shaping), None)
+    if last is None or last.family != "recurrent":
+        return None
+    if not (last.get("return_sequences") or (last.inner and last.inner.get("return_sequences"))):
+        return None
+    return Found(
+        f"{p.said}: `{last.kind}` with `return_sequences=True` gives an output for every step, "
+        f"so there is one answer for each of the {p.output[1] or 'many'} steps, and the targets "
+        "hold one for each sample.",
+        f"Leave `return_sequences=True` out of the last recurrent layer (`{last.name}`), so that "
+        "it gives its last step only; or hand over a target for every step.",
+    )
+
+
+def _longer(p):
+    """Tell whether the output has axes more than a target, beside a class number for each place."""
+    t, o = sample(p.target), sample(p.output)
+    return len(o) > max(1, len(t)) + (p.loss == SPARSE and t != (1,)) * (len(t) > 0) and not (
+        fits(t, o[:-1])
+    )
+
+
+@also("fault", "autoencoder_sizes")
+def _(facts):
+    """Masks (16, 16) of whole numbers or one-hot, for maps of (14, 14, 3)."""
+    p = pair(facts)
+    if p is None or not p.classes or len(p.output) < 4:
+        return None
+    t, o = sample(p.target), sample(p.output)
+    places = t[: len(o) - 1]
+    if len(places) != len(o) - 1 or None in (*places, *o) or places == o[:-1]:
+        return None
+    if len(t) == len(o) and t[-1] not in (1, o[-1]):
+        return None
+    return Found(
+        f"{p.said}: there is an answer for each of {o[:-1]} places, and the targets hold a label "
+        f"for each of {places}: the sizes must be the same.{_scale(p.way)}",
+        'Keep the size in every convolution, `padding="same"`, and make the maps as often larger '
+        f"as smaller; or resize the masks to {o[:-1]}, without mixing their numbers "
+        '(`interpolation="nearest"`).',
+    )
+
+
+@also("fault", "flatten_missing")
+def _(facts):
+    """Dense after maps or sequences, and one target a sample."""
+    p = pair(facts)
+    if p is None or not _longer(p):
+        return None
+    if p.last is not None and p.last.family not in ("dense", "each", "own"):
+        return None
+    if p.last is None or p.last.family == "own":
+        return None
+    before = _before_dense(p.way)
+    what = (
+        f"what `{before.kind}` gives"
+        if before is not None and before.family != "input"
+        else ("the input")
+    )
+    shape = before.after if before is not None else None
+    given = f", {shape}," if shape else ""
+    one = sum(n == 1 for n in p.output[1:-1])
+    flat = one == len(p.output) - 2
+    extra = _whole_too(p)
+    pooling = f"`GlobalAveragePooling{'2D' if len(p.output) == 4 else '1D'}()`"
+    gets = f", which gets {shape}" if shape else ""
+    return Found(
+        f"{p.said}: Dense works on the last axis only, so {what}{given} keeps its other axes, "
+        f"and there is an answer for each of their places instead of one for each sample.{extra}",
+        f"Put a global pooling, such as {pooling}, before the first Dense{gets}; or a `Flatten()` "
+        "layer, which needs to know all sizes: declare them in the Input."
+        if shape and None in shape[1:]
+        else f"Put a `Flatten()` layer before the first Dense{gets} (or a global pooling, such as "
+        f"{pooling})."
+        + (" Or leave the axis of size 1 out of the input's shape and the data." if flat else ""),
+    )
+
+
+def _whole_too(p):
+    """Return a sentence on whole-number labels for a loss that wants rows, or ""."""
+    if p.loss in ROWS and len(p.target) <= 2 and p.target[1:] in ((), (1,)) and p.whole:
+        return (
+            f" Then `{p.loss}` will meet whole-number labels: it wants one-hot rows, its sister "
+            f"`{SPARSE}` takes the numbers."
+        )
+    return ""
+
+
+def _before_dense(way):
+    """Return the layer whose output the run of Dense layers at the end takes."""
+    for step in reversed(way):
+        if step.family not in ("dense", "same", "each"):
+            return step
+    return None
+
+
+@rule(
+    "fault",
+    belief="a model ends where its features are found",
+    truth="the last layer has to give what a target holds: one row of outputs a sample",
+    hint="print model.output_shape beside the shape of one target.",
+)
+def output_layer_missing(facts):
+    """A model that ends with a convolution or with Flatten, for labels (n, 10)."""
+    p = pair(facts)
+    if p is None or p.last is None:
+        return None
+    t, o = p.sample()
+    ends = ("conv", "pool", "global", "flatten", "embedding", "up", "upconv", "model", "attention")
+    wide = p.last.family in ("flatten", "global") and len(o) == len(t) and p.loss != SPARSE
+    if p.last.family not in ends or not (_longer(p) or wide):
+        return None
+    k = _classes(p)
+    flat = "`Flatten()` or global pooling and " if len(o) > 1 else ""
+    if p.last.family in ("conv", "upconv") and len(o) == 3 and p.last.get("activation") in _ENDS:
+        return Found(
+            f"{p.said}: the model ends with `{p.last.kind}` and `{p.last.get('activation')}`, an "
+            f"answer for each of {o[:-1]} places, and the targets hold one label for each sample.",
+            f"If each sample has one label, add {flat}an output layer, such as `Dense({k or 1})`; "
+            f"if every place is to be marked, hand over masks of the size {o[:-1]} as targets.",
+        )
+    return Found(
+        f"{p.said}: the model ends with `{p.last.kind}`, without an output layer that makes "
+        f"{'one answer' if k in (None, 1) else f'{k} numbers'} for each sample.",
+        f"Add {flat}an output layer at the end, such as `Dense({k or 1})`"
+        + (" with softmax." if p.classes else "."),
+    )
+
+
+_ENDS = ("softmax", "sigmoid")
+
+
+def _classes(p):
+    if p.target[1:] in ((), (1,)):
+        if p.classes and p.data is not None and p.data.high is not None:
+            return int(p.data.high) + 1
+        return 1
+    return p.target[-1]
+
+
+@rule(
+    "fault",
+    belief="any loss for classes takes one-hot labels",
+    truth="a loss with `sparse` in its name takes the number of the class, one for each sample",
+    hint="print the shape of the labels, and read the name of your loss.",
+)
+def one_hot_labels(facts):
+    """sparse_categorical_crossentropy for one-hot rows."""
+    p = pair(facts)
+    if p is None or p.loss != SPARSE or len(p.target) != len(p.output):
+        return None
+    if p.target[-1] in (1, None):
+        return None
+    if p.data is not None and p.data.low is not None and not p.data.one_hot:
+        return None
+    call = named(p.data, "y").strip("`")
+    same = p.target[-1] == p.output[-1]
+    more = (
+        ""
+        if same
+        else (
+            f" Besides, a row has {p.target[-1]} places, and the last layer {p.output[-1]} units: "
+            "the two numbers must match."
+        )
+    )
+    return Found(
+        f"{p.said}: the labels are one-hot rows, and `{SPARSE}` wants whole numbers, one for each "
+        f"sample.{more}",
+        f"Take `categorical_crossentropy`, without `sparse`, for one-hot labels; or turn the rows "
+        f"into numbers: `np.argmax({call}, axis=-1)`.",
+    )
+
+
+@rule(
+    "fault",
+    belief="a mask may keep its rows where the output has them in one row",
+    truth="a loss compares place by place, so both have the places in the same axes",
+    hint="multiply height and width, and look for the product in the other shape.",
+)
+def masks_unrolled(facts):
+    """An output (None, 64, 2), rolled out by a Reshape, for masks (n, 8, 8)."""
+    p = pair(facts)
+    if p is None or len(p.output) != 3 or len(p.target) < 3:
+        return None
+    (places, k), t = sample(p.output), sample(p.target)
+    if not places or None in t or k is None:
+        return None
+    rows = t[:2]
+    if rows[0] * rows[1] != places or places in rows or t[2:] not in ((), (1,), (k,)):
+        return None
+    call = named(p.data, "y").strip("`")
+    hot = f", and make them one-hot, {_onehot(p, k)}" if p.loss in ROWS and t[2:] != (k,) else ""
+    one = f"`{call}.reshape(len({call}), {places}{f', {k}' if t[2:] == (k,) else ''})`"
+    return Found(
+        f"{p.said}: the output has its {places} places in one row, and the masks have "
+        f"{rows[0]} rows of {rows[1]}.",
+        f"Put the places of the masks in a row as well: {one}{hot}; or leave the Reshape at the "
+        "end of the model out, so that it gives maps.",
+    )
+
+
+@rule(
+    "fault",
+    belief="labels may have an axis more than the output",
+    truth="a loss compares outputs and targets axis by axis, so there are as many axes in both",
+    hint="print the shape of the targets beside model.output_shape.",
+)
+def target_rank(facts):
+    """Labels (n, 1, 3), or one for every step, for an output (n, 3)."""
+    p = pair(facts)
+    if p is None:
+        return None
+    t, o = p.sample()
+    more = len(t) - len(o) + (p.loss == SPARSE)
+    if more <= 0:
+        return None
+    call = named(p.data, "y").strip("`")
+    ones = [i for i, n in enumerate(p.target) if n == 1 and i]
+    if len(ones) >= more and fits(tuple(n for n in t if n != 1), tuple(n for n in o if n != 1)):
+        return Found(
+            f"{p.said}: the labels have {axes(more)} more than the output, of size 1: each label "
+            "stands in a table of its own.",
+            f"Drop it: `np.squeeze({call}, axis={ones[0]})`, or leave out the `reshape` or "
+            f"`expand_dims` that adds it, so that the labels have the shape "
+            f"{(p.target[0], *o)}.",
+        )
+    twice = p.data is not None and p.data.one_hot and p.target[-1] == 2 and more == 1
+    twice = twice and fits(t[:-1], o)
+    if twice:
+        return Found(
+            f"{p.said}: the labels have one axis more than the output. They look as if they had "
+            "been made one-hot twice: each 0 and 1 became a row of two.",
+            "Make them one-hot once: leave out the second `to_categorical`, or squeeze it back "
+            f"with `np.argmax({call}, axis=-1)`.",
+        )
+    words = any(s.family == "embedding" for s in p.way)
+    inputs = [d.shape for d in facts.feed.x.items if d.shape and len(d.shape) > 2 - words]
+    steps = len(p.target) > 1 and any(p.target[1] == shape[1] for shape in inputs)
+    what = (
+        f"there is a label for each step ({p.target[1]} of them), and the model answers once "
+        "for a sample"
+        if steps
+        else f"the labels have {axes(more)} more than the output"
+    )
+    return Found(
+        f"{p.said}: {what}.",
+        f"Hand over one label a sample, for example that of the last step, `{call}[:, -1]`; or let "
+        "the model answer at each step (`return_sequences=True` in the recurrent layers, no "
+        "Flatten)."
+        if steps
+        else f"Bring the labels to as many axes as the output, {p.output}: reshape or squeeze "
+        "them, or let the model keep that axis.",
+    )
+
+
+@also("fault", "classes_as_numbers")
+def _(facts):
+    """categorical_crossentropy for labels 0, 3, 2, ..."""
+    p = pair(facts)
+    places = p is not None and p.loss in BINARY and len(p.output) > 2
+    if p is None or not (p.loss in ROWS or places) or p.output[-1] in (None, 1):
+        return None
+    t, o = sample(p.target), sample(p.output)
+    if places and (p.data is None or p.data.high is None or p.data.high <= 1):
+        return None
+    if not (fits(t, o[:-1]) or fits(t, (*o[:-1], 1))) or not p.whole:
+        return None
+    if p.data is not None and p.data.one_hot and t and t[-1] == o[-1]:
+        return None
+    known = p.data is not None and p.data.low is not None
+    high = int(p.data.high) if known else None
+    low = int(p.data.low) if known else None
+    numbers = f" from {low} to {high}" if known else ""
+    k = p.output[-1]
+    off = ""
+    if known and low >= 0 and high >= k:
+        off = (
+            f" Besides, the largest, {high}, needs {high + 1} outputs (the labels count from 0), "
+            f"and the last layer has {k}."
+        )
+    each = "each sample" if len(o) == 1 else "each place"
+    activation = ", with softmax in the last layer" * places
+    return Found(
+        f"{p.said}: the labels are whole numbers{numbers}, one for {each}, and `{p.loss}` "
+        f"wants one-hot rows of {k}.{off}",
+        f'Take `loss="{SPARSE}"`, which takes the numbers as they are{activation}; or '
+        f"make the labels one-hot: {_onehot(p, k)}.",
+    )
+
+
+@rule(
+    "fault",
+    belief="the number of outputs is a matter of taste",
+    truth="the last layer has as many units as a target has numbers: one for each class, or for "
+    "each quantity",
+    hint="print the shape of the targets beside model.output_shape.",
+)
+def units_vs_labels(facts):
+    """Dense(16) at the end, and one-hot rows of 3."""
+    p = pair(facts)
+    if p is None or len(p.output) > 3 and p.output[:-1] == p.target[:-1]:
+        return None
+    t, o = p.sample()
+    t = (1,) if t == () and len(o) == 1 else t
+    if p.loss == SPARSE or len(t) != len(o) or not o or None in (t[-1], o[-1]):
+        return None
+    k, units = t[-1], o[-1]
+    if k == units or p.last is not None and p.last.family in ("reshape", "flatten", "up", "pad"):
+        return None
+    binary = p.loss in BINARY
+    last = f"`{p.last.name}`" if p.last is not None else "the last layer"
+    layer = p.last.kind if p.last is not None else "Dense"
+    if units == 1 and (p.data is None or p.data.low is None or p.data.one_hot):
+        return Found(
+            f"{p.said}: the last layer has one unit, and each label is a row of {k} numbers "
+            "(one-hot).",
+            f'Either as many units as classes, `Dense({k}, activation="softmax")` with '
+            "`categorical_crossentropy`; or, for two classes, one unit and labels that are 0 or 1 "
+            '(`y[:, 1]`, or `class_mode="binary"` where files are read).'
+            if k == 2
+            else f'Take as many units as there are classes: `Dense({k}, activation="softmax")` '
+            "with `categorical_crossentropy`.",
+        )
+    if k == 1 and (binary or units == 2) and p.whole and p.loss not in ("", "mean_squared_error"):
+        return Found(
+            f"{p.said}: the last layer has {units} units, and each label is a single number, 0 or "
+            "1."
+            if units == 2
+            else f"{p.said}: the last layer has {units} units, and each label is a single number.",
+            'One unit for labels that are 0 or 1: `Dense(1, activation="sigmoid")` with '
+            f"`binary_crossentropy`; or {units} units with softmax and "
+            f"`{SPARSE}`, which takes whole numbers as labels.",
+        )
+    if p.loss in ROWS and not p.whole:
+        return Found(
+            f"{p.said}: the targets are quantities, not classes, {k} for each sample, and the last "
+            f"layer has {units} units with `{p.loss}`, a loss for classes.",
+            f"As many units as a target has values, `Dense({k})`, without softmax, and a loss for "
+            'quantities: `loss="mse"`.',
+        )
+    what = "classes" if p.classes else "numbers"
+    each = (
+        f"a target holds {k} {what if k > 1 else what[:-1]}" if k > 1 else "a target is one number"
+    )
+    return Found(
+        f"{p.said}: {last}, the last layer, has {units} units, and {each}; the two must match.",
+        f"Give the last layer as many units as a target has {what}: `{layer}({k})`"
+        + (f"; or make targets of {units} numbers." if not p.classes else "."),
+    )
+
+
+@rule(
+    "fault",
+    belief="outputs and targets needn't look alike",
+    truth="a loss compares them number by number, so they have one shape",
+    hint="print the shape of the targets beside model.output_shape.",
+    weak=True,
+)
+def targets_differ(facts):
+    """Outputs and targets of different shapes, for whatever reason."""
+    p = pair(facts)
+    if p is None or p.loss == SPARSE:
+        return None
+    t, o = p.sample()
+    if len(t) != len(o):
+        return None
+    at = [i for i, (a, b) in enumerate(zip(t, o, strict=True), 1) if not fits((a,), (b,))]
+    return Found(
+        f"{p.said}: they differ in axis {' and '.join(map(str, at))}, and a loss compares them "
+        "number by number.",
+        "Let the model end with the shape of one target, or bring the targets to that of the "
+        "output.",
+    )

@@ -1,0 +1,400 @@
+"""Beliefs about bringing one's own data to a model: tables, pictures, sizes, masks."""
+
+import numpy as np
+
+from autograder.learn.mistakes.rule import rule
+from autograder.learn.predictions import Element
+
+
+@rule(
+    "value",
+    about=Element,
+    belief="a Dataset puts a batch axis in front by itself",
+    truth="it hands out what it was cut into, single samples; `.batch` puts the axis there",
+    hint="print `single.element_spec`: which axis of it could count samples?",
+)
+def dataset_makes_batches(question):
+    """(None, 4) without `.batch`."""
+    return question.truth if question.batches else (None, *question.sample)
+
+
+@rule(
+    "value",
+    about=Element,
+    belief="an element is a single sample, batches or not",
+    truth="behind `.batch` each element is a whole batch",
+    hint="compare `single.element_spec` with `single.batch(8).element_spec`.",
+)
+def batches_not_seen(question):
+    """(4,) whatever was called."""
+    return question.sample
+
+
+@rule(
+    "value",
+    about=Element,
+    belief="every batch is as large as `.batch` says",
+    truth="the last one may be smaller, so the size stays open unless smaller ones are dropped",
+    hint="divide the number of samples by the size of a batch: is there a rest?",
+)
+def last_batch_forgotten(question):
+    """(8, 4) behind .batch(8)."""
+    return (*reversed(question.batches), *question.sample)
+
+
+@rule(
+    "value",
+    about=Element,
+    belief="the size of a batch is never known beforehand",
+    truth="where smaller batches are dropped, all that are left have the same size",
+    hint="ask what `drop_remainder=True` leaves out, and what sizes are left.",
+)
+def dropping_forgotten(question):
+    """(None, 4) behind .batch(8, drop_remainder=True)."""
+    return (*(None for _ in question.batches), *question.sample)
+
+
+@rule(
+    "value",
+    about=Element,
+    belief="a second `.batch` makes larger batches of the first",
+    truth="it stacks batches, with one axis more in front",
+    hint="print `next(iter(single.batch(8).batch(2)))[0].shape`.",
+)
+def batches_joined(question):
+    """(None, 4) behind .batch(8).batch(2)."""
+    return (None, *question.sample) if len(question.batches) > 1 else question.truth
+
+
+@rule(
+    "function",
+    about="columns",
+    belief="a column taken by its number is still a column",
+    truth="a single number takes the axis away; a slice of one column keeps it",
+    hint="print np.ones((5, 4))[:, 2].shape, then np.ones((5, 4))[:, 2:3].shape.",
+)
+def target_without_axis(table):
+    """table[:, :-1], table[:, -1]."""
+    return table[:, :-1], table[:, -1]
+
+
+@rule(
+    "function",
+    about="columns",
+    belief="the features may hold the target, too",
+    truth="then the model need only hand on what it was to find out, and knows nothing of new data",
+    hint="count the columns of your first array.",
+)
+def target_among_features(table):
+    """table, table[:, -1:]."""
+    return table, table[:, -1:]
+
+
+@rule(
+    "function",
+    about="columns",
+    belief="the target stands in the first column",
+    truth="here it is the last; a file's first line tells which column is which",
+    hint="look at the first line of the file.",
+)
+def first_column_for_target(table):
+    """table[:, 1:], table[:, :1]."""
+    return table[:, 1:], table[:, :1]
+
+
+@rule(
+    "function",
+    about="columns",
+    belief="the last line is the target",
+    truth="lines are samples, and a table is cut along its second axis, the columns",
+    hint="print the shapes of both parts: how many samples are there in each?",
+)
+def lines_for_columns(table):
+    """table[:-1], table[-1:]."""
+    return table[:-1], table[-1:]
+
+
+def _coloured(picture, keep=3, copies=3):
+    """Return a picture (height, width, channels) of 0 to 1; a grey one in so many copies."""
+    deep = np.stack([picture] * copies, axis=-1) if picture.ndim == 2 else picture[..., :keep]
+    return deep / 255
+
+
+@rule(
+    "function",
+    about="picture",
+    belief="a single picture needs no batch axis",
+    truth="a model takes batches, and one picture is a batch of one",
+    hint="count the axes of your result: is there one that counts pictures?",
+)
+def picture_without_batch(picture):
+    """(height, width, 3)."""
+    return _coloured(picture)
+
+
+@rule(
+    "function",
+    about="picture",
+    belief="every picture in colour has three channels",
+    truth="a fourth says how transparent each pixel is, and a model for three has no place for it",
+    hint="print the shape of your result for a picture of four channels.",
+)
+def transparency_kept(picture):
+    """(1, height, width, 4)."""
+    return _coloured(picture, keep=4)[None]
+
+
+@rule(
+    "function",
+    about="picture",
+    belief="a grey picture is one of colour with one channel",
+    truth="a model for three channels wants three; equal ones look grey",
+    hint="print the shape of your result for a grey picture.",
+)
+def one_channel_for_three(picture):
+    """(1, height, width, 1)."""
+    return _coloured(picture, copies=1)[None]
+
+
+@rule(
+    "function",
+    about="picture",
+    belief="a model doesn't mind the scale of its numbers",
+    truth="what was trained on numbers from 0 to 1 takes 255 for something it has never met",
+    hint="print the largest number of your result.",
+)
+def pixels_left_at_255(picture):
+    """picture[None], from 0 to 255."""
+    return _coloured(picture)[None] * 255
+
+
+@rule(
+    "function",
+    about="picture",
+    belief="one range of numbers is as good as another",
+    truth="what was trained on numbers from 0 to 1 takes those from -1 to 1 for other pictures",
+    hint="print the smallest and the largest number of your result.",
+)
+def pixels_from_minus_one(picture):
+    """picture[None] / 127.5 - 1."""
+    return _coloured(picture)[None] * 2 - 1
+
+
+@rule(
+    "function",
+    about="picture",
+    belief="the channels stand behind the batch",
+    truth="Keras keeps them at the end, unless it is told otherwise",
+    hint="compare your shape with (samples, height, width, channels), axis by axis.",
+)
+def channels_behind_batch(picture):
+    """(1, 3, height, width)."""
+    return np.moveaxis(_coloured(picture), -1, 0)[None]
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="halving three times is dividing by 2 × 3",
+    truth="each halving divides what is left by 2, so three of them divide by 2 × 2 × 2",
+    hint="halve 24 three times, and then 12.",
+)
+def halvings_added_up(size, times):
+    """The next multiple of 2 * times."""
+    return -(-size // (2 * times)) * 2 * times
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="the nearest size below will do",
+    truth="padding makes a picture larger; a smaller size would cut pixels off",
+    hint="call it with 23 and 3: is your size large enough for 23 pixels?",
+)
+def rounded_down(size, times):
+    """size // 8 * 8."""
+    return size // 2**times * 2**times
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="the nearest multiple will do",
+    truth="it may be a smaller one, and a picture can be padded but not without loss be cut",
+    hint="try it for the sizes 9 and 15, and 3 times.",
+)
+def rounded_to_nearest(size, times):
+    """round(size / 8) * 8."""
+    return round(size / 2**times) * 2**times
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="the size that is left after all halvings is asked for",
+    truth="asked for is the size from which the halvings begin",
+    hint="multiply your result by 2, as many times as the size is halved.",
+)
+def smallest_map_returned(size, times):
+    """-(-size // 8)."""
+    return -(-size // 2**times)
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="2 to the power of 3 is 3 to the power of 2",
+    truth="three halvings divide by 2 × 2 × 2, and that is `2 ** 3`",
+    hint="print 2 ** 3 and 3 ** 2.",
+)
+def power_turned_round(size, times):
+    """-(-size // times ** 2) * times ** 2."""
+    return -(-size // times**2) * times**2
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="there is always something to add",
+    truth="a size that can be halved already stays as it is",
+    hint="call it with 24 and 3.",
+)
+def one_step_too_many(size, times):
+    """(size // 8 + 1) * 8."""
+    return (size // 2**times + 1) * 2**times
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="only powers of 2 can be halved without a rest",
+    truth="24 can be halved three times, and is no power of 2",
+    hint="halve 24 until there is a rest.",
+)
+def next_power_of_two(size, times):
+    """32 for 23."""
+    return 1 << (int(size) - 1).bit_length()
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="an even size can be halved as often as one likes",
+    truth="half of an even size may be odd",
+    hint="halve 26, and halve what comes out.",
+)
+def even_is_enough(size, times):
+    """size + size % 2."""
+    return size + size % 2
+
+
+def _shares(strength, axis=-1):
+    return strength / strength.sum(axis=axis, keepdims=True)
+
+
+@rule(
+    "function",
+    about="masked_shares",
+    belief="a score of 0 is no attention",
+    truth="`exp(0)` is 1, so a score of 0 gets a share like any other",
+    hint="work out the softmax of the scores 0 and 0.",
+)
+def zero_for_no_attention(scores, is_there):
+    """softmax(scores * mask)."""
+    return _shares(np.exp(scores * is_there[:, None]))
+
+
+@rule(
+    "function",
+    about="masked_shares",
+    belief="shares may be struck out when they have been given out",
+    truth="then what is left no longer adds up to 1; a step has to be out before the sum is taken",
+    hint="add up your shares over the last axis.",
+)
+def struck_out_afterwards(scores, is_there):
+    """softmax(scores) * mask."""
+    return _shares(np.exp(scores)) * is_there[:, None]
+
+
+@rule(
+    "function",
+    about="masked_shares",
+    belief="the mask goes down the table, along the steps that ask",
+    truth="hidden are the steps that are looked at, and they go across, along the last axis",
+    hint="print the shape of your mask beside that of the scores, and compare from the right.",
+)
+def queries_hidden(scores, is_there):
+    """mask[:, :, None]."""
+    return _shares(np.where(is_there[:, :, None], np.exp(scores), 0))
+
+
+@rule(
+    "function",
+    about="masked_shares",
+    belief="1 is shared out over the steps that ask",
+    truth="each step that asks shares out 1 among the steps that it looks at",
+    hint="add up your shares over each axis: where do you get ones?",
+)
+def shared_over_queries(scores, is_there):
+    """A sum over axis 1."""
+    return _shares(np.where(is_there[:, None], np.exp(scores), 0), axis=1)
+
+
+@rule(
+    "function",
+    about="masked_shares",
+    belief="a mask says what is to be hidden",
+    truth="here True says that a step is there, so that it keeps its share",
+    hint="look at a row of the mask, and at the shares beside it.",
+)
+def mask_inverted(scores, is_there):
+    """np.where(is_there[:, None], 0, np.exp(scores))."""
+    return _shares(np.where(is_there[:, None], 0, np.exp(scores)))
+
+
+@rule(
+    "function",
+    about="masked_shares",
+    belief="1 is shared out over the whole table",
+    truth="each step that asks shares out 1 of its own, along the last axis",
+    hint="add up the shares of one query.",
+)
+def shared_over_everything(scores, is_there):
+    """strength / strength.sum()."""
+    return _shares(np.where(is_there[:, None], np.exp(scores), 0), axis=None)
+
+
+@rule(
+    "function",
+    about="masked_shares",
+    belief="shares are proportional to the scores",
+    truth="a softmax takes `exp` of each score first, so that none is below 0",
+    hint="work out the shares of the scores 1 and -1.",
+)
+def scores_shared(scores, is_there):
+    """np.where(is_there[:, None], scores, 0), divided by its sum."""
+    return _shares(np.where(is_there[:, None], scores, 0))
+
+
+@rule(
+    "function",
+    about="masked_shares",
+    belief="`exp` of a score is its share",
+    truth="shares add up to 1, so each is divided by the sum of its row",
+    hint="add up the numbers of one query.",
+)
+def strength_for_share(scores, is_there):
+    """np.where(is_there[:, None], np.exp(scores), 0)."""
+    return np.where(is_there[:, None], np.exp(scores), 0)
+
+
+@rule(
+    "function",
+    about="masked_shares",
+    belief="the mask needn't be used, since what is filled up is 0",
+    truth="a step of zeros gets a score like any other, and a share with it",
+    hint="look at a share that should be 0.",
+)
+def mask_left_out(scores, is_there):
+    """softmax(scores)."""
+    return _shares(np.exp(scores))

@@ -1,0 +1,977 @@
+# %% [markdown]
+# # Targets and losses: what a model is compared with
+#
+# 12 exercises · 25 points · 105 minutes
+#
+# Your layers fit, `summary()` looks well, you call `fit`, and then: "`target` and `output` must have
+# the same shape". Or worse: nothing at all, and a model that doesn't learn. What comes out of a model
+# is compared with something, and that something has a shape, too. A small orchard serves as the
+# example here. It weighs its fruit, sorts it, photographs it, and wants to know all kinds of things.
+# After this lesson you will be able to
+#
+# - give targets the shape that your loss wants: numbers, classes, several answers, pictures, steps;
+# - read what Keras says when targets don't fit, and notice when it should have said something;
+# - say what a loss is the mean of, and let some samples, steps or classes count more.
+#
+# **You need** the lesson on Input and Flatten, and have called `fit` once. Nothing else is assumed;
+# of a Dense layer, know that its units are the last axis of what it gives.
+
+# %% locked="setup"
+# No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
+from autograder.learn import (
+    Fed, LossShape, Trains, check_function, check_guard, check_model, check_prediction,
+    check_weights, draw_averages, draw_images, draw_pairs, reads,
+)
+
+import warnings
+
+import keras
+import numpy as np
+from keras import layers
+
+keras.utils.set_random_seed(0)
+
+# %% [markdown]
+# ## What shape does a target have?
+#
+# **In short.** A target has the shape of what the model gives for it: as many samples in front, and
+# then the axes of `model.output_shape`. There is one exception that matters: a loss with `sparse` in
+# its name takes one whole number where the model gives a row of scores. Print `model.output_shape`
+# beside `y.shape` before anything else.
+#
+# A **target** is what the model should have given. A loss compares the two and makes one number of
+# it, and that number is what training brings down. Which loss belongs to which question?
+#
+# | the question | last layer | one target | `y.shape` | loss |
+# | --- | --- | --- | --- | --- |
+# | how much? | `Dense(1)` | a number | `(n, 1)` or `(n,)` | `mse` |
+# | yes or no? | `Dense(1, "sigmoid")` | 0 or 1 | `(n, 1)` or `(n,)` | `binary_crossentropy` |
+# | which of k? | `Dense(k, "softmax")` | a class, 0 to k − 1 | `(n,)` or `(n, 1)` | `sparse_categorical_crossentropy` |
+# | which of k? | `Dense(k, "softmax")` | a one-hot row | `(n, k)` | `categorical_crossentropy` |
+# | which of k tags, any number of them? | `Dense(k, "sigmoid")` | k times 0 or 1 | `(n, k)` | `binary_crossentropy` |
+#
+# Here are eight pieces of fruit with four measures each, and a helper that trains a small model on
+# them for one pass.
+
+# %%
+rng = np.random.default_rng(0)
+measures = rng.normal(size=(8, 4)).astype("float32")
+weight = rng.normal(size=(8, 1)).astype("float32")  # how much?
+kind = np.array([0, 1, 2, 0, 1, 2, 0, 1])  # apple, pear or plum?
+one_hot_kind = np.eye(3)[kind]  # the same in rows: a one in the place of the kind
+
+# %%
+def fruit_model(units, loss):
+    """Return a compiled model from four measures to so many units."""
+    last = layers.Dense(units, activation="softmax" if units > 1 else None)
+    model = keras.Sequential([keras.Input((4,)), last])
+    model.compile("sgd", loss)
+    return model
+
+def attempt(units, loss, y):
+    """Train for one pass; print that it went through, or what Keras says."""
+    try:
+        fruit_model(units, loss).fit(measures, y, verbose=0, shuffle=False)
+        print("it trains")
+    except Exception as error:
+        print(reads(error))
+
+# %% [markdown]
+# Two lines from the table, and then the same two with the targets exchanged. What will Keras say
+# to the last two?
+
+# %%
+attempt(3, "sparse_categorical_crossentropy", kind)
+attempt(3, "categorical_crossentropy", one_hot_kind)
+attempt(3, "sparse_categorical_crossentropy", one_hot_kind)
+attempt(3, "categorical_crossentropy", kind)
+
+# %% [markdown]
+# The third complains of the **rank**, the number of axes: the loss wants targets with one axis
+# fewer than the output has, and got as many. The fourth is the other way round. The mend is in the
+# name of the loss, or in the targets; either will do, but not both.
+#
+# The word *output* in these sentences is what your model gives, and *target* is your `y`.
+#
+# ### Predict: which of them train?
+#
+# Six lines for the eight pieces of fruit, numbered from above: the units of the last layer, the
+# loss, and the shape of the targets. What becomes of each? Answer with `"trains"`, or with the name of
+# the error, such as `"TypeError"`. "It trains" means only that no error comes, and not that it makes
+# sense.
+
+# %%
+six = [
+    (3, "sparse_categorical_crossentropy", (8,)),
+    (3, "sparse_categorical_crossentropy", (8, 3)),
+    (3, "categorical_crossentropy", (8,)),
+    (3, "categorical_crossentropy", (8, 3)),
+    (1, "mse", (8,)),
+    (1, "mse", (8, 3)),
+]
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# Four of the six are in the table, or were tried above with their shapes. For the other two:
+# a loss for numbers subtracts the output from the target. What does NumPy do with arrays of such
+# shapes?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `np.zeros((5, 2)) - np.zeros((5, 1))` gives an array of shape `(5, 2)`. An axis of size 1 is
+# stretched.
+# </details>
+
+# %% answer="fitting" level=1
+### BEGIN SOLUTION
+fitting = ["trains", "ValueError", "ValueError", "trains", "trains", "trains"]  # six words, in quotes
+### END SOLUTION
+
+# %% check="fitting" points=1
+check_prediction(fitting, of=[
+    Trains(lambda units=units, loss=loss: fruit_model(units, loss), (8, 4), y)
+    for units, loss, y in six
+])
+
+# %% [markdown]
+# <details><summary>When you have answered</summary>
+#
+# The last one is the trap. The model gives one number, and three targets are compared with it. The
+# loss for numbers stretches the output, and the model learns the mean of the three. (Three units and
+# targets of shape `(8, 1)` train as well: there the target is stretched.) The
+# cross-entropies look before they compare; `mse`, `mae` and their like don't.
+# </details>
+
+# %% [markdown]
+# ## Whole numbers, or one-hot rows?
+#
+# **In short.** Both say the same. Whole-number classes go with
+# `sparse_categorical_crossentropy`, **one-hot** rows (all zeros, and a one in the place of the class)
+# with `categorical_crossentropy`. Whole numbers are smaller, and must run from 0 to one less than
+# the units. `keras.utils.to_categorical(kind, 3)` makes rows of numbers; `rows.argmax(axis=-1)` goes
+# back.
+#
+# The eight kinds, in both forms. Each line of the picture is a sample, each column a class:
+
+# %%
+print(kind)
+draw_images({"one-hot rows": one_hot_kind})
+
+# %% [markdown]
+# ### Build: one-hot rows
+#
+# Write `one_hot(kinds, classes)`. It gets whole-number classes `(n,)`, and how many classes there
+# are, and returns one-hot rows `(n, classes)`.
+#
+# <details><summary>A hint</summary>
+#
+# There is a function in `keras.utils` for it. Which rows would you get for a batch in which the last
+# class doesn't occur?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `np.eye(4)` is a table with the four possible rows, and `table[[2, 0]]` takes rows from a table.
+# </details>
+
+# %% answer="one_hot" level=1
+def one_hot(kinds, classes):
+    """Return one-hot rows (n, classes) for whole-number classes (n,)."""
+    ### BEGIN SOLUTION
+    return keras.utils.to_categorical(kinds, classes)
+    ### END SOLUTION
+
+# %% check="one_hot" points=2
+def rows_of(kinds, classes):
+    return (kinds[:, None] == np.arange(classes)).astype("float32")
+
+few, some = np.array([1, 0, 1]), np.array([0, 3, 1, 2, 3])
+check_function(one_hot, like=rows_of, on=[(few, 3), (some, 4), (some, 6)], about="one_hot")
+### BEGIN HIDDEN TESTS
+check_function(one_hot, like=rows_of, on=[(np.array([2, 2, 0, 1]), 5)], about="one_hot")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### What if the classes run from 1 to n?
+#
+# Files often count from 1, or give numbers such as 10, 20 and 30, or words. What will Keras say to
+# kinds from 1 to 3, where the model has three units? And to four units?
+
+# %%
+attempt(3, "sparse_categorical_crossentropy", kind + 1)
+attempt(4, "sparse_categorical_crossentropy", kind + 1)
+
+# %% [markdown]
+# The first error names the label, the range and all the labels: of three units, the classes are 0, 1
+# and 2. The second runs, and that is the mend that people find first. It isn't wrong, but there is a
+# class 0 now that never comes, and a unit that learns to be silent. Words are refused; numbers with
+# a fraction are cut without a word:
+
+# %%
+attempt(3, "sparse_categorical_crossentropy", np.array(["apple", "pear", "plum", "apple"] * 2))
+attempt(3, "sparse_categorical_crossentropy", kind + 0.7)
+
+# %% [markdown]
+# ### Build: classes from any labels
+#
+# Write `class_numbers(labels)`. It gets an array of labels `(n,)`: words, or numbers with gaps, in
+# any order. It returns whole numbers `(n,)`, one for each sample: 0 for the label that comes first
+# when the labels are *sorted*, 1 for the next, and so on. For the labels 30, 10, 30, 20 that is 2,
+# 0, 2, 1.
+#
+# <details><summary>A hint</summary>
+#
+# `np.unique` sorts labels and leaves out what occurs twice. Read what its argument
+# `return_inverse` is for.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `np.unique(a, return_counts=True)` returns two arrays, the second with the counts;
+# `return_inverse` works in the same way.
+# </details>
+
+# %% answer="class_numbers" level=2
+def class_numbers(labels):
+    """Return whole-number classes (n,), from 0 on, for labels (n,) of any type."""
+    ### BEGIN SOLUTION
+    return np.unique(labels, return_inverse=True)[1]
+    ### END SOLUTION
+
+# %% check="class_numbers" points=2
+def places(labels):
+    sorted_labels = sorted(set(labels.tolist()))
+    return np.array([sorted_labels.index(label) for label in labels.tolist()])
+
+tens, trees = np.array([30, 10, 30, 20, 10, 30]), np.array(["oak", "ash", "oak", "yew", "elm"])
+check_function(class_numbers, like=places, on=[tens, trees], about="class_numbers")
+### BEGIN HIDDEN TESTS
+more = [np.array([7, 7, 2, 90]), np.array(["b", "c", "a", "c"])]
+check_function(class_numbers, like=places, on=more, about="class_numbers")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Yes or no: one unit, or two?
+#
+# **In short.** For yes or no take one unit with sigmoid, targets of 0 and 1, and
+# `binary_crossentropy`. Two units with softmax and a loss for classes do the same with twice the
+# weights. One unit with softmax can't learn anything.
+#
+# A softmax divides 1 among the units of a sample. What if there is only one of them?
+#
+# ### Predict: the share of one
+#
+# Four samples with the number 0 go through a softmax over one unit. What comes out?
+
+# %%
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # Keras does warn of this; not everybody reads warnings
+    lone = keras.Sequential([keras.Input((1,)), layers.Softmax()])
+four_zeros = [[0.0], [0.0], [0.0], [0.0]]
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# What do the outputs of a softmax for one sample add up to? The other samples have no say in it.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# For two units, the first share is `exp(a) / (exp(a) + exp(b))`. Write down the same for a unit that
+# is alone.
+# </details>
+
+# %% answer="lone_share" level=1
+### BEGIN SOLUTION
+lone_share = [[1.0], [1.0], [1.0], [1.0]]  # a nested list, one row for each sample
+### END SOLUTION
+
+# %% check="lone_share" points=1
+check_prediction(lone_share, of=Fed(lone, four_zeros))
+
+# %% [markdown]
+# And in training? Some of the fruit below is ripe. Each model is trained for ten passes; printed are
+# its loss before and after, and what it then says of three pieces of fruit. Which of them learns?
+
+# %%
+ripe = (measures[:, 0] > 0).astype("float32")
+def learned(activation, loss):
+    """Train one unit, and print what became of it."""
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(1, activation)])
+    model.compile(keras.optimizers.SGD(1.0), loss)
+    losses = model.fit(measures, ripe, epochs=10, verbose=0).history["loss"]
+    says = np.asarray(model(measures[:3])).ravel().round(1)
+    print(f"{activation}: loss {losses[0]:.1f}, then {losses[-1]:.1f}; says {says} of {ripe[:3]}")
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    learned("softmax", "categorical_crossentropy")
+learned("sigmoid", "binary_crossentropy")
+
+# %% [markdown]
+# The softmax says 1 of every piece of fruit, before and after, and its loss is 0 from the start: it
+# looks like a perfect model. Keras does warn of it; the warnings are hidden here, as they are
+# overlooked in many a notebook.
+#
+# ### Build: two units in one
+#
+# A model was trained with two units and softmax, class 1 meaning ripe. Write `as_one_unit(kernel,
+# bias)`: it gets the kernel `(features, 2)` and the bias `(2,)` of that layer, and returns the kernel
+# `(features, 1)` and the bias `(1,)` for one unit with *sigmoid* that gives the share of class 1.
+#
+# <details><summary>A hint</summary>
+#
+# Sigmoid of `z` is `1 / (1 + exp(-z))`. Divide the share of class 1, `exp(b) / (exp(a) + exp(b))`, above
+# and below by `exp(b)`. What stands in the place of `z`?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Only the difference of the two scores counts. The score of a unit is x @ column + bias, so the
+# difference of two scores needs the difference of two columns. Mind the axis of the units: for an
+# array `a`, `a[:, 3:4]` keeps it.
+# </details>
+
+# %% answer="as_one_unit" level=3
+def as_one_unit(kernel, bias):
+    """Return (kernel, bias) of one sigmoid unit that does the work of two with softmax."""
+    ### BEGIN SOLUTION
+    return kernel[:, 1:] - kernel[:, :1], bias[1:] - bias[:1]
+    ### END SOLUTION
+
+# %% check="as_one_unit" points=3
+def share_of_one(features, seed):
+    """Return weights for two units, the layer to fill, and the share of class 1."""
+    source = np.random.default_rng(seed)
+    kernel, bias = source.normal(size=(features, 2)), source.normal(size=2)
+    def share(x):
+        return np.asarray(keras.ops.softmax(x @ kernel + bias))[:, 1:]
+    layer = layers.Dense(1, activation="sigmoid")
+    return {"args": (kernel, bias), "layer": layer, "like": share}
+
+check_weights(as_one_unit, **share_of_one(4, 0), on=measures, about="two_units_in_one")
+check_weights(as_one_unit, **share_of_one(3, 1), on=measures[:, :3], about="two_units_in_one")
+### BEGIN HIDDEN TESTS
+check_weights(as_one_unit, **share_of_one(2, 5), on=measures[:, :2], about="two_units_in_one")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Two answers for one sample?
+#
+# **In short.** A model with two outputs takes two targets, in the same form: a dict for a dict, a
+# list for a list. Give each output a loss of its own; the loss of the whole is their sum. In a dict
+# the names say what belongs together, so nothing is exchanged by accident.
+#
+# The orchard wants kind *and* weight of each piece. Five ways to hand over the targets to such a
+# model, whose outputs are a list, first the kind, then the weight. Which of them do you expect to
+# fail?
+
+# %%
+def give(y, loss):
+    """Train a model with two outputs; print what becomes of it."""
+    start = keras.Input((4,))
+    shares = layers.Dense(3, activation="softmax", name="kind")(start)
+    model = keras.Model(start, [shares, layers.Dense(1, name="weight")(start)])
+    model.compile("sgd", loss)
+    try:
+        print("trains:", *model.fit(measures, y, verbose=0).history)
+    except Exception as error:
+        print(reads(error))
+
+# %%
+by_name = {"kind": "sparse_categorical_crossentropy", "weight": "mse"}
+in_order = ["sparse_categorical_crossentropy", "mse"]
+give({"kind": kind, "weight": weight}, by_name)
+give([kind, weight], in_order)
+give([weight, kind], in_order)
+give(kind, in_order)
+give(np.hstack([kind[:, None], weight]), in_order)
+
+# %% [markdown]
+# The third runs, and is wrong: weights were cut to class numbers, and kinds were learned as
+# weights. Both are arrays of eight entries, so nobody could notice. In the last, a table
+# of two columns is *one* target and no pair (the `*` in the message stands for an array).
+#
+# ### And a metric for each?
+#
+# Metrics, numbers that are only reported, go to outputs in the same way. Is one name enough for both?
+
+# %%
+start = keras.Input((4,))
+shares = layers.Dense(3, activation="softmax", name="kind")(start)
+two_outputs = keras.Model(start, [shares, layers.Dense(1, name="weight")(start)])
+def report(metrics):
+    two_outputs.compile("sgd", in_order, metrics=metrics)
+    try:
+        print(*two_outputs.fit(measures, [kind, weight], verbose=0).history)
+    except Exception as error:
+        print(reads(error))
+
+report(["accuracy"])
+report([["accuracy"], ["mae"]])
+report({"kind": "accuracy"})
+
+# %% [markdown]
+# A list needs an entry for each output; in a dict, outputs may be left out.
+#
+# ### Build: two outputs by name
+#
+# Write `two_answers(features, kinds)`: a Functional model from `(None, features)`. A Dense layer of
+# 8 units with relu looks at the measures. Two Dense layers take what it gives: one with `kinds` units
+# and softmax, one with a single unit and no activation. The model's outputs are a *dict*: the shares
+# under `"kind"`, the number under `"weight"`.
+#
+# <details><summary>A hint</summary>
+#
+# The second argument of `keras.Model` may be a dict of tensors, with names that you choose.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `keras.Model(start, {"left": this, "right": that})` gives `{"left": ..., "right": ...}` when it is
+# called.
+# </details>
+
+# %% answer="two_answers" level=2
+def two_answers(features, kinds):
+    """Return a model from (None, features) to {"kind": (None, kinds), "weight": (None, 1)}."""
+    ### BEGIN SOLUTION
+    start = keras.Input(shape=(features,))
+    seen = layers.Dense(8, activation="relu")(start)
+    return keras.Model(start, {
+        "kind": layers.Dense(kinds, "softmax")(seen), "weight": layers.Dense(1)(seen),
+    })
+    ### END SOLUTION
+
+# %% check="two_answers" points=1
+two = {"kind": (None, 3), "weight": (None, 1)}
+other = {"kind": (None, 5), "weight": (None, 1)}
+check_model(two_answers, args=(4, 3), input_shape=(None, 4), output_shape=two)
+check_model(two_answers, args=(7, 5), input_shape=(None, 7), output_shape=other)
+
+# %% check="two_answers" aspect="numbers" points=2
+def both(x, kernel, bias, to_kinds, kind_bias, to_weight, weight_bias):
+    seen = np.maximum(0, x @ kernel + bias)
+    shares = np.asarray(keras.ops.softmax(seen @ to_kinds + kind_bias))
+    return {"kind": shares, "weight": seen @ to_weight + weight_bias}
+
+ends = {"input_shape": (None, 4), "output_shape": two, "params": (4 + 1) * 8 + (8 + 1) * (3 + 1)}
+check_model(two_answers, args=(4, 3), **ends, computes=both)
+### BEGIN HIDDEN TESTS
+ends = {"input_shape": (None, 7), "output_shape": other, "computes": both}
+check_model(two_answers, args=(7, 5), **ends)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Pictures as targets?
+#
+# **In short.** Where a model gives a picture, the target is a picture of the same height, width and
+# channels. One sigmoid a pixel goes with 0 and 1 in the shape `(n, height, width, 1)`. k classes a
+# pixel go with a softmax over k channels, and whole numbers `(n, height, width)`.
+#
+# To find bruises, somebody has painted **masks**: pictures that are white, 255, where a bruise is, and black,
+# 0, elsewhere. They come as files do, as whole numbers without a channel axis.
+
+# %%
+painted = np.zeros((2, 8, 10), "uint8")
+painted[0, 2:5, 3:8] = 255
+painted[1, 5:7, 1:4] = 255
+print(painted.shape, painted.dtype, painted.min(), painted.max())
+draw_images({"mask 0": painted[0] / 255, "mask 1": painted[1] / 255})
+
+# %% [markdown]
+# A small network with one sigmoid for each pixel; the pictures themselves don't matter here. What
+# becomes of masks as they are, of masks read in colour, and of one answer a picture?
+
+# %%
+def paint(masks, activation="sigmoid", filters=1, loss="binary_crossentropy"):
+    """Train a network that gives each pixel an answer; print its output and what becomes of it."""
+    last = layers.Conv2D(filters, 1, activation=activation, kernel_initializer="ones")
+    model = keras.Sequential([keras.Input((8, 10, 1)), last])
+    model.compile("sgd", loss)
+    try:
+        found = model.fit(np.ones((2, 8, 10, 1)), masks, verbose=0).history["loss"]
+        print(model.output_shape, masks.shape, f"loss {found[0]:.1f}")
+    except Exception as error:
+        print(reads(error))
+
+# %%
+paint(painted[..., None] / 255)
+paint(painted)
+paint(np.stack([painted] * 3, axis=-1))
+paint(np.ones((2, 1)))
+
+# %% [markdown]
+# Masks in colour and one answer a picture are refused. But the second line ran: masks without a
+# channel axis are given one, and nobody minded the 255. The loss is far below 0, which no
+# cross-entropy of honest targets can be, and it will fall for ever. **A loss that is negative asks
+# for targets that can't be reached.** Now with a class for each pixel, say leaf, stalk and
+# fruit:
+
+# %%
+paint(np.ones((2, 8, 10), int), "softmax", 3, "sparse_categorical_crossentropy")
+paint(np.ones((2, 80), int), "softmax", 3, "sparse_categorical_crossentropy")
+
+# %% [markdown]
+# ### Build: masks for a sigmoid
+#
+# Write `mask_targets(masks)`. It gets masks `(n, height, width)` of 0 and 255, and returns targets
+# for a network that gives `(n, height, width, 1)` by sigmoid.
+#
+# <details><summary>A hint</summary>
+#
+# Two things are to be changed: what the numbers are, and how many axes there are.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `a[..., None]` puts an axis of size 1 at the end. What has 255 to become?
+# </details>
+
+# %% answer="mask_targets" level=2
+def mask_targets(masks):
+    """Return targets (n, height, width, 1) of 0 and 1 for masks (n, height, width) of 0 and 255."""
+    ### BEGIN SOLUTION
+    return masks[..., np.newaxis].astype("float32") / 255
+    ### END SOLUTION
+
+# %% check="mask_targets" points=2
+def ones_and_zeros(masks):
+    return np.where(np.expand_dims(masks, -1) > 127, 1.0, 0.0)
+
+check_function(mask_targets, like=ones_and_zeros, on=[painted, painted[:1, 1:7, :5].astype(int)], about="mask_targets")
+### BEGIN HIDDEN TESTS
+check_function(mask_targets, like=ones_and_zeros, on=[painted[:1, :, :7]], about="mask_targets")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What is the loss the mean of?
+#
+# **In short.** A loss function takes the mean over the *last* axis, the outputs that belong to one
+# prediction. Then the mean of all that is left is taken: over samples, and over steps or pixels, if
+# there are any. So a sequence of ten steps weighs as much as ten samples of one step.
+#
+# Three samples of five steps with two outputs each, compared by the mean squared error:
+
+# %%
+draw_averages(samples=3, steps=5, outputs=2)
+
+# %% [markdown]
+# The cross-entropies for classes end in the same way. They make one number of the scores of a
+# prediction, and it takes the place of the mean over the last axis.
+#
+# In Keras, `keras.losses.mean_squared_error`, a function, does the first half;
+# `keras.losses.MeanSquaredError()`, a class, does both halves, and so does `fit`.
+#
+# ### Predict: the shapes of losses
+#
+# What is the shape of what these functions give? First come the targets, then the outputs.
+
+# %%
+four_losses = [
+    (keras.losses.mean_squared_error, (6, 3), (6, 3)),
+    (keras.losses.mean_squared_error, (6, 5, 3), (6, 5, 3)),
+    (keras.losses.sparse_categorical_crossentropy, (4, 7, 1), (4, 7, 2)),
+    (keras.losses.binary_crossentropy, (2, 6, 9, 1), (2, 6, 9, 1)),
+]
+
+# %% [markdown]
+# <details><summary>A hint</summary>
+#
+# The functions do the first half only. Which axis of the *output* is the one that goes?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# For outputs of shape `(2, 8)` there are 2 losses; for outputs `(2, 3, 8)` there are 2 × 3 of them.
+# </details>
+
+# %% answer="loss_shapes" level=2
+### BEGIN SOLUTION
+loss_shapes = [(6,), (6, 5), (4, 7), (2, 6, 9)]  # four tuples
+### END SOLUTION
+
+# %% check="loss_shapes" points=2
+check_prediction(loss_shapes, of=[LossShape(*case) for case in four_losses])
+
+# %% [markdown]
+# ### What does a cross-entropy do with whole numbers?
+#
+# It looks up the share that the model gives to the true class, and nothing else, and takes the
+# logarithm of it, with a minus in front. That is the **cross-entropy** for a class. A share of 1
+# costs nothing; the smaller the share, the more it costs:
+
+# %%
+for share in (1.0, 0.5, 0.1, 0.01):
+    print(f"a share of {share} costs {abs(np.log(share)):.2f}")
+
+# %% [markdown]
+# ### Build: the loss by hand
+#
+# Write `cross_entropy(shares, kinds)`: the mean cross-entropy, one number, of shares `(n, classes)`
+# for whole-number classes `(n,)`. Leave Keras out of it; NumPy will do.
+#
+# <details><summary>A hint</summary>
+#
+# First the share of the true class in each row, `(n,)`; then the logarithm; then the mean. Print
+# the shape after the first step.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `table[[0, 1, 2], [5, 5, 7]]` takes three numbers, one from each of the rows 0, 1 and 2. Which list
+# of rows do you need?
+# </details>
+
+# %% answer="cross_entropy" level=2
+def cross_entropy(shares, kinds):
+    """Return the mean cross-entropy of shares (n, classes) for whole-number classes (n,)."""
+    ### BEGIN SOLUTION
+    of_the_true = shares[np.arange(len(shares)), kinds]
+    return -np.mean(np.log(of_the_true))
+    ### END SOLUTION
+
+# %% check="cross_entropy" points=2
+def some_shares(samples, classes, seed):
+    source = np.random.default_rng(seed)
+    scores = source.normal(size=(samples, classes))
+    shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    return shares, source.integers(0, classes, samples)
+
+def by_keras(shares, kinds):
+    return float(keras.losses.SparseCategoricalCrossentropy()(kinds, shares))
+
+cases = [some_shares(8, 3, 0), some_shares(5, 4, 1)]
+check_function(cross_entropy, like=by_keras, on=cases, about="cross_entropy")
+### BEGIN HIDDEN TESTS
+check_function(cross_entropy, like=by_keras, on=[some_shares(9, 2, 2)], about="cross_entropy")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Scores, or shares?
+#
+# A last layer without softmax gives scores, also called **logits**. The loss can turn them into
+# shares itself; it has to be told, by `from_logits=True`. Tell it wrongly, and nothing stops you.
+# Here is a prediction that is nearly sure of class 0, and right:
+
+# %%
+logits = np.array([[5.0, 0.0, 0.0]])
+shares = np.asarray(keras.ops.softmax(logits))
+truth = np.array([0])
+told = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+untold = keras.losses.SparseCategoricalCrossentropy()
+print(f"logits, told: {told(truth, logits):.2f}; shares, not told: {untold(truth, shares):.2f}")
+print(f"shares, told they are logits: {told(truth, shares):.2f}")
+
+# %% [markdown]
+# The first two agree. In the last, a softmax of shares makes them nearly equal, and a
+# model that couldn't be better seems to be wrong. It trains all the same, slowly.
+
+# %% [markdown]
+# ## How do some count more than others?
+#
+# **In short.** `sample_weight` multiplies the losses before the mean is taken: one weight a sample,
+# `(n,)`, or one for each step, `(n, steps)`. `class_weight` is a dict from class to weight, for one
+# class a sample. The sum is divided by the number of losses, and not by the sum of the weights.
+#
+# Four samples with one output; only the first is wrong, by 1. What will the losses be?
+
+# %%
+zeros, first_wrong = np.zeros((4, 1)), np.array([[1.0], [0.0], [0.0], [0.0]])
+error = keras.losses.MeanSquaredError()
+print(float(error(first_wrong, zeros)))
+print(float(error(first_wrong, zeros, sample_weight=np.array([1, 0, 0, 0]))))
+print(float(error(first_wrong, zeros, sample_weight=np.array([10, 1, 1, 1]))))
+
+# %% [markdown]
+# 1 of 4, again 1 of 4, and 10 of 4: always divided by the four losses. Take three samples
+# out by a weight of 0, and the loss of the batch looks smaller than it is.
+#
+# ### Where does one weight a sample land, if there are steps?
+#
+# Sequences of five steps, four samples, one weight for each sample. Then sequences of four steps.
+# In both, all steps of sample 0 are wrong by 1, and only sample 0 is to count. What should come
+# out, and what will?
+
+# %%
+def weighted(steps, weights):
+    """Print the loss of four sequences, the first of which is wrong at each of its steps."""
+    targets = np.zeros((4, steps, 1))
+    targets[0] = 1
+    try:
+        print(float(error(targets, np.zeros((4, steps, 1)), sample_weight=weights)))
+    except Exception as problem:
+        print(reads(problem))
+
+only_first = np.array([1.0, 0.0, 0.0, 0.0])
+weighted(5, only_first)
+weighted(4, only_first)
+weighted(4, only_first[:, None])
+
+# %% [markdown]
+# Five steps: refused, for there are losses of shape `(4, 5)`, and weights `(4,)` can't be stretched
+# to them. Four steps: no error, and a wrong number. As many samples as steps, and broadcasting lays the
+# weights along the *steps*: step 0 of all samples counts. A quarter of a quarter is left. The last
+# line is what was meant: weights `(4, 1)` are stretched over the steps. So with steps, give one
+# weight for each step, or add that axis.
+#
+# ### Build: weights for steps that are there
+#
+# Sequences of different lengths are filled up with zeros behind, so that they fit in one array. What
+# the model says of the filling shouldn't count. Write `step_weights(lengths, steps)`: for lengths
+# `(n,)`, an array of weights `(n, steps)`: 1 where a sequence has a step, 0 where it is filled up. For
+# lengths 2 and 3 and four steps: 1, 1, 0, 0 and 1, 1, 1, 0.
+#
+# <details><summary>A hint</summary>
+#
+# Number the steps from 0. Which numbers belong to a sequence of length 2? Then compare all numbers
+# with all lengths at once.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `np.arange(3) == np.array([[0], [2]])` compares a row with a column, and gives a table of two rows.
+# Which sign belongs in the place of `==`?
+# </details>
+
+# %% answer="step_weights" level=2
+def step_weights(lengths, steps):
+    """Return weights (n, steps): 1 for each step of a sequence, 0 for what is filled up."""
+    ### BEGIN SOLUTION
+    return np.where(np.arange(steps) < np.asarray(lengths)[:, None], 1.0, 0.0)
+    ### END SOLUTION
+
+# %% check="step_weights" points=2
+def one_by_one(lengths, steps):
+    return np.array([[1.0] * n + [0.0] * (steps - n) for n in lengths.tolist()])
+
+cases = [(np.array([2, 3, 1]), 4), (np.array([5, 0, 3, 1]), 5)]
+check_function(step_weights, like=one_by_one, on=cases, about="step_weights")
+### BEGIN HIDDEN TESTS
+check_function(step_weights, like=one_by_one, on=[(np.array([6, 2]), 7)], about="step_weights")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Build: weights for rare classes
+#
+# Nine apples for each quince: a model that always says apple is right in nine cases of ten. Weights
+# can even that out: the count of each class times its weight should be the same for all, and the
+# weights of all samples together should add up to the number of samples, so that the loss stays of
+# its size. That is: the number of samples, divided by the number of classes and by the count of the
+# class. Write `class_weights(kinds, classes)`. It returns a dict from each class, a whole number, to
+# its weight. Every class occurs.
+#
+# <details><summary>A hint</summary>
+#
+# `np.bincount` counts whole numbers. For 6 samples, 4 of class 0 and 2 of class 1, the weights are
+# 6 / (2 × 4) = 0.75 and 6 / (2 × 2) = 1.5.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `{i: 10 * n for i, n in enumerate([5, 7])}` is a dict with the keys 0 and 1.
+# </details>
+
+# %% answer="class_weights" level=2
+def class_weights(kinds, classes):
+    """Return {class: weight}, such that every class weighs the same in all."""
+    ### BEGIN SOLUTION
+    counts = np.bincount(kinds, minlength=classes)
+    return {c: len(kinds) / (classes * counts[c]) for c in range(classes)}
+    ### END SOLUTION
+
+# %% check="class_weights" points=2
+def evened_out(kinds, classes):
+    return {c: len(kinds) / classes / sum(kinds == c) for c in range(classes)}
+
+cases = [(np.array([0, 0, 1, 0, 0, 1, 0, 0]), 2), (np.array([2, 0, 1, 2, 2, 0]), 3)]
+check_function(class_weights, like=evened_out, on=cases, about="class_weights")
+### BEGIN HIDDEN TESTS
+check_function(class_weights, like=evened_out, on=[(np.repeat([1, 0], [9, 1]), 2)])
+### END HIDDEN TESTS
+
+# %% [markdown]
+# A class that the dict leaves out weighs 1, without a word. And `class_weight` is for one class a
+# sample; for steps or pixels, make a `sample_weight` of the classes, `table[y]`.
+
+# %% [markdown]
+# ## What goes wrong in silence?
+#
+# **In short.** Targets `(n,)` against outputs `(n, 1)` do no harm as long as Keras's own losses compare
+# them: they drop or add the last axis. A subtraction of your own doesn't: there each target meets
+# every output, and nothing is said. The same comes of targets `(n,)` where the model gives a number
+# for each step, `(n, steps, 1)`, even in `fit`. Print both shapes, and keep the axis:
+# `y.reshape(-1, 1)`.
+#
+# Four targets, and four outputs that are all right. The error should be 0. Who says so?
+
+# %%
+right = np.array([0.0, 1.0, 2.0, 3.0])
+column = right.reshape(4, 1)
+class Own(keras.losses.Loss):
+    """The mean squared error, as one might write it."""
+    def call(self, y_true, y_pred):
+        return keras.ops.square(y_true - y_pred)
+
+print("Keras's function:", np.asarray(keras.losses.mean_squared_error(right, column)))
+print("Keras's class:   ", float(keras.losses.MeanSquaredError()(right, column)))
+print("your own class:  ", float(Own()(right, column)))
+print("your own line:   ", np.mean((right - column) ** 2))
+
+# %%
+draw_pairs(targets=(4,), outputs=(4, 1))
+
+# %% [markdown]
+# The last two take the mean of 16 differences, of which 4 were meant. It is smallest for a model that
+# always says the mean of all targets, and that is what such a model learns. So "my model says the
+# mean of everything" is often a question about shapes.
+#
+# ### And in fit?
+#
+# A model whose last recurrent layer has `return_sequences=True` by mistake gives a number for every
+# step. Here is a stand-in for such a model: it gives back what it is fed, and it is fed the
+# right answer at each of five steps. Targets in two shapes; which of the two is compared rightly?
+
+# %%
+steps_right = np.repeat(column[:, None], 5, axis=1)
+for y in (right, column):
+    echo = keras.Sequential([keras.Input((5, 1)), layers.Identity()])
+    echo.compile(loss="mse")
+    print(echo.output_shape, "and", y.shape, "give", echo.evaluate(steps_right, y, verbose=0))
+
+# %% [markdown]
+# Against `(4,)` the loss of a perfect model is 2.5: each step of each sample has met all four
+# targets. Against `(4, 1)` each step meets the target of its own sample. Most likely neither was
+# wanted, and the last recurrent layer should give its last step only.
+#
+# ### Is accuracy spared?
+#
+# A **metric** is a number that is only reported, such as accuracy. The word `"accuracy"` isn't one:
+# Keras looks at the shapes of target and output, and takes the accuracy for yes or no, for
+# one-hot rows, or for whole-number classes. This model drops its last axis, so that it gives `(n,)`,
+# and its answers are all right. Accuracy should be 1 in all of these:
+
+# %%
+answers = np.array([[1.0], [0.0], [1.0], [0.0]])
+def judged(metric, y, eager):
+    start = keras.Input((1,))
+    model = keras.Model(start, start[:, 0])
+    model.compile(loss="binary_crossentropy", metrics=[metric], run_eagerly=eager)
+    try:
+        print(metric, y.shape, model.evaluate(answers, y, verbose=0)[1])
+    except Exception as error:
+        print(metric, y.shape, reads(error))
+
+# %%
+judged("accuracy", answers[:, 0], eager=True)
+judged("accuracy", answers, eager=True)
+judged("binary_accuracy", answers, eager=True)
+judged("accuracy", answers, eager=False)
+
+# %% [markdown]
+# The second line says 0.5 of a perfect model. A target that ends in 1, an output that ends in 4:
+# Keras takes the four outputs for the scores of four classes. By its full name, in the third line,
+# the metric isn't guessed. And where the size of the batch is open while the model is put together, the guess
+# itself fails, with a `TypeError` in which nobody would look for a shape. Name the metric that you
+# mean, and keep the axis of your output.
+#
+# `keras.metrics.Precision` and `Recall` guess nothing: they want a yes or no for each number that the
+# model gives. With whole-number classes and three shares a sample, there are three shares to a target:
+
+# %%
+def precision(y, loss, class_id=None):
+    model = fruit_model(3, loss)
+    metric = keras.metrics.Precision(class_id=class_id, name="precision")
+    model.compile("sgd", loss, metrics=[metric])
+    try:
+        print(*model.fit(measures, y, verbose=0).history)
+    except Exception as error:
+        print(reads(error))
+
+precision(kind, "sparse_categorical_crossentropy")
+precision(one_hot_kind, "categorical_crossentropy", class_id=1)
+
+# %% [markdown]
+# One-hot rows have the shape of the output, and `class_id` says which class is to be yes.
+#
+# | what you see | look at |
+# | --- | --- |
+# | the model says nearly the same for every sample, the mean | `(n,)` against `(n, 1)` in your own loss or loop; `(n,)` against `(n, steps, 1)` |
+# | loss 0 from the start, or accuracy that never moves | a softmax over one unit |
+# | the loss is negative | targets outside of 0 to 1, such as masks of 255 |
+# | accuracy 0.5 or worse, and the answers look right | the shapes behind `"accuracy"`, or classes counted from 1 |
+# | one class is never predicted | units one too many, or a rare class |
+# | sample weights don't do what they should | as many samples as steps |
+#
+# ### Build: a guard for class numbers
+#
+# In the lesson of the shape detective, a guard compared targets with the output. Whole-number
+# classes need a rule of their own. Write `kinds_guard(model, x, y)`. It returns `True` if `y` fits
+# a model that gives `(n, units)` and is trained with a sparse loss: `y` has one axis, there are as
+# many targets as samples, all are whole numbers (a float such as 2.0 is one), none is below 0, and
+# none too large for the units. Otherwise it raises a `ValueError` that says why. `x` itself needn't be
+# looked at.
+#
+# <details><summary>A hint</summary>
+#
+# Write one `if` for each of the conditions, and begin with the one about axes. How many classes does
+# a model know, and which number has the last of them?
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `np.any(a != np.round(a))` tells whether any number of `a` has a fraction. `model.output_shape`
+# is `(None, 7)` for 7 units.
+# </details>
+
+# %% answer="kinds_guard" level=3
+def kinds_guard(model, x, y):
+    """Return True if y holds whole-number classes (n,) that fit the model's units."""
+    ### BEGIN SOLUTION
+    units = model.output_shape[-1]
+    if y.ndim != 1 or len(y) != len(x):
+        raise ValueError(f"y has the shape {y.shape}; one class for each of {len(x)} is wanted")
+    if np.any(y != np.round(y)):
+        raise ValueError("classes are whole numbers")
+    if y.min() < 0 or y.max() >= units:
+        raise ValueError(f"classes from {y.min()} to {y.max()}; the model has {units} units")
+    return True
+    ### END SOLUTION
+
+# %% check="kinds_guard" points=2
+three = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+seven = keras.Sequential([keras.Input((2, 5)), layers.Flatten(), layers.Dense(7)])
+def fruit(model, labels):
+    x = np.zeros((4, *model.input_shape[1:]))
+    return (model, x, np.array(labels))
+
+good = [fruit(three, [0, 2, 1, 2]), fruit(seven, [6, 0, 3, 3]), fruit(three, [0.0, 1.0, 2.0, 0.0])]
+bad = [fruit(three, [1, 2, 3, 1]), fruit(three, [0, -1, 2, 1]), fruit(three, np.eye(4)[:, :3])]
+bad += [fruit(seven, [0, 0.5, 1, 2]), fruit(three, [0, 1, 2])]
+check_guard(kinds_guard, good, bad, says_why=True, about="kinds_guard")
+
+# %% check="kinds_guard" aspect="more" points=1
+check_guard(
+    kinds_guard, good=[fruit(three, [0, 0, 0, 0])],
+    bad=[fruit(seven, [7, 0, 1, 2]), fruit(three, [0, 1, 2, 0, 1])], about="kinds_guard",
+)
+### BEGIN HIDDEN TESTS
+ten = keras.Sequential([keras.Input((6,)), layers.Dense(10)])
+check_guard(kinds_guard, good=[fruit(ten, [9, 8, 0, 3])], bad=[fruit(ten, [10, 8, 0, 3])])
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What you saw
+#
+# - A target has the shape of the output; a loss with `sparse` in its name takes one axis fewer. You
+#   know which loss belongs to numbers, classes, several answers, pictures and steps.
+# - The cross-entropies say something when shapes don't fit. The losses for numbers, weights and
+#   `"accuracy"` often don't, and you know where to look.
+# - A loss is a mean over all predictions, steps and pixels included; weights multiply before the
+#   mean, and don't change what it is divided by.
+#
+# To do next: your own data. What a file, a Dataset, a mask and a decoder add to all this is told in
+# **[Your own model](09_your_own_model.ipynb)**.

@@ -1,0 +1,47 @@
+"""How a wrong result is related to the right one, whatever it was meant for."""
+
+import numpy as np
+import pytest
+
+from autograder.learn.relations import FACTS, related
+
+RNG = np.random.default_rng(0)
+WANT = RNG.normal(size=(4, 3, 5)).astype("float32")
+GIVEN = RNG.normal(size=(4, 6)).astype("float32")
+
+RELATIONS = {
+    "off_by_a_factor": 12 * WANT,
+    "off_by_a_number": WANT - 3,
+    "activation_added": np.maximum(0, WANT),
+    "wrong_addend": WANT + np.arange(5),
+    "axis_backwards": WANT[:, ::-1],
+    "numbers_out_of_place": RNG.permutation(WANT.ravel()).reshape(WANT.shape),
+    "axis_of_one": WANT[:, None],
+    "axes_not_kept": WANT.reshape(4, 15),
+    "axes_in_other_order": WANT.transpose(1, 0, 2),
+    "axis_reduced": WANT.sum(axis=1),
+    "part_of_it": WANT[:, :2],
+    "more_than_asked": np.concatenate([WANT, WANT[:1]], axis=0),
+    "one_number": np.argmax(WANT),
+    "given_back": GIVEN[..., None],
+    "samples_lost": RNG.normal(size=(3, 4, 5)),
+}
+
+
+@pytest.mark.parametrize("code", RELATIONS)
+def test_a_relation_is_told_and_nothing_of_what_is_right(code):
+    found = related(RELATIONS[code], WANT, [GIVEN])
+    assert found.codes == (code,)
+    assert found.hint
+    assert f"{WANT.flat[0]:.3f}" not in found.message
+    assert code in FACTS or code == "activation_added"
+
+
+def test_nothing_is_told_of_what_has_nothing_to_do_with_it():
+    assert related(RNG.normal(size=WANT.shape), WANT, [GIVEN]) is None
+    assert related("text", WANT) is None
+    assert related(np.full(WANT.shape, np.nan), WANT) is None
+
+
+def test_a_single_row_proves_no_wrong_addend():
+    assert related(WANT[:1, 0] + RNG.normal(size=5), WANT[:1, 0]) is None

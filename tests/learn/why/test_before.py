@@ -1,0 +1,160 @@
+"""Before a model is trained: what won't fit, and what will go wrong in silence."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from autograder.learn import explain
+from autograder.learn.why.before import is_data
+from tests.learn.why.faults import classes, model_of, numbers, one_hot
+
+SPARSE = "sparse_categorical_crossentropy"
+
+
+def own_loss(y, prediction):
+    return keras.ops.mean((y - prediction) ** 2)
+
+
+def on_rows(units, loss, activation=None):
+    return model_of(keras.Input((3,)), layers.Dense(units, activation), loss=loss)
+
+
+def on_images(*stack):
+    return model_of(keras.Input((12, 12, 3)), layers.Conv2D(2, 3), *stack, loss="mse")
+
+
+FITS = {
+    "quantities in a row": lambda: (on_rows(1, "mse"), numbers(8, 3), numbers(8)),
+    "quantities in a column": lambda: (on_rows(1, "mse"), numbers(8, 3), numbers(8, 1)),
+    "classes": lambda: (on_rows(4, SPARSE, "softmax"), numbers(8, 3), classes(8, 4)),
+    "one-hot": lambda: (
+        on_rows(4, "categorical_crossentropy", "softmax"),
+        numbers(8, 3),
+        one_hot(8, 4),
+    ),
+    "binary": lambda: (
+        on_rows(1, "binary_crossentropy", "sigmoid"),
+        numbers(8, 3),
+        classes(8, 2),
+    ),
+    "images": lambda: (
+        on_images(layers.Flatten(), layers.Dense(1)),
+        numbers(4, 12, 12, 3),
+        numbers(4),
+    ),
+}
+WRONG = {
+    "silent_broadcast": lambda: (on_rows(3, "mse"), numbers(8, 3), numbers(8, 1)),
+    "softmax_of_one": lambda: (
+        on_rows(1, "binary_crossentropy", "softmax"),
+        numbers(8, 3),
+        classes(8, 2),
+    ),
+    "softmax_axis": lambda: (
+        model_of(keras.Input((10, 3)), layers.Dense(4), layers.Softmax(axis=1), loss="mse"),
+        numbers(8, 10, 3),
+        numbers(8, 10, 4),
+    ),
+    "activation_and_loss": lambda: (on_rows(4, SPARSE), numbers(8, 3), classes(8, 4)),
+    "classes_as_numbers": lambda: (
+        on_rows(4, "categorical_crossentropy", "softmax"),
+        numbers(8, 3),
+        classes(8, 4),
+    ),
+    "one_hot_labels": lambda: (on_rows(4, SPARSE, "softmax"), numbers(8, 3), one_hot(8, 4)),
+    "labels_off_by_one": lambda: (
+        on_rows(4, SPARSE, "softmax"),
+        numbers(8, 3),
+        classes(8, 4, first=1),
+    ),
+    "units_vs_labels": lambda: (on_rows(4, SPARSE, "softmax"), numbers(8, 3), classes(8, 6)),
+    "out_of_reach": lambda: (on_rows(1, "mse", "sigmoid"), numbers(8, 3), 250 * numbers(8)),
+    "other_size_taken": lambda: (
+        on_images(layers.GlobalAveragePooling2D(), layers.Dense(1)),
+        numbers(4, 20, 20, 3),
+        numbers(4),
+    ),
+    "data_size": lambda: (
+        on_images(layers.Flatten(), layers.Dense(1)),
+        numbers(4, 20, 20, 3),
+        numbers(4),
+    ),
+    "channel_order": lambda: (
+        model_of(
+            keras.Input((3, 12, 12)),
+            layers.Conv2D(2, 3, padding="same"),
+            layers.Flatten(),
+            layers.Dense(1),
+            loss="mse",
+        ),
+        numbers(4, 3, 12, 12),
+        numbers(4),
+    ),
+    "cardinality": lambda: (on_rows(1, "mse"), numbers(8, 3), numbers(7)),
+    "list_input": lambda: (on_rows(1, "mse"), [numbers(8, 3), numbers(8, 3)], numbers(8)),
+    "inputs_count": lambda: (
+        keras.Model([a := keras.Input((10,)), b := keras.Input((20,))], [a, b]),
+        [numbers(8, 20), numbers(8, 10)],
+        None,
+    ),
+    "index_out_of_range": lambda: (
+        model_of(
+            keras.Input((6,)),
+            layers.Embedding(50, 4),
+            layers.Flatten(),
+            layers.Dense(1),
+            loss="mse",
+        ),
+        np.full((8, 6), 50),
+        numbers(8),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FITS)
+def test_what_fits_is_left_alone(case):
+    told = explain(*FITS[case]())
+    assert told.codes == ()
+    assert "nothing in these shapes and values that doesn't fit" in str(told)
+
+
+@pytest.mark.parametrize("code", WRONG)
+def test_what_is_wrong_is_told_before_it_is_trained(code):
+    told = explain(*WRONG[code]())
+    assert told.code == code
+    assert "<table>" in told.as_html()
+
+
+def test_a_loss_of_ones_own_is_not_trusted_to_squeeze():
+    assert explain(on_rows(1, own_loss), numbers(8, 3), numbers(8)).code == "silent_broadcast"
+
+
+def test_in_a_loop_of_ones_own_rows_and_columns_are_broadcast():
+    model = model_of(keras.Input((3,)), layers.Dense(1))
+    assert explain(model, numbers(8, 3), numbers(8)).code == "silent_broadcast"
+    assert explain(model, numbers(8, 3), numbers(8, 1)).codes == ()
+
+
+def test_a_dataset_is_looked_at_by_its_element_spec():
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices((numbers(9, 3), numbers(9, 1)))
+    model = on_rows(1, "mse")
+    assert explain(model, data).code == "dataset_not_batched"
+    assert explain(model, data.batch(4)).codes == ()
+    assert explain(model, data.batch(4, drop_remainder=True)).code == "samples_dropped"
+
+
+def test_the_numbers_stand_side_by_side():
+    told = " ".join(str(explain(on_rows(3, "mse"), numbers(8, 3), np.zeros((8, 1)))).split())
+    for part in ("x (8, 3)", "y (8, 1)", "output (None, 3)", "loss mean_squared_error"):
+        assert part in told
+
+
+def test_shapes_are_no_data():
+    assert not is_data((None, 3, 2))
+    assert not is_data([(None, 3), (None, 4)])
+    assert is_data(numbers(2, 3)) and is_data([numbers(2)]) and is_data({"a": numbers(2)})
+    layer = explain(layers.Dense(4), (None, 3))
+    assert "16" in str(layer)

@@ -1,0 +1,325 @@
+"""Right answers and known mistakes for every exercise of the lesson on one's own model.
+
+A wrong answer stands with the code that its verdict must name.
+"""
+
+from autograder.answers import Exercise
+
+SPLIT = "def split(table):\n    return "
+READY = "def ready(picture):\n"
+SIZE = "def padded_size(size, times):\n    return "
+SHARES = "def masked_shares(scores, is_there):\n"
+
+UNET = (
+    "def small_unet(height, width):\n"
+    "    start = keras.Input((height, width, 1))\n"
+    "    wide = layers.Conv2D(4, 3, padding='same', activation='relu')(start)\n"
+    "    deep = layers.MaxPooling2D()(wide)\n"
+    "    deep = layers.Conv2D(8, 3, padding='same', activation='relu')(deep)\n"
+    "    up = layers.UpSampling2D()(deep)\n"
+)
+SIZED = "    up = layers.Resizing(height, width)(up)\n"
+MET = (
+    "    met = layers.Concatenate()([wide, up])\n"
+    "    return keras.Model(start, layers.Conv2D(1, 1, activation='sigmoid')(met))"
+)
+
+GREY = "    start = keras.Input((height, width, 1))\n"
+THREE = "    x = layers.Concatenate()([start, start, start])\n"
+FITTED = "    x = layers.Resizing(32, 32)(x)\n"
+HEAD = (
+    "    x = layers.GlobalAveragePooling2D()(base()(x))\n"
+    "    return keras.Model(start, layers.Dense(classes, activation='softmax')(x))"
+)
+
+
+def adapted(*lines):
+    """Return the source of a function that returns a model of these lines."""
+    return "def adapted(height, width, classes):\n" + "".join(lines)
+
+
+def own(stack="layers.Dense(1)", x="np.ones((6, 3))", y="np.ones((6, 1))", loss="mse"):
+    """Return the source of a function that gives a model with its data."""
+    return (
+        "def own_model():\n"
+        f"    model = keras.Sequential([keras.Input((3,)), {stack}])\n"
+        f"    return model, {x}, {y}, '{loss}'"
+    )
+
+
+SPARSE = "sparse_categorical_crossentropy"
+
+EXERCISES = {
+    "split": Exercise(
+        right=[
+            SPLIT + "table[:, :-1], table[:, -1:]",
+            SPLIT + "[np.delete(table, -1, axis=1), table[:, -1].reshape(-1, 1)]",
+        ],
+        wrong=[
+            ("def split(table):\n    return table[:, -1:], table[:, :-1]", "numbers_swapped"),
+            ("def split(table):\n    return table[:, :-2], table[:, -1:]", "part_of_it"),
+            (SPLIT + "table[:, :-1], table[:, -1]", "target_without_axis"),
+            (SPLIT + "table, table[:, -1:]", "target_among_features"),
+            (SPLIT + "table[:, 1:], table[:, :1]", "first_column_for_target"),
+            (SPLIT + "table[:-1], table[-1:]", "lines_for_columns"),
+        ],
+    ),
+    "ready": Exercise(
+        right=[
+            READY + "    if picture.ndim == 2:\n"
+            "        picture = np.repeat(picture[..., None], 3, axis=2)\n"
+            "    return np.expand_dims(picture[:, :, :3], 0) / 255.0",
+            READY + "    deep = np.atleast_3d(picture)[..., :3].astype('float32') / 255\n"
+            "    return np.broadcast_to(deep, (1, *deep.shape[:2], 3))",
+        ],
+        wrong=[
+            (
+                "def ready(picture):\n"
+                "    p = np.stack([picture] * 3, axis=-1) if picture.ndim == 2 else "
+                "picture[..., :3]\n"
+                "    return p[None] / 127.5 - 1",
+                "pixels_from_minus_one",
+            ),
+            (
+                READY + "    if picture.ndim == 2:\n"
+                "        picture = np.stack([picture] * 3, axis=-1)\n"
+                "    return picture[..., :3] / 255",
+                "picture_without_batch",
+            ),
+            (
+                READY + "    if picture.ndim == 2:\n"
+                "        picture = np.stack([picture] * 3, axis=-1)\n"
+                "    return picture[None] / 255",
+                "transparency_kept",
+            ),
+            (
+                READY + "    if picture.ndim == 2:\n"
+                "        picture = picture[..., None]\n"
+                "    return picture[None, ..., :3] / 255",
+                "one_channel_for_three",
+            ),
+            (
+                READY + "    if picture.ndim == 2:\n"
+                "        picture = np.stack([picture] * 3, axis=-1)\n"
+                "    return picture[None, ..., :3]",
+                "pixels_left_at_255",
+            ),
+            (
+                READY + "    if picture.ndim == 2:\n"
+                "        picture = np.stack([picture] * 3, axis=-1)\n"
+                "    return picture[..., :3].transpose(2, 0, 1)[None] / 255",
+                "channels_behind_batch",
+            ),
+        ],
+    ),
+    "elements": Exercise(
+        right=[
+            "elements = [(7,), (None, 7), (8, 7), (None, None, 7)]",
+            "elements = ([7], [None, 7], [8, 7], [None, None, 7])",
+        ],
+        wrong=[
+            ("elements = [(None, 7), (None, 7), (8, 7), (None, None, 7)]", "dataset_makes_batches"),
+            ("elements = [(7,), (7,), (7,), (7,)]", "batches_not_seen"),
+            ("elements = [(7,), (8, 7), (8, 7), (2, 8, 7)]", "last_batch_forgotten"),
+            ("elements = [(7,), (None, 7), (None, 7), (None, None, 7)]", "dropping_forgotten"),
+            ("elements = [(7,), (None, 7), (8, 7), (None, 7)]", "batches_joined"),
+            ("elements = [7, 8, 8, 2]", "form"),
+        ],
+    ),
+    "padded_size": Exercise(
+        right=[
+            SIZE + "-(-size // 2**times) * 2**times",
+            SIZE + "size + -size % 2**times",
+            "def padded_size(size, times):\n"
+            "    while size % 2**times:\n"
+            "        size += 1\n"
+            "    return size",
+        ],
+        wrong=[
+            (
+                "def padded_size(size, times):\n    return -(-size // 2 ** times)",
+                "smallest_map_returned",
+            ),
+            (
+                "def padded_size(size, times):\n    m = 2 ** times\n    return round(size / m) * m",
+                "rounded_to_nearest",
+            ),
+            (
+                "def padded_size(size, times):\n    m = times ** 2\n    return -(-size // m) * m",
+                "power_turned_round",
+            ),
+            (SIZE + "-(-size // (2 * times)) * (2 * times)", "halvings_added_up"),
+            (SIZE + "size - size % 2**times", "rounded_down"),
+            (SIZE + "(size // 2**times + 1) * 2**times", "one_step_too_many"),
+            (SIZE + "2 ** int(np.ceil(np.log2(size)))", "next_power_of_two"),
+            (SIZE + "size + size % 2", "even_is_enough"),
+        ],
+    ),
+    "small_unet": Exercise(
+        right=[
+            UNET + SIZED + MET,
+            UNET.replace(
+                "wide = layers.Conv2D(4, 3, padding='same', activation='relu')(start)",
+                "even = layers.ZeroPadding2D(((0, height % 2), (0, width % 2)))(start)\n"
+                "    wide = layers.Conv2D(4, 3, padding='same', activation='relu')(even)",
+            )
+            + "    met = layers.Concatenate()([wide, up])\n"
+            "    out = layers.Conv2D(1, 1, activation='sigmoid')(met)\n"
+            "    cut = layers.Cropping2D(((0, height % 2), (0, width % 2)))\n"
+            "    return keras.Model(start, cut(out))",
+        ],
+        wrong=[
+            (
+                "def small_unet(height, width):\n"
+                "    start = keras.Input((height, width, 1))\n"
+                "    wide = layers.Conv2D(4, 3, padding='same', "
+                "activation='relu')(start)\n"
+                "    deep = layers.Conv2D(8, 3, padding='same', "
+                "activation='relu')(layers.MaxPooling2D()(wide))\n"
+                "    up = layers.UpSampling2D()(deep)\n"
+                "    return keras.Model(start, layers.Conv2D(1, 1, "
+                "activation='sigmoid')(layers.Concatenate(axis=1)([wide, up])))",
+                "joined_along_another_axis",
+            ),
+            (
+                "def small_unet(height, width):\n"
+                "    start = keras.Input((None, None, 1))\n"
+                "    wide = layers.Conv2D(4, 3, padding='same', "
+                "activation='relu')(start)\n"
+                "    deep = layers.Conv2D(8, 3, padding='same', "
+                "activation='relu')(layers.MaxPooling2D()(wide))\n"
+                "    up = layers.Resizing(height, width)(layers.UpSampling2D()(deep))\n"
+                "    return keras.Model(start, layers.Conv2D(1, 1, "
+                "activation='sigmoid')(layers.Concatenate()([wide, up])))",
+                "size_left_open",
+            ),
+            (UNET + MET, "joined_sizes_differ"),
+            (
+                UNET + "    up = layers.ZeroPadding2D(((0, 1), (0, 1)))(up)\n" + MET,
+                "joined_sizes_differ",
+            ),
+            (
+                UNET.replace("height, width, 1", "8, 12, 1")
+                + SIZED.replace("height, width", "8, 12")
+                + MET,
+                "argument_ignored",
+            ),
+            (UNET + SIZED + MET.replace("Conv2D(1, 1,", "Conv2D(2, 1,"), "output_shape"),
+            (UNET + SIZED + "    return layers.Concatenate()([wide, up])", "tensor_for_model"),
+        ],
+    ),
+    "masked_shares": Exercise(
+        right=[
+            SHARES + "    e = np.exp(scores) * is_there[:, None]\n"
+            "    return e / e.sum(axis=-1, keepdims=True)",
+            SHARES + "    low = np.where(is_there[:, None], scores, -np.inf)\n"
+            "    return keras.ops.softmax(low)",
+        ],
+        wrong=[
+            (
+                "def masked_shares(scores, is_there):\n"
+                "    e = np.where(is_there[:, None], np.exp(scores), 0)\n"
+                "    return e / e.sum()",
+                "shared_over_everything",
+            ),
+            (
+                "def masked_shares(scores, is_there):\n"
+                "    e = np.where(is_there[:, None], 0, np.exp(scores))\n"
+                "    return e / e.sum(-1, keepdims=True)",
+                "mask_inverted",
+            ),
+            (
+                "def masked_shares(scores, is_there):\n"
+                "    e = np.where(is_there[:, None], scores, 0)\n"
+                "    return e / e.sum(-1, keepdims=True)",
+                "scores_shared",
+            ),
+            (
+                "def masked_shares(scores, is_there):\n"
+                "    return np.where(is_there[:, None], np.exp(scores), 0)",
+                "strength_for_share",
+            ),
+            (
+                SHARES + "    return keras.ops.softmax(scores * is_there[:, None])",
+                "zero_for_no_attention",
+            ),
+            (
+                SHARES + "    e = np.exp(scores)\n"
+                "    return e / e.sum(-1, keepdims=True) * is_there[:, None]",
+                "struck_out_afterwards",
+            ),
+            (
+                SHARES + "    e = np.where(is_there[:, :, None], np.exp(scores), 0)\n"
+                "    return e / e.sum(-1, keepdims=True)",
+                "queries_hidden",
+            ),
+            (
+                SHARES + "    e = np.exp(scores) * is_there[:, None]\n"
+                "    return e / e.sum(axis=1, keepdims=True)",
+                "shared_over_queries",
+            ),
+            (SHARES + "    return keras.ops.softmax(scores)", "mask_left_out"),
+        ],
+    ),
+    "adapted": Exercise(
+        right=[
+            adapted(GREY, THREE, FITTED, HEAD),
+            adapted(GREY, "    x = keras.ops.repeat(start, 3, axis=-1)\n", FITTED, HEAD),
+        ],
+        wrong=[
+            (
+                "def adapted(height, width, classes):\n"
+                "    start = keras.Input((height, width, 1))\n"
+                "    x = layers.Concatenate()([start, start, start])\n"
+                "    x = layers.Resizing(32, 32)(x)\n"
+                "    x = base()(x)\n"
+                "    x = layers.Flatten()(x)\n"
+                "    return keras.Model(start, layers.Dense(classes, "
+                "activation='softmax')(x))",
+                "flatten_for_pooling",
+            ),
+            (adapted(GREY, "    x = start\n", FITTED, HEAD), "width_changed"),
+            (adapted(GREY, THREE, HEAD), "declared_shape_binds"),
+            (
+                adapted("    start = x = keras.Input((height, width, 3))\n", FITTED, HEAD),
+                "input_changed",
+            ),
+            (
+                adapted(GREY, THREE, FITTED, HEAD.replace(", activation='softmax'", "")),
+                "activation_missing",
+            ),
+            (
+                adapted(GREY, THREE, FITTED, HEAD.replace("Average", "Max")),
+                "pooling_of_another_kind",
+            ),
+            (adapted(GREY, THREE, FITTED, "    return base()(x)"), "tensor_for_model"),
+        ],
+    ),
+    "own_model": Exercise(
+        right=[
+            own(),
+            own("layers.Dense(3, 'softmax')", y="np.arange(6) % 3", loss=SPARSE),
+            "def own_model():\n"
+            "    model = keras.Sequential([keras.Input((5, 2)), layers.LSTM(4), layers.Dense(1)])\n"
+            "    return [model, np.ones((9, 5, 2)), np.ones(9), 'mae']",
+        ],
+        wrong=[
+            ("def own_model():\n    return keras.Sequential([layers.Dense(1)])", "form"),
+            (own(x="np.ones((6, 4))"), "input_width"),
+            (own(y="np.ones((5, 1))"), "cardinality"),
+            (own(y="np.ones((6, 2))"), "silent_broadcast"),
+            (
+                own(
+                    "layers.Dense(3, 'softmax')",
+                    y="np.arange(6) % 3",
+                    loss="categorical_crossentropy",
+                ),
+                "classes_as_numbers",
+            ),
+            (
+                own("layers.Dense(3, 'softmax')", y="np.arange(6) % 3 + 1", loss=SPARSE),
+                "labels_off_by_one",
+            ),
+        ],
+    ),
+}

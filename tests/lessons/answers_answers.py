@@ -1,0 +1,3 @@
+"""The page of short answers has no exercises."""
+
+EXERCISES = {}

@@ -1,0 +1,3 @@
+"""The index of questions has no exercises."""
+
+EXERCISES = {}
