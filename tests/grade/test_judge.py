@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 
+import keras
 import pytest
 
 from autograder.grade.run.judge import process, worker
@@ -335,6 +336,14 @@ def test_cells_that_lean_on_answers_are_run_with_them(try_check):
     assert try_check("assert doubled == 84").state == JUDGED
     try_check.answers.names["double"] = lambda x: x
     assert try_check("assert doubled == 84").state == JUDGED
+
+
+def test_what_an_answer_makes_has_no_name_of_a_layer_that_it_was_given(try_check):
+    """Else Keras would refuse a model of both, for a name that nobody chose."""
+    try_check.answers.names["double"] = lambda layer: keras.layers.Dense(1).name
+    given = "keras.layers.Dense(2, name='dense_70000')"
+    found = try_check(f"import keras\nassert double({given}) == 'dense_70001'")
+    assert found.state == JUDGED, found.outputs
 
 
 def test_another_process_of_the_student_is_asked_anew(try_check, judge):

@@ -91,6 +91,18 @@ def test_what_is_not_built_is_built_by_its_first_call():
     assert not layer.built and layer(np.ones((2, 4))).shape == (2, 3)
 
 
+def test_what_is_made_later_has_no_name_of_a_layer_that_came():
+    """Else Keras would refuse a model of both, for a name that nobody chose."""
+    keras.utils.clear_session()
+    came = sequential(layers.Dense(2, name="dense_7"), layers.ReLU(name="re_lu"))
+    config = config_of(came)
+    keras.utils.clear_session()
+    again = rebuild_model(config, came.get_weights())
+    made = [layers.ReLU(), *(layers.Dense(1) for _ in range(9))]
+    model = keras.Sequential([again.inputs[0], *again.layers, *made])
+    assert len({layer.name for layer in model.layers}) == 12
+
+
 def test_what_compiling_left_is_dropped():
     model = sequential(layers.Dense(2))
     model.compile("adam", "mse")

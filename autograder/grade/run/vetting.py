@@ -367,6 +367,7 @@ def _rebuilt(config, weights, later):
         raise
     except Exception as error:
         raise Refused(f"Keras can't put it together{_said(error)}") from error
+    wire.number_after(made)
     _check_size(made)
     shapes = [tuple(w.shape) for w in made.weights]
     if shapes != [w.shape for w in weights]:

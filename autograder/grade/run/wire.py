@@ -81,6 +81,19 @@ def with_names(model, names):
     return model
 
 
+def number_after(layer):
+    """Have Keras number the names that it gives from now on after those in a layer that came."""
+    from keras.src.backend.common import global_state
+
+    none = collections.defaultdict(int)
+    counts = global_state.get_global_attribute("object_name_uids", none, set_to_default=True)
+    for part in layer._flatten_layers():
+        name, _, number = part.name.rpartition("_")
+        if not (name and number.isdecimal() and len(number) < 10):
+            name, number = part.name, 0
+        counts[name] = max(counts[name], int(number) + 1)
+
+
 def is_name(text):
     """Tell whether a text can be the name of a class: an identifier that isn't too long."""
     return type(text) is str and text.isidentifier() and len(text) <= NAME

@@ -271,6 +271,7 @@ def _rebuilt(about):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the judge's layers, not of the student's code
         layer = keras.saving.deserialize_keras_object(config, custom_objects=_held_objects(about))
+    wire.number_after(layer)
     if about["weights"]:
         layer.set_weights(about["weights"])
     return wire.with_names(layer, about["inputs"])
