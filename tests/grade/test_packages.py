@@ -118,6 +118,19 @@ def test_a_module_found_by_pythonpath_is_in_the_box_or_told_to_be_missing(tmp_pa
     assert given.get("PYTHONPATH") == (str(folder) if is_there else None)
 
 
+@pytest.mark.parametrize("name", ["site-packages", "tools"])
+def test_so_is_a_module_found_by_a_path_file(tmp_path, name):
+    """As where an environment sees another one behind it, or a folder of tools."""
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "elsewhere.py").write_text("")
+    (tmp_path / "behind.pth").write_text(f"{folder}\n")
+    begun = f"import site\nsite.addsitedir({str(tmp_path)!r})\n{_ASKED}"
+    told = subprocess.run([sys.executable, "-c", begun], capture_output=True)
+    is_there, shown, _ = json.loads(told.stdout)
+    assert is_there is (name == "site-packages") is (str(folder) in shown)
+
+
 @pytest.mark.parametrize("enabled", [True, False])
 def test_what_was_installed_for_one_user_is_in_the_box_if_it_is_found_here(monkeypatch, enabled):
     monkeypatch.setattr(site, "ENABLE_USER_SITE", enabled)
