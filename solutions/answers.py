@@ -18,7 +18,8 @@
 #
 # That of **one sample**, without the number of samples: `(features,)` for a row of a table, `(steps,
 # features)` for a sequence, `(height, width, channels)` for an image. Keras puts the batch axis in
-# front, as `None`. **[Why?](01_input_vs_flatten.ipynb#The-axis-that-you-didn't-write)**
+# front, as `None`; an axis of your own that may differ from batch to batch is `None` as well, as in
+# `(None, features)`. **[Why?](01_input_vs_flatten.ipynb#The-axis-that-you-didn't-write)**
 
 # %%
 import keras
@@ -30,7 +31,8 @@ print(keras.Input(shape=x.shape[1:]).shape)  # → (None, 28, 28, 1)
 # ## How do I predict for a single sample?
 #
 # As a batch of one. A slice keeps the batch axis, `x[:1]`; a bare number, `x[0]`, takes it away, and
-# `[None]` puts it back. **[Why?](06_old_posts_new_keras.ipynb#What-may-you-hand-to-a-model?)**
+# `[None]` puts it back. What comes out is a batch of one, too: its `[0]` is the prediction.
+# **[Why?](06_old_posts_new_keras.ipynb#What-may-you-hand-to-a-model?)**
 
 # %%
 import keras
@@ -43,23 +45,25 @@ print(model.predict(x[0][None], verbose=0).shape)  # → (1, 2)
 # %% [markdown]
 # ## What does Input do, and InputLayer?
 #
-# `keras.Input` is a function: it makes an `InputLayer` and returns the tensor that the model begins
-# with. It says what will come in. The model holds the data to that, within limits: it casts them to the
-# declared dtype, may add or drop a last axis of size 1, and a Sequential doesn't compare sizes.
+# `keras.Input` is a function, and the one to write, in a Sequential as in any other model. It makes an
+# `InputLayer`, the first layer of the model, and returns the tensor on which you call the next layer. It
+# says what will come in. The model holds the data to that, within limits: it casts them to the declared
+# dtype, may add or drop a last axis of size 1, and a Sequential doesn't compare sizes.
 # **[Why?](01_input_vs_flatten.ipynb#Where-does-the-promise-leak?)**
 
 # %%
 import keras
-import numpy as np
-start = keras.Input((2,), dtype="int32")
-print(np.asarray(keras.Model(start, start)(np.array([[1.9, 2.9]]))))  # → [[1 2]]
+start = keras.Input((4,))
+model = keras.Model(start, keras.layers.Dense(2)(start))
+print(start.shape, type(model.layers[0]).__name__)  # → (None, 4) InputLayer
 
 # %% [markdown]
 # ## What does Flatten do?
 #
 # It makes one row of each sample, in the order in which the numbers are stored, and keeps the samples
-# apart: `(batch, a, b, c)` becomes `(batch, a × b × c)`. It has no parameters; the Dense behind it pays for
-# the width. **[Why?](01_input_vs_flatten.ipynb#What-does-Flatten-do?)**
+# apart: `(batch, a, b, c)` becomes `(batch, a × b × c)`. It has no weights itself, but a Dense
+# after it needs one for each of these numbers and unit.
+# **[Why?](01_input_vs_flatten.ipynb#What-does-Flatten-do?)**
 
 # %%
 import keras
@@ -71,18 +75,21 @@ print(keras.layers.Flatten()(image).shape)  # → (None, 60)
 #
 # Flatten if it matters *where* in the image something is, and the size is fixed. Global pooling if it
 # matters *whether* it is there: it leaves one number for each channel, takes images of any size, and keeps
-# the Dense behind it small. **[Why?](02_how_flatten_works.ipynb#The-bill)**
+# the Dense behind it small. The average says how much of it there is, the maximum how clearly it was seen
+# at its best place. **[Why?](02_how_flatten_works.ipynb#The-bill)**
 
 # %%
 import keras
-maps = keras.Input((None, None, 32))
+maps = keras.Input((7, 7, 32))
+print(keras.layers.Flatten()(maps).shape)  # → (None, 1568)
 print(keras.layers.GlobalAveragePooling2D()(maps).shape)  # → (None, 32)
 
 # %% [markdown]
 # ## What does Dense do without Flatten?
 #
-# It works on the last axis and keeps all others: each row of a table goes through the same kernel and
-# gives a row of its own. So there is an answer for each row, and not one for the table.
+# It works on the last axis and keeps all others. If a sample is a table of 3 rows and 2 columns, each row
+# goes through the same kernel, by itself, and gives a row of its own: 3 answers for the sample, and not
+# one. For one answer that has seen all rows, put Flatten before it.
 # **[Why?](05_dense_without_flatten.ipynb#Who-sees-whom?)**
 
 # %%
@@ -90,14 +97,14 @@ import keras
 table = keras.Input((3, 2))
 dense = keras.layers.Dense(16)
 print(dense(table).shape)  # → (None, 3, 16)
-print(dense.count_params(), 2 * 16 + 16)  # → 48 48
+print(dense.count_params(), "=", 2 * 16, "+", 16)  # → 48 = 32 + 16
 
 # %% [markdown]
 # ## Which shape comes out of a convolution?
 #
-# With `padding="valid"`, which is what you get unless you say otherwise, there are as many places as
-# the window can stand in: size − window + 1, and with a stride every so many of these. With `"same"` it is
-# the size, divided by the stride and rounded up. The last axis is the number of filters.
+# With `padding="valid"`, which is what you get unless you say otherwise, there is a result for each place
+# where the window fits: `(size - window) // strides + 1`. With `"same"` the window doesn't count: it is the
+# size divided by the strides, rounded up. The last axis is the number of filters.
 # **[Why?](02_how_flatten_works.ipynb#The-example-that-was-announced)**
 
 # %%
@@ -112,32 +119,42 @@ print(keras.layers.Conv2D(8, 5, strides=2, padding="same")(image).shape)  # → 
 #
 # Its result after the last step, `(batch, units)`; with `return_sequences=True` that of every step,
 # `(batch, steps, units)`, which the next recurrent layer needs. The units have nothing to do with the
-# number of steps, which may stay open. **[Why?](03_input_shape.ipynb#What-does-return_sequences-change?)**
+# number of steps, which may stay open. With `return_state=True` its states come as well.
+# **[Why?](03_input_shape.ipynb#What-does-return_sequences-change?)**
 
 # %%
 import keras
-steps = keras.Input((None, 3))
+steps = keras.Input((10, 3))
 every = keras.layers.LSTM(16, return_sequences=True)(steps)
-print(every.shape, keras.layers.LSTM(8)(every).shape)  # → (None, None, 16) (None, 8)
+print(every.shape, keras.layers.LSTM(8)(every).shape)  # → (None, 10, 16) (None, 8)
 
 # %% [markdown]
 # ## Reshape, or Permute?
 #
 # `Reshape` reads the numbers in the order in which they are stored and counts them off anew; `Permute`
-# moves axes, and the numbers with them. To bring channels from the front to the end, permute.
+# moves axes, and the numbers with them. To bring channels from the front to the end, permute: a Reshape
+# gives the same shape, and a scrambled image. `Permute` counts axes from 1, without the batch.
 # **[Why?](02_how_flatten_works.ipynb#A-shape-is-not-an-order)**
 
 # %%
 import keras
-stored = keras.Input((3, 28, 30))
-print(keras.layers.Permute((2, 3, 1))(stored).shape)  # → (None, 28, 30, 3)
+import numpy as np
+x = np.array([[[0, 1, 2], [3, 4, 5]]])
+print(*np.asarray(keras.layers.Permute((2, 1))(x)[0]))  # → [0 3] [1 4] [2 5]
+print(*np.asarray(keras.layers.Reshape((3, 2))(x)[0]))  # → [0 1] [2 3] [4 5]
 
 # %% [markdown]
 # ## Which loss, and what shape has `y`?
 #
-# Numbers: `Dense(1)`, `mse`, `y` as `(n, 1)`. Yes or no: `Dense(1, "sigmoid")`, `binary_crossentropy`,
-# `(n, 1)` of 0 and 1. One of k classes: `Dense(k, "softmax")` with `sparse_categorical_crossentropy` and
-# whole numbers from 0 to k − 1, `(n,)`, or with `categorical_crossentropy` and one-hot rows, `(n, k)`.
+# | what is asked | the last layer | the loss | `y`, for n samples |
+# | --- | --- | --- | --- |
+# | a number | `Dense(1)` | `mse` | `(n, 1)` |
+# | yes or no | `Dense(1, "sigmoid")` | `binary_crossentropy` | `(n, 1)`, 0 or 1 |
+# | one of k classes | `Dense(k, "softmax")` | `sparse_categorical_crossentropy` | `(n,)`, 0 to k − 1 |
+# | one of k, as one-hot rows | `Dense(k, "softmax")` | `categorical_crossentropy` | `(n, k)` |
+# | any of k at once | `Dense(k, "sigmoid")` | `binary_crossentropy` | `(n, k)`, 0 or 1 |
+#
+# Leave `sigmoid` or `softmax` out only if the loss is told: `from_logits=True`.
 # **[Why?](08_targets_and_losses.ipynb#What-shape-does-a-target-have?)**
 
 # %%
@@ -164,21 +181,26 @@ print((y - predicted).shape, (y.reshape(-1, 1) - predicted).shape)  # → (4, 4)
 # %% [markdown]
 # ## What does a Dataset have to hold?
 #
-# Batches. `from_tensor_slices` gives single samples; call `.batch(32)` on it, once.
+# Batches of pairs, `(x, y)`. `from_tensor_slices` gives the pair of a single sample; call `.batch(32)` on
+# it, once, and give `fit` the Dataset, without `y` and without `batch_size`.
 # **[Why?](09_your_own_model.ipynb#Case-3:-a-Dataset,-with-and-without-batches)**
 
 # %%
+import keras
 import numpy as np
 import tensorflow as tf
-data = tf.data.Dataset.from_tensor_slices((np.ones((20, 7)), np.ones((20, 1))))
-print(data.element_spec[0].shape, data.batch(8).element_spec[0].shape)  # → (7,) (None, 7)
+pairs = tf.data.Dataset.from_tensor_slices((np.ones((20, 7)), np.ones((20, 1))))
+print(pairs.element_spec[0].shape, pairs.batch(8).element_spec[0].shape)  # → (7,) (None, 7)
+model = keras.Sequential([keras.Input((7,)), keras.layers.Dense(1)])
+print(model.predict(pairs.batch(8), verbose=0).shape)  # → (20, 1)
 
 # %% [markdown]
 # ## Why does an old post not run?
 #
 # In Keras 3 the shape stands in `keras.Input`, and on a layer (`input_shape=`) it brings a warning;
 # `layers.experimental.preprocessing` has moved to `layers`; functions of TensorFlow's between layers
-# have become `keras.ops`. **[More of these](06_old_posts_new_keras.ipynb#What-the-posts-write,-and-what-you-write)**
+# have become `keras.ops`.
+# **[More of these](06_old_posts_new_keras.ipynb#What-the-posts-write,-and-what-you-write)**
 
 # %%
 import keras
@@ -189,13 +211,14 @@ print(model.output_shape)  # → (None, 10)
 # ## How do I find out what is wrong?
 #
 # Print `model.input_shape` beside `x.shape`, and `model.output_shape` beside `y.shape`, and say of each
-# axis what it counts. Or let `explain` compare the three. After an error, `why()` in the next cell says
-# what happened. **[More](09_your_own_model.ipynb#Case-8:-what-is-a-Graph-execution-error?)**
+# axis what it counts. Or let `explain` compare the three: it also tells what goes wrong without an error.
+# After an error, `why()` in the next cell says what happened.
+# **[More](09_your_own_model.ipynb#Case-8:-what-is-a-Graph-execution-error?)**
 
 # %%
 import keras
 import numpy as np
-from autograder.learn import explain
+from autograder.learn import explain, why
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
 model.compile("adam", "mse")
 explain(model, np.ones((8, 4)), np.ones((8, 1)))
