@@ -10,8 +10,8 @@
 # - copy lines that run, with their imports;
 # - go on, by the link below each answer, to the section that shows why.
 #
-# **You need** a question. If yours isn't here, **[the index](questions.ipynb)** has more of them, and
-# messages of Keras's. What the lines print stands behind them, after the arrow.
+# **You need** a question. If yours isn't here, **[the index](questions.ipynb)** has more of them,
+# and Keras's messages. What the lines print is behind them, after the arrow.
 
 # %% [markdown]
 # ## What is the shape of an input?
@@ -29,8 +29,8 @@ print(keras.Input(shape=x.shape[1:]).shape)  # → (None, 28, 28, 1)
 # %% [markdown]
 # ## How do I predict for a single sample?
 #
-# As a batch of one. A slice keeps the batch axis, `x[:1]`; a bare number, `x[0]`, takes it away, and
-# `[None]` puts it back. **[Why?](06_old_posts_new_keras.ipynb#What-may-you-hand-to-a-model?)**
+# As a batch of one. A slice keeps the batch axis, `x[:1]`; a plain index, `x[0]`, takes it away,
+# and `[None]` puts it back. **[Why?](06_old_posts_new_keras.ipynb#What-may-you-hand-to-a-model?)**
 
 # %%
 import keras
@@ -57,9 +57,9 @@ print(np.asarray(keras.Model(start, start)(np.array([[1.9, 2.9]]))))  # → [[1 
 # %% [markdown]
 # ## What does Flatten do?
 #
-# It makes one row of each sample, in the order in which the numbers are stored, and keeps the samples
-# apart: `(batch, a, b, c)` becomes `(batch, a × b × c)`. It has no parameters; the Dense behind it pays for
-# the width. **[Why?](01_input_vs_flatten.ipynb#What-does-Flatten-do?)**
+# It turns each sample into one row, in the order in which the numbers are stored, and keeps the
+# samples apart: `(batch, a, b, c)` becomes `(batch, a × b × c)`. It has no parameters; the Dense
+# behind it pays for the width. **[Why?](01_input_vs_flatten.ipynb#What-does-Flatten-do?)**
 
 # %%
 import keras
@@ -95,9 +95,10 @@ print(dense.count_params(), 2 * 16 + 16)  # → 48 48
 # %% [markdown]
 # ## Which shape comes out of a convolution?
 #
-# With `padding="valid"`, which is what you get unless you say otherwise, there are as many places as
-# the window can stand in: size − window + 1, and with a stride every so many of these. With `"same"` it is
-# the size, divided by the stride and rounded up. The last axis is the number of filters.
+# With `padding="valid"`, which is what you get unless you say otherwise, there are as many places
+# as the window can stand in: size − window + 1. With a stride of s only every s-th of these counts,
+# beginning with the first. With `"same"` it is the size, divided by the stride and rounded up. The
+# last axis is the number of filters.
 # **[Why?](02_how_flatten_works.ipynb#The-example-that-was-announced)**
 
 # %%
@@ -133,7 +134,7 @@ stored = keras.Input((3, 28, 30))
 print(keras.layers.Permute((2, 3, 1))(stored).shape)  # → (None, 28, 30, 3)
 
 # %% [markdown]
-# ## Which loss, and what shape has `y`?
+# ## Which loss, and what shape should `y` have?
 #
 # Numbers: `Dense(1)`, `mse`, `y` as `(n, 1)`. Yes or no: `Dense(1, "sigmoid")`, `binary_crossentropy`,
 # `(n, 1)` of 0 and 1. One of k classes: `Dense(k, "softmax")` with `sparse_categorical_crossentropy` and
@@ -152,9 +153,10 @@ print(*model.fit(np.ones((6, 4)), y, verbose=0).history)  # → loss
 # %% [markdown]
 # ## Why does my model always predict the mean?
 #
-# Often since `(n,)` meets `(n, 1)` in a loss or loop of your own: broadcasting makes n × n differences
-# of it, and the mean of the targets is the best answer to all of them. Keras's own losses mend it;
-# give `y` the axis all the same. **[Why?](08_targets_and_losses.ipynb#What-goes-wrong-in-silence?)**
+# Often because `(n,)` meets `(n, 1)` in a loss or loop of your own: broadcasting makes n × n
+# differences of it, and the mean of the targets is the best answer to all of them. Keras's own
+# losses mend it; give `y` the axis all the same.
+# **[Why?](08_targets_and_losses.ipynb#What-goes-wrong-in-silence?)**
 
 # %%
 import numpy as np
@@ -176,9 +178,10 @@ print(data.element_spec[0].shape, data.batch(8).element_spec[0].shape)  # → (7
 # %% [markdown]
 # ## Why does an old post not run?
 #
-# In Keras 3 the shape stands in `keras.Input`, and on a layer (`input_shape=`) it brings a warning;
-# `layers.experimental.preprocessing` has moved to `layers`; functions of TensorFlow's between layers
-# have become `keras.ops`. **[More of these](06_old_posts_new_keras.ipynb#What-the-posts-write,-and-what-you-write)**
+# In Keras 3 the shape goes into `keras.Input`, and on a layer (`input_shape=`) it brings a warning;
+# `layers.experimental.preprocessing` has moved to `layers`; `keras.ops` takes the place of
+# TensorFlow's functions between layers. **[More of
+# these](06_old_posts_new_keras.ipynb#What-the-posts-write,-and-what-you-write)**
 
 # %%
 import keras
