@@ -848,7 +848,8 @@ for conv, sample in [
 #
 # ### Must Flatten stand before Dense?
 #
-# **In short.** Not for Dense to run. It stands there so that every unit sees every number of a sample.
+# **In short.** No: Dense runs without it. It stands there so that every unit sees every number of a
+# sample.
 #
 # It is said that Dense expects one-dimensional input, and that Flatten makes the data suitable.
 # What do you expect from a Dense layer right after the pooling, and from one that gets a single row

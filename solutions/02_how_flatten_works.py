@@ -4,8 +4,8 @@
 # 11 exercises · 18 points · 115 minutes
 #
 # **In short.** Flatten is a Reshape to one axis, sample by sample, in the order in which the
-# numbers are stored. It costs nothing itself; the Dense behind it has weights for each number that
-# it hands on. Global pooling hands on one number per channel:
+# numbers are stored. It has nothing to learn itself; the Dense behind it has weights for each
+# number that it hands on. Global pooling hands on one number per channel:
 #
 # ```python
 # import keras

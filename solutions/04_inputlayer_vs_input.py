@@ -366,7 +366,7 @@ sheet_model = keras.Model(sheet, layers.Flatten()(layers.Dense(6)(sheet)))
 # %% [markdown]
 # <details><summary>A hint</summary>
 #
-# Read the first column of the table above: the class is what stands in brackets.
+# Read the first column of the table above: the class is what is in brackets.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -575,8 +575,8 @@ nothing = keras.Model(pixels, pixels)
 print(np.asarray(nothing(np.array([[0, 51, 255]]))))
 
 # %% [markdown]
-# The numbers are those that went in, now as floats: a cast to the declared dtype is all that
-# an Input does to values. Whatever has to happen to the data must be a layer of its own.
+# The numbers are those that went in, now as floats: a cast to the declared dtype is all that an
+# Input does to values. Whatever else the model should do to the data takes a layer of its own.
 # `layers.Rescaling(factor)` multiplies everything by a fixed number and has nothing to learn:
 
 # %%

@@ -75,9 +75,9 @@ for name, text in posts.items():
 
 # %% [markdown]
 # Three of them stop in front of Keras's door, and each for a reason of its own. A was written for
-# Python 2, where `print` needed no parentheses. In B the numbers of the lines stand in the code,
-# put there by the web page, and Python tries to read `1from` as a number. In C the first line has
-# four spaces too many. (An `IndentationError` is a kind of `SyntaxError`.)
+# Python 2, where `print` needed no parentheses. In B there are line numbers in the code, put there
+# by the web page, and Python tries to read `1from` as a number. In C the first line has four spaces
+# too many. (An `IndentationError` is a kind of `SyntaxError`.)
 #
 # None of this is about networks, and the repair is a matter of typing. For B and C you can leave
 # the typing to Python:
@@ -222,7 +222,7 @@ model.summary()
 print(says(lambda: exec(with_flatten)))
 
 # %% [markdown]
-# First complaint: the shape stands on the layer. Keras 2 wanted it there; Keras 3 only warns. Put
+# First complaint: the shape is given to the layer. Keras 2 wanted it there; Keras 3 only warns. Put
 # an Input in front, and run it again.
 
 # %%

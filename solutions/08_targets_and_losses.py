@@ -809,7 +809,7 @@ check_function(class_weights, like=evened_out, on=[(np.repeat([1, 0], [9, 1]), 2
 # gives a number for each step, `(n, steps, 1)`, even in `fit`. Print both shapes, and keep the
 # axis: `y.reshape(-1, 1)`.
 #
-# Four targets, and four outputs that are all right. The error should be 0. Who says so?
+# Four targets, and four outputs that are all correct. The error should be 0. Who says so?
 
 # %%
 right = np.array([0.0, 1.0, 2.0, 3.0])
@@ -855,7 +855,7 @@ for y in (right, column):
 # A **metric** is a number that is only reported, such as accuracy. The word `"accuracy"` isn't one
 # yet: Keras looks at the shapes of target and output, and takes the accuracy for yes or no, for
 # one-hot rows, or for whole-number classes. This model drops its last axis, so that it gives
-# `(n,)`, and its answers are all right. Accuracy should be 1 in all of these:
+# `(n,)`, and its answers are all correct. Accuracy should be 1 in all of these:
 
 # %%
 answers = np.array([[1.0], [0.0], [1.0], [0.0]])
