@@ -3,11 +3,11 @@
 #
 # 2 exercises · 3 points · 15 minutes
 #
-# **In short.** Run a cell with Shift + Enter. Where it says `...`, put your answer; then run the check
-# below. There are three ways through: **the hour** is this page and then
-# **[lesson 1](01_input_vs_flatten.ipynb)**, **the course** is all lessons in order, and if you have **a
-# question**, go to **[the index of questions](questions.ipynb)** or to
-# **[the answers in short](answers.ipynb)**.
+# **In short.** Run a cell with Shift + Enter. Where it says `...`, put your answer; then run the
+# check below. There are three ways through: **the hour** is this page and then **[lesson
+# 1](01_input_vs_flatten.ipynb)**, **the course** is all the lessons in order, and if you have **a
+# question**, go to **[the index of questions](questions.ipynb)** or to **[the answers in
+# short](answers.ipynb)**.
 #
 # This course asks you to guess before you look. A guess that turns out wrong costs nothing: a
 # check tells you which thought leads to it, and you try again. This page shows how that goes.
@@ -23,8 +23,8 @@
 # ## How do you run a cell?
 #
 # Click into the grey cell below and press **Shift + Enter**. The number that appears in its
-# brackets, `[1]`, says that it has run; `[*]` says that it is still at it, which takes a few
-# seconds the first time. Run all cells of a page in order, from top to bottom.
+# brackets, `[1]`, says that it has run; `[*]` says that it is still running, which takes a few
+# seconds the first time. Run all the cells of a page in order, from top to bottom.
 
 # %% locked="setup"
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
@@ -42,7 +42,7 @@ album = np.random.default_rng(0).random((5, 8, 6, 3))  # random numbers will do 
 album.shape
 
 # %% [markdown]
-# Four. That is the array's **shape**: it has four **axes**, and the shape tells how long each of
+# Four. That is the array's **shape**: it has four **axes**, and the shape says how long each of
 # them is. Here they are the photos, then the rows of a photo, its columns, and its colours (red,
 # green, blue). Each photo is a **sample**. Samples that travel together are a **batch**, and the
 # axis that counts them, the first, is the **batch axis**.
@@ -50,21 +50,21 @@ album.shape
 # %% [markdown]
 # ## Predict: a frame for every photo
 #
-# A **layer** of Keras takes an array and gives back an array. The one below puts a black frame,
-# one pixel wide, around each photo. What is the shape of the framed album?
+# A Keras **layer** takes an array and gives back an array. The one below puts a black frame, one
+# pixel wide, around each photo. What is the shape of the framed album?
 
 # %%
 frame = layers.ZeroPadding2D(1)
 
 # %% [markdown]
-# To **predict** means: put your answer in the place of `...`, run the cell, and then run the check
+# To **predict** is to put your answer in the place of `...`, run the cell, and then run the check
 # below it. Let's do it in three steps.
 #
-# 1. Answer nothing yet. Run the next two cells as they are. The check says *Not attempted*.
+# 1. Don't answer yet. Run the next two cells as they are. The check says *Not attempted*.
 # 2. Be wrong, on purpose: write `(5, 9, 7, 3)`. Run both cells again, and read what the check
 #    makes of it. Which thought does it find behind this answer? (`?` stands for Keras's answer,
 #    which stays hidden.)
-# 3. Now the answer that you believe in. If you would like some help first, click on *A hint*.
+# 3. Now give the answer that you believe in. If you would like some help first, click on *A hint*.
 #
 # <details><summary>A hint</summary>
 #
@@ -94,12 +94,12 @@ check_shape(framed_shape, of=run([frame], album.shape))
 # | ○ Not attempted | the answer is still `...`, or `raise NotImplementedError()` | answer, and run both cells |
 # | ✘ Not right yet | the check names the thought behind your answer if it can, and compares it with what Keras does | read it, try what it proposes, answer again |
 # | ◐ Partly right | some parts are right and count; the number below is the points you have so far | go on |
-# | ✔ Right | all of it is | go on, too |
+# | ✔ Right | all of it is right | go on |
 #
-# Below a check that didn't pass you see one more line, on red, as below an error: *no points for
-# this check so far*. Nothing is broken. A check doesn't tell the answer, and you can run it as often
-# as you like. If it ends in `NameError`, the cell with your answer hasn't been run. If it seems to
-# judge an old answer, look whether that cell raised an error.
+# Below a check that didn't pass you see one more line, on a red ground like that of an error: *no
+# points for this check so far*. Nothing is broken. A check doesn't give the answer away, and you
+# can run it as often as you like. If it ends in `NameError`, the cell with your answer hasn't been
+# run. If it seems to judge an old answer, see whether that cell raised an error.
 
 # %% [markdown]
 # ## Build: a batch of one
@@ -148,8 +148,8 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 # %% [markdown]
 # ## How do you keep your work, or start over?
 #
-# - **Save** with Ctrl + S (on a Mac, Cmd + S). Your answers are in the notebook's file and nowhere
-#   else.
+# - **Save** with Ctrl + S (on a Mac, Cmd + S). Your answers are in the notebook's file, so that is
+#   what to keep.
 # - **Lost track** of what has run? Choose *Kernel → Restart Kernel and Run All Cells*. A check that
 #   didn't pass doesn't stop it; an answer that raises an error does.
 # - **Start a lesson over**: copy its file to another name if you want to keep your answers. Then
@@ -160,10 +160,10 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 # %% [markdown]
 # ## Which lesson answers your question?
 #
-# They build on one another, so if you have the time, take them in order. If you have a question or a
-# message of Keras's before you, **[the index of questions](questions.ipynb)** has it in the words in which
-# people ask, and **[the answers in short](answers.ipynb)** take five minutes. An exercise with a ★ in its
-# heading is a hard one; leave it for later if you like.
+# They build on one another, so if you have the time, take them in order. If you have a question, or
+# a message from Keras, in front of you, **[the index of questions](questions.ipynb)** has it in the
+# words that people use, and **[the answers in short](answers.ipynb)** take five minutes. An
+# exercise with a ★ in its heading is a hard one; leave it for later if you like.
 #
 # | lesson | it answers |
 # | --- | --- |
@@ -174,10 +174,10 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 # | [5 · Dense without Flatten](05_dense_without_flatten.ipynb) | What does a Dense layer do with rows and columns if nobody flattens them? |
 # | [6 · Old posts, new Keras](06_old_posts_new_keras.ipynb) | Why does that snippet from the web no longer run, and how do you mend it? |
 # | [7 · The shape detective](07_shape_detective.ipynb) | Can you find what is wrong with a model, and build one that works? |
-# | [8 · Targets and losses](08_targets_and_losses.ipynb) | What shape do labels have, and why doesn't a model learn although no error comes? |
+# | [8 · Targets and losses](08_targets_and_losses.ipynb) | What shape do labels have, and why might a model not learn although there is no error? |
 # | [9 · Your own model](09_your_own_model.ipynb) | How do files, pictures and a Dataset become something that your own model takes? |
 #
-# **[The drill](drill.ipynb)** has puzzles without end, for whenever you like.
+# **[The drill](drill.ipynb)** has endless puzzles, for whenever you like.
 #
 # **Has your own model just failed?** In any notebook, `%load_ext autograder` puts a card below the
 # next cell that fails over a shape: what happened, with your own numbers, and what to change.
@@ -186,8 +186,8 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 # %% [markdown]
 # ## How far are you?
 #
-# This cell reads the saved notebooks in this folder. Save this page, run it, and come back to it
-# whenever you want to know what is open.
+# This cell reads the saved notebooks in this folder. Save this page, run the cell, and come back
+# whenever you want to know what is still open.
 
 # %% tags=["nbval-ignore-output"]
 progress()

@@ -4,8 +4,8 @@
 # 14 exercises · 22 points · 125 minutes
 #
 # **In short.** `keras.Input` makes no data and changes next to none: it says what will come in, and
-# returns a placeholder with a shape and a dtype. `Flatten` is a layer: it makes one row of each sample,
-# and leaves the samples apart. Three lines show both:
+# returns a placeholder with a shape and a dtype. `Flatten` is a layer: it turns each sample into
+# one row, and keeps the samples apart. Three lines show both:
 #
 # ```python
 # import keras
@@ -109,7 +109,7 @@ for shape in [(28, 28, 3), (100, 32), (4,)]:
 #
 # <details><summary>A bigger hint</summary>
 #
-# One sample has three axes. The samples together have one axis more, it comes first, and its
+# One sample has three axes. All the samples together have one axis more. It comes first, and its
 # size isn't known yet.
 # </details>
 
@@ -124,13 +124,13 @@ check_shape(poster_shape, of=keras.Input(shape=(32, 48, 3)))
 # %% [markdown]
 # ## A model begins at its Input
 #
-# **In short.** Layers are called on tensors and give tensors; a model is what lies between two of them.
-# Until data come, only shapes are worked out.
+# **In short.** Layers are called on tensors and give tensors; a model is what lies between two of
+# them. Until data come, Keras works out shapes, not numbers.
 #
-# A KerasTensor can be handed to a layer, and the layer hands back a new KerasTensor. Nothing
-# is calculated but shapes. Keras remembers which layer made which tensor, and calls that a
-# **graph**. So when you name both ends, it finds the way between them, and you have a model. Which
-# layers will its table list?
+# A KerasTensor can be handed to a layer, and the layer hands back a new KerasTensor: its shape is
+# worked out, and there are still no numbers in it. Keras remembers which layer made which tensor,
+# and that record is called a **graph**. So when you name both ends, it finds the way between them,
+# and you have a model. Which layers will its table list?
 
 # %%
 maps = layers.Conv2D(filters=32, kernel_size=(3, 3), activation="relu")(photo)
@@ -139,11 +139,11 @@ returned = model.summary()
 print("summary() returned", returned)
 
 # %% [markdown]
-# Two: the convolution, and in front of it an `InputLayer`, which Input has made. It has no
+# Two: the convolution, and in front of it an `InputLayer`, which Input made. It has no
 # **parameters**, the numbers that training adjusts, so there is nothing for it to learn. Every
 # shape starts with `None`. (In posts you will see `print(model.summary())`. The table is printed by
-# `summary()` itself; `print` adds what it returns, the line `None`, which has nothing to do with
-# the batch.) What has the convolution done to the photo?
+# `summary()` itself; `print` then adds what it returns, in a line of its own: that `None` has
+# nothing to do with the batch.) What has the convolution done to the photo?
 
 # %%
 draw_shapes(model)
@@ -169,9 +169,9 @@ equal = np.array_equal(nothing(two_photos), two_photos)
 print(nothing.count_params(), "parameters, and the same numbers come out:", equal)
 
 # %% [markdown]
-# Nothing, to numbers that have the declared shape and dtype. (To others a model does a little, as you
-# will see **[below](#Where-does-the-promise-leak?)**.) Input describes data; to call that preprocessing is
-# saying too much.
+# It leaves numbers that have the declared shape and dtype as they are. (To others a model does a
+# little, as you will see **[below](#Where-does-the-promise-leak?)**.) Input describes data; to call
+# that preprocessing is to say too much.
 #
 # ### When does None become a number?
 #
@@ -254,8 +254,9 @@ check_shape(input_for, args=[rows], of=(None, *rows[0].shape))
 # %% [markdown]
 # ## How firm is the promise?
 #
-# **In short.** A **Functional** model, made from its two ends, refuses most of what contradicts its Input;
-# a **Sequential**, a list of layers, compares little. Four things get through, and each is tried here.
+# **In short.** A **Functional** model, made from its two ends, refuses most of what contradicts its
+# Input; a **Sequential**, a list of layers, compares little. Four things that get through are tried
+# here.
 #
 # People call Input a *contract*, as strict as the types of a function's arguments. Is it? Let's
 # read the small print. This model promises images of 28 by 28. (It ends in a `Dense` layer of 4
@@ -303,7 +304,7 @@ accepts(strict, (5, 28, 28)), accepts(strict, (5, 28, 30))
 
 # %% answer="gets_in" level=2
 ### BEGIN SOLUTION
-gets_in = [True, False, True, False]  # a list, for each of the four True or False
+gets_in = [True, False, True, False]  # a list: True or False for each of the four
 ### END SOLUTION
 
 # %% check="gets_in" points=1
@@ -412,7 +413,8 @@ print("the loss has fallen:", losses[-1] < losses[0])
 # %% [markdown]
 # ## What does Flatten do?
 #
-# **In short.** It makes one row of each sample. The numbers stay as they are, and so does their number.
+# **In short.** It turns each sample into one row. The numbers stay as they are, and there are as
+# many as before.
 #
 # Flatten, now, is a layer: you make one, and you call it on something. Give it the numbers 0 to
 # 11, as one tiny image of 2 rows, 3 columns and 2 channels. In which order will they come out?
@@ -434,8 +436,9 @@ except ValueError as error:
     print(reads(error))
 
 # %% [markdown]
-# Back to the order. It is the one in which NumPy counts: the last axis runs fastest. Row by row, in a row pixel
-# by pixel, in a pixel channel by channel. This is called **row-major** order.
+# Back to the order. It is the one in which NumPy counts: the last axis runs fastest. It goes row by
+# row, within a row pixel by pixel, and within a pixel channel by channel. This is called
+# **row-major** order.
 
 # %%
 draw_flatten(height=2, width=3, channels=2)
@@ -448,8 +451,8 @@ back = layers.Reshape((2, 3, 2))(unroll(tiny))
 print("all back in their places:", np.array_equal(np.asarray(back), tiny))
 
 # %% [markdown]
-# What is lost is only the *mention* of rows and columns. Tell them to `Reshape`, and it puts every
-# number back.
+# What is lost is only the *mention* of rows and columns. Tell `Reshape` what they were, and it puts
+# every number back.
 
 # %% [markdown]
 # ### One-dimensional?
@@ -473,8 +476,8 @@ print([tuple(layers.Flatten()(np.zeros((n, 4, 4, 6))).shape) for n in (0, 1, 5)]
 #
 # <details><summary>And data without any axis?</summary>
 #
-# A sample may be a single number, of shape `()`: then Flatten makes a row of one. An array without
-# even a batch axis, such as `np.array(3.0)`, it refuses.
+# A sample may be a single number, of shape `()`: then Flatten makes a row of one. It refuses an
+# array without even a batch axis, such as `np.array(3.0)`.
 # </details>
 #
 # ### Predict: a stack of feature maps
@@ -503,7 +506,7 @@ check_shape(feature_shape, of=layers.Flatten()(keras.Input(shape=(3, 3, 128))))
 # %% [markdown]
 # ### Predict: the same sizes, but an array
 #
-# Now Flatten gets no Input but an array: `layers.Flatten()(np.zeros((3, 3, 128)))`. The three
+# Now Flatten gets an array, not an Input: `layers.Flatten()(np.zeros((3, 3, 128)))`. The three
 # sizes are the same. What is the shape this time?
 #
 # <details><summary>A hint</summary>
@@ -550,8 +553,8 @@ digit_model = keras.Sequential([
 #
 # <details><summary>A bigger hint</summary>
 #
-# Think of `back` above: the numbers came out unchanged, twice. With what could they have been
-# multiplied?
+# Think of `back` above: the numbers came out unchanged, twice. What could they have been multiplied
+# by?
 # </details>
 
 # %% answer="flatten_params" level=1
@@ -565,9 +568,9 @@ check_count(flatten_params, of=digit_model.layers[0], among=digit_model)
 # %% [markdown]
 # ### Build: Flatten by hand
 #
-# Write `flatten(x)`. It gives the same array as `keras.layers.Flatten()`, for an array of any
-# number of axes of which the first counts the samples. The second check hands you a batch
-# with *no* samples, which is what remains when you filter a data set and nothing passes.
+# Write `flatten(x)`. It gives the same array as `keras.layers.Flatten()`, for an array with any
+# number of axes, the first of which counts the samples. The second check hands you a batch with
+# *no* samples, which is what remains when you filter a data set and nothing passes.
 #
 # <details><summary>A hint</summary>
 #
@@ -829,7 +832,7 @@ check_model(
 # %% [markdown]
 # ### Three axes, or four?
 #
-# Convolutions, one reads, give 3D or 4D tensors. What does it depend on?
+# Convolutions, one reads, give 3D or 4D tensors. What does that depend on?
 
 # %%
 for conv, sample in [
@@ -839,16 +842,18 @@ for conv, sample in [
     print(conv.__name__, "gives", shape, "-", len(shape), "axes")
 
 # %% [markdown]
-# On the kind of convolution, and on whether one counts the batch. Besides it there are the
-# directions in which the windows move, and the channels. Flatten leaves two axes of each of these.
+# On the kind of convolution, and on whether you count the batch. Besides the batch there are the
+# directions in which the windows move, and the channels. Flatten brings each of these down to two
+# axes.
 #
 # ### Must Flatten stand before Dense?
 #
-# **In short.** Not for Dense to run. It stands there so that every unit sees every number of a sample.
+# **In short.** No: Dense runs without it. It stands there so that every unit sees every number of a
+# sample.
 #
-# It is said that Dense expects one-dimensional input, and that Flatten makes it suitable. What do
-# you expect from a Dense layer right after the pooling, and from one that gets a single row of
-# numbers?
+# It is said that Dense expects one-dimensional input, and that Flatten makes the data suitable.
+# What do you expect from a Dense layer right after the pooling, and from one that gets a single row
+# of numbers?
 
 # %%
 print(pooled.shape, "becomes", layers.Dense(128)(pooled).shape)
@@ -858,13 +863,13 @@ except ValueError as error:
     print(reads(error))
 
 # %% [markdown]
-# It is the other way round: the one-dimensional array is what Dense refuses, and the maps it takes.
-# (`ndim` in the error is the number of axes.)
+# It is the other way round: Dense refuses the one-dimensional array, and takes the maps. (`ndim` in
+# the error is the number of axes.)
 #
 # But what it makes of them is not what you want at the end of a classifier. Dense works on the
 # *last* axis and keeps the others: the same 128 units are applied at each place of the map. For now
-# it is enough to know: Flatten isn't there to prevent an error. It is there so that every unit sees
-# every number of the sample.
+# it is enough to know that Flatten isn't there to prevent an error. It is there so that every unit
+# sees every number of the sample.
 
 # %% [markdown]
 # ## Input, Flatten, Dense
@@ -958,7 +963,7 @@ check_model(
 # | without Input there is no anchor and no gradient | a model without it is built, and trains, from its first data |
 # | `None` is settled in training | it is open at every call |
 # | Flatten gives a one-dimensional vector | one vector for each sample: always two axes |
-# | the structure is lost | it is only no longer mentioned; Reshape restores it |
+# | the structure is lost | it just isn't mentioned any more; Reshape restores it |
 # | Dense expects one-dimensional input | it refuses that; it takes two axes or more, and works on the last |
 # | the flattened shape is (None, 1280) | with 32 filters and square windows its width is 32 times a square number, and 1280 isn't |
 

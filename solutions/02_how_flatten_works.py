@@ -3,9 +3,9 @@
 #
 # 11 exercises · 18 points · 115 minutes
 #
-# **In short.** Flatten is a Reshape to one axis, sample by sample, in the order in which the numbers are
-# stored. It costs nothing itself; the Dense behind it has a weight for each number that it hands on.
-# Global pooling hands on one number a channel:
+# **In short.** Flatten is a Reshape to one axis, sample by sample, in the order in which the
+# numbers are stored. It has nothing to learn itself; the Dense behind it has weights for each
+# number that it hands on. Global pooling hands on one number per channel:
 #
 # ```python
 # import keras
@@ -63,7 +63,7 @@ announced.summary()
 
 # %% [markdown]
 # The convolution gives each image 30 rows, 30 columns and 32 channels, so a sample keeps three
-# axes. Flatten makes one of them: 30 × 30 × 32 = 28800. All 896 parameters belong to the
+# axes. Flatten makes one axis of the three: 30 × 30 × 32 = 28800. All 896 parameters belong to the
 # convolution.
 #
 # The post adds that the convolution's shape depends on its filters. That is true of one entry out of
@@ -85,8 +85,8 @@ for setting in settings:
 # next, and from the **dilation**, which spreads the window's weights apart: a window of 3 with
 # dilation 2 spans 5 pixels. With `padding="same"` the window's size no longer counts: the size of
 # the image is divided by the stride, and rounded up. Flatten multiplies all of it. (`Conv1D`, for
-# sequences, has one padding more, `"causal"`: all the zeros stand in front, so that no step sees a later
-# one, and the length stays as it does with `"same"`.)
+# sequences, has one more kind of padding, `"causal"`: all the zeros stand in front, so that no step
+# sees a later one, and the length stays as it does with `"same"`.)
 #
 # ### Predict: with a stride
 #
@@ -138,7 +138,7 @@ print(3 * 3 * 128)
 # %% [markdown]
 # The map is right: 3 by 3 places, 128 channels, one axis each. The product is right. The shape
 # isn't: a result of Flatten has two axes, here `(None, 1152)`. Leave the batch axis out of the
-# *data*, and Flatten takes the first axis that it finds for it:
+# *data*, and Flatten takes the first axis that it finds for the batch:
 
 # %%
 for array in [np.zeros((3, 3, 128)), np.zeros((1, 3, 3, 128))]:
@@ -158,8 +158,8 @@ for shape in [(6,), (4, 6), (4, 6, 2), (4, 6, 2, 5)]:
 #
 # Nine samples stay nine samples. Inside each, Flatten goes row by row, pixel by pixel, channel by
 # channel. Two other orders are just as possible, and other tools use them. Suppose that whole
-# channels followed one another: which number would stand behind the 0? Find it in the image
-# on top, before you look at the strips.
+# channels followed one another: which number would come after the 0? Find it in the image at the
+# top before you look at the strips.
 
 # %%
 draw_orders(height=2, width=2, channels=3)
@@ -199,9 +199,10 @@ check_prediction(lost_pixel, of=Place(59, (5, 7, 3)))
 # %% [markdown]
 # ### What does data_format do?
 #
-# Flatten has one argument, `data_format`. With `"channels_first"` you tell it that your samples
-# are stored as (channels, rows, columns). Do you expect it to unroll them as they are stored? Here
-# are 2 channels of 2 rows and 3 columns; the first channel holds 0 to 5, the second 6 to 11.
+# Flatten has one argument of its own, `data_format`. With `"channels_first"` you tell it that your
+# samples are stored as (channels, rows, columns). Do you expect it to unroll them as they are
+# stored? Here are 2 channels of 2 rows and 3 columns; the first channel holds 0 to 5, the second 6
+# to 11.
 
 # %%
 two_channels = np.arange(12).reshape(1, 2, 2, 3)
@@ -210,9 +211,9 @@ print(np.asarray(layers.Flatten(data_format="channels_first")(two_channels)))
 
 # %% [markdown]
 # The second line goes 0, 6, 1, 7: both channels of the first pixel, then both of the next. So it is
-# no label. Flatten moves the channels to the end first, and then unrolls. An image stored in
-# either way comes out in the same order, and a Dense layer trained on one can read the other. Convolution and
-# pooling have the same argument. Give it to each of them, or to none:
+# more than a label. Flatten moves the channels to the end first, and then unrolls. An image stored
+# either way comes out in the same order, and a Dense layer trained on one can read the other.
+# Convolution and pooling have the same argument. Give it to each of them, or to none:
 
 # %%
 by_channels = layers.Conv2D(8, 3, data_format="channels_first")
@@ -228,7 +229,7 @@ print(by_channels(np.zeros((1, 3, 16, 20))).shape, layers.Conv2D(8, 3)(np.zeros(
 # **In short.** `Reshape((-1,))`, and in NumPy `x.reshape(len(x), -1)`. Neither moves an axis: that is
 # what `Permute` does.
 #
-# There are other ways to make one row of each sample: a Reshape layer, and NumPy's own `reshape`.
+# There are other ways to turn each sample into one row: a Reshape layer, and NumPy's own `reshape`.
 # Would you expect the same numbers in the same places?
 
 # %%
@@ -248,7 +249,7 @@ for shape in [(5, 6, 4), (5, None, 4)]:
     print(shape, "becomes", layers.Reshape((5, -1))(keras.Input(shape=shape)).shape)
 
 # %% [markdown]
-# The 24 is 6 × 4 = 24, and only where a size is unknown the result is, too.
+# The 24 is 6 × 4 = 24; only where a size is unknown is the result unknown, too.
 #
 # ### A shape is not an order
 #
@@ -269,10 +270,10 @@ print(stored.shape, "becomes", reshaped.shape)
 draw_images({"the picture": evening, "after Reshape": reshaped})
 
 # %% [markdown]
-# The shape is as wished, and the picture is lost: nine small suns, and none of them yellow.
-# Reshape never moves a number. It reads them in the same order as before and counts
-# them off in new sizes, so three *neighbours in a row* of the red channel now pass for the red,
-# green and blue of one pixel.
+# The shape is the one we wanted, and the picture is lost: nine small suns, and none of them yellow.
+# Reshape never moves a number. It reads them in the same order as before and counts them off in new
+# sizes, so three *neighbours in a row* of the red channel now pass for the red, green and blue of
+# one pixel.
 #
 # What moves axes, and the numbers with them, is `Permute`. It counts the axes of one sample from
 # 1, and its list says where each axis of the result comes *from*:
@@ -285,8 +286,8 @@ print("(4, 5, 6) becomes", layers.Permute((3, 1, 2))(np.zeros((1, 4, 5, 6))).sha
 
 # %% [markdown]
 # Two tables of 3 by 2. In the first the rows have become columns; in the second the numbers were
-# read on as they stood. With three axes mind the direction: `(3, 1, 2)` says that axis 3 comes
-# first, then 1, then 2.
+# simply read on. With three axes, mind the direction: `(3, 1, 2)` says that axis 3 comes first,
+# then 1, then 2.
 #
 # ### Build: channels to the end
 #
@@ -395,8 +396,8 @@ print(np.asarray(Halve()(np.array([[2.0, 6.0]]))), Halve()(keras.Input(shape=(4,
 # ### Build: your own Flatten
 #
 # Write `my_flatten()`. It returns a layer of a class of your own, which does what
-# `layers.Flatten()` does, on samples with any number of axes. Use `keras.ops.reshape`; layers of
-# Keras's own, such as Flatten or Reshape, are refused. The check tries it on arrays, and on Inputs,
+# `layers.Flatten()` does, on samples with any number of axes. Use `keras.ops.reshape`; Keras's own
+# layers, such as Flatten or Reshape, are refused. The check tries it on arrays, and on Inputs,
 # where a Dense layer must be able to follow.
 #
 # <details><summary>A hint</summary>
@@ -408,7 +409,7 @@ print(np.asarray(Halve()(np.array([[2.0, 6.0]]))), Halve()(keras.Input(shape=(4,
 #
 # <details><summary>A bigger hint</summary>
 #
-# `x.shape` is a tuple, also for a KerasTensor, and only its first entry is `None`. `math.prod`
+# `x.shape` is a tuple, for a KerasTensor too, and here only its first entry is `None`. `math.prod`
 # multiplies the entries of a tuple: `math.prod((4, 3, 2))` is 4 × 3 × 2 = 24.
 # </details>
 
@@ -434,9 +435,9 @@ check_layer(my_flatten, like=layers.Flatten(), on=odd_blocks, about="flatten", o
 # %% [markdown]
 # ## What if the sizes are unknown?
 #
-# **In short.** A convolution takes them, a Dense behind a Flatten can't: its kernel needs a number of
-# rows. The same goes for words: an `Embedding` of an open length and then a Flatten. Put global pooling
-# in the place of Flatten, or fix the size.
+# **In short.** A convolution takes them, a Dense behind a Flatten can't: its kernel needs a number
+# of rows. The same goes for words, where an `Embedding` of open length comes before a Flatten. Put
+# global pooling in the place of Flatten, or fix the size.
 #
 # Pictures from phones come in every size. `None` in `shape=` leaves rows and columns open, and a
 # convolution doesn't mind. What can Flatten say about the width, then? And what will Dense say?
@@ -469,9 +470,8 @@ except ValueError as error:
 # %% [markdown]
 # `axis -1` is the last one: 16 × 16 × 8 = 2048 numbers were there at first, and four times as many now.
 #
-# There is another way out of a feature map, which is called **global average pooling**. For each
-# channel it takes the mean over all places. Whatever the size of the map, one number a channel is
-# left.
+# There is another way out of a feature map, called **global average pooling**. For each channel it
+# takes the mean over all places. Whatever the size of the map, one number per channel is left.
 
 # %%
 for size in [(8, 8), (40, 33)]:
@@ -647,8 +647,8 @@ for layer in [layers.Dense, layers.Flatten, layers.Reshape, layers.Permute]:
 # %% [markdown]
 # Among the reshaping layers, with Reshape and Permute. (Older documentation listed it as a core
 # layer.) And is there no other way from a convolution to a Dense layer? Here are four layers for
-# that place, and nothing at all. `GlobalMaxPooling2D` is new: of each channel it keeps the largest
-# number, in the place of the mean.
+# that place, and nothing at all. `GlobalMaxPooling2D` is new: it keeps the largest number of each
+# channel, not the mean.
 
 # %%
 maps = layers.Conv2D(32, 3)(keras.Input(shape=(32, 32, 3)))
@@ -662,10 +662,10 @@ print("nothing", maps.shape, "then Dense:", layers.Dense(5)(maps).shape)
 print("nothing, on (3, 3, 128), then Dense:", layers.Dense(5)(feature_map).shape)
 
 # %% [markdown]
-# All of them run. Dense takes any number of axes and works on the last. Without anything in
-# between it gives 5 numbers *for each place*, which is right if you want a decision for each
-# place, and wrong if you want one for the image. So something usually stands there, and the choice
-# is yours: Flatten keeps every number and its place, global pooling keeps a summary of each channel.
+# All of them run. Dense takes two axes or more, and works on the last. Without anything in between
+# it gives 5 numbers *for each place*, which is right if you want a decision for each place, and
+# wrong if you want one for the image. So something usually stands there, and the choice is yours:
+# Flatten keeps every number and its place, global pooling keeps a summary of each channel.
 #
 # ### Build: pooling is a Dense in disguise
 #
@@ -677,7 +677,7 @@ print("nothing, on (3, 3, 128), then Dense:", layers.Dense(5)(feature_map).shape
 # <details><summary>A hint</summary>
 #
 # Take a column of `M`. Which numbers of the map does it have to add up, and where do they stand
-# after Flatten? All others are to count nothing.
+# after Flatten? All the others should count for nothing.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -715,8 +715,8 @@ check_weights(pooling_matrix, means, flat_dense, wide_maps, [(3, 7, 2)], about="
 # %% [markdown]
 # ## The bill
 #
-# **In short.** Flatten has no parameters. The Dense behind it has one for each number and each unit, so
-# its bill grows with the area of the image; behind global pooling it doesn't.
+# **In short.** Flatten has no parameters. The Dense behind it has a weight for each number and each
+# unit, so its bill grows with the area of the image; behind global pooling it doesn't.
 #
 # Posts warn that Flatten "can increase the parameters". Flatten has none. Who pays, and how much?
 # Take the announced example and put a Dense layer of 128 units behind it, once after Flatten and
@@ -844,14 +844,15 @@ print(scores(layers.GlobalAveragePooling2D(), seen, new, filters=512))
 # %% [markdown]
 # 512 filters and pooling have more parameters than 16 filters and Flatten, and still guess. What
 # counts is what the neck hands on. Averaged over all its places, one image of noise looks much like
-# another, so there is little left to tell the labels by. Flatten hands on every number at its place,
-# and in these any two images differ. More parameters *can* lead to overfitting, where they meet
-# numbers by which each sample can be known.
+# another, so there is little left to tell the labels by. Flatten hands on every number at its
+# place, and in these any two images differ. More parameters *can* lead to overfitting, where they
+# meet numbers by which each sample can be recognised.
 #
 # ### What does pooling lose?
 #
 # It would be unfair to stop here. This time the labels mean something: every picture has one bright
-# spot, and the question is whether it lies left (0) or right (1). Which head will find out?
+# spot, and the question is whether it lies on the left (0) or on the right (1). Which head will
+# find out?
 
 # %%
 def spots(count):
@@ -879,8 +880,8 @@ draw_scores(sides_found)
 
 # %% [markdown]
 # Now Flatten wins, on new pictures too. There are two sides, so guessing gives 0.5, and pooling
-# hardly does better, not even on pictures that it has seen. A mean over all places says next to nothing
-# of *where* the spot was, and longer training of this small model will hardly teach it.
+# hardly does better, not even on pictures that it has seen. A mean over all places says next to
+# nothing about *where* the spot was, and longer training of this small model will hardly teach it.
 #
 # That is the choice. If a thing means the same wherever it turns up in the image, pooling is cheap,
 # takes any size and hands on little that could be learned by heart. If the place carries the
@@ -903,7 +904,7 @@ print(np.allclose(np.asarray(layers.Flatten()(same_images)) @ trained, as_traine
 
 # %% [markdown]
 # The same images, the same kernel, no error, other answers. Channels-last images unroll in another
-# order, and almost every weight meets a wrong number.
+# order, and almost every weight meets the wrong number.
 #
 # ### Build: move the head
 #
@@ -914,8 +915,8 @@ print(np.allclose(np.asarray(layers.Flatten()(same_images)) @ trained, as_traine
 #
 # <details><summary>A hint</summary>
 #
-# The rows of `W` stand in the order of an unrolled image. You can roll them up again, to
-# axes that have names. Then it is the task of `to_channels_last`, with one more axis at the end.
+# The rows of `W` stand in the order of an unrolled image. You can roll them up again, into axes
+# that have names. Then it is the task of `to_channels_last`, with one more axis at the end.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -970,7 +971,7 @@ check_weights(moved_head, lambda x: wanted, wide_head, turned, [wide_kernel, (2,
 #   the last axis may not. For unknown sizes there is global pooling.
 # - Flatten is free, and the Dense behind it pays for every pixel. It hands on every number at its
 #   place, by which a model can see where things are, or learn noise by heart. Pooling hands on one
-#   number a channel: a model behind it hardly does either.
+#   number per channel: a model behind it hardly does either.
 #
 # Next: **[the input shape](03_input_shape.ipynb)**, what you can tell a model about its data before
 # there are any, and what has become of `input_shape`.

@@ -75,8 +75,8 @@ frame = layers.InputLayer(shape=(4,))
 #
 # <details><summary>A bigger hint</summary>
 #
-# Between layers run placeholders, which know a shape and a dtype. Which of the three are such
-# placeholders?
+# What passes between layers is a placeholder, which knows a shape and a dtype. Which of the three
+# are such placeholders?
 # </details>
 
 # %% answer="what_kinds" level=1
@@ -169,7 +169,7 @@ check_model(from_layer, args=[arch, 2], kind="Functional", **wanted)
 # %% [markdown]
 # ## How many ways are there to write one network?
 #
-# **In short.** Five at least. With the same weights they compute the same; they differ in what they
+# **In short.** At least five. With the same weights they compute the same; they differ in what they
 # accept, in what they list, and in when their weights are made.
 #
 # A well-known post shows three, and names a fourth. The network is always the same: 4 numbers
@@ -271,8 +271,9 @@ for name, model in ways.items():
 
 # %% [markdown]
 # On this point the post is right: the spelling is a matter of code, not of what is computed. One
-# difference remains. Of data in a wrong shape, **[a Functional model lets in
-# less](01_input_vs_flatten.ipynb#Where-does-the-promise-leak?)** than a Sequential of the same layers.
+# difference remains: **[a Functional model refuses
+# more](01_input_vs_flatten.ipynb#Where-does-the-promise-leak?)** of the data that have a wrong
+# shape than a Sequential of the same layers does.
 #
 # ### Build: three spellings, one function
 #
@@ -341,11 +342,11 @@ check_models(three_spellings, 3, args=[3, 7, 4], computes=two_dense, **sizes)
 # %% [markdown]
 # ## Who is on the list?
 #
-# **In short.** A Functional model lists its InputLayer, a Sequential that begins with its Input doesn't. Ask for a layer by its
-# name, and the difference doesn't matter.
+# **In short.** A Functional model lists its InputLayer; a Sequential that begins with its Input
+# doesn't. Ask for a layer by its name, and the difference doesn't matter.
 #
-# Same network, same numbers; is there then nothing to choose? Look at what a model says of
-# itself. The Functional one first:
+# Same network, same numbers: is there nothing to choose between them, then? Look at what a model
+# says about itself. The Functional one first:
 
 # %%
 functional.summary()
@@ -365,7 +366,7 @@ sheet_model = keras.Model(sheet, layers.Flatten()(layers.Dense(6)(sheet)))
 # %% [markdown]
 # <details><summary>A hint</summary>
 #
-# Read the first column of the table above: the class is what stands in brackets.
+# Read the first column of the table above: the class is what is in brackets.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -403,7 +404,7 @@ pixel_model = keras.Sequential([
 # <details><summary>A bigger hint</summary>
 #
 # Can you take the input out of the list of a Sequential and still have the same layers, as way five
-# does? Is it then one of them?
+# does? Is it one of them, then?
 # </details>
 
 # %% answer="sequential_layers" level=2
@@ -497,9 +498,9 @@ def old(rows, columns, units):
 print(warned(lambda: old(6, 5, 3)).count_params(), "parameters")
 
 # %% [markdown]
-# Write `modern(rows, columns, units)`, which returns the same network without making Keras warn
-# of anything. It must have its weights when it is returned. In this exercise a warning counts as
-# an error, also one that you switch off.
+# Write `modern(rows, columns, units)`, which returns the same network without making Keras warn of
+# anything. It must have its weights when it is returned. In this exercise a warning counts as an
+# error, even one that you switch off.
 #
 # <details><summary>A hint</summary>
 #
@@ -515,7 +516,7 @@ print(warned(lambda: old(6, 5, 3)).count_params(), "parameters")
 
 # %% answer="modern" level=2
 def modern(rows, columns, units):
-    """Return the network of old(rows, columns, units), spelled so that Keras 3 is content."""
+    """Return the network of old(rows, columns, units), spelled as Keras 3 wants it."""
     ### BEGIN SOLUTION
     table = keras.Input(shape=(rows, columns))
     return keras.Model(table, layers.Dense(units, activation="relu")(layers.Flatten()(table)))
@@ -565,8 +566,8 @@ for thing in (keras.Input(shape=(4,)), layers.InputLayer(shape=(4,))):
 #
 # ### Does Input prepare the data?
 #
-# Pixels come as numbers from 0 to 255, and networks learn better from small numbers. It is a
-# common hope that Input sees to that. A model that is nothing but an Input tells:
+# Pixels come as numbers from 0 to 255, and networks learn better from small numbers. It is a common
+# hope that Input sees to that. A model that is nothing but an Input will tell:
 
 # %%
 pixels = keras.Input(shape=(3,))
@@ -574,8 +575,8 @@ nothing = keras.Model(pixels, pixels)
 print(np.asarray(nothing(np.array([[0, 51, 255]]))))
 
 # %% [markdown]
-# The numbers are those that went in, now as floats: a cast to the declared dtype is all that
-# an Input does to values. Whatever has to happen to the data must be a layer of its own.
+# The numbers are those that went in, now as floats: a cast to the declared dtype is all that an
+# Input does to values. Whatever else the model should do to the data takes a layer of its own.
 # `layers.Rescaling(factor)` multiplies everything by a fixed number and has nothing to learn:
 
 # %%
@@ -729,7 +730,8 @@ check_model(input_first, args=[7, 3, 2], built=True, computes=flat_dense, **size
 # %% [markdown]
 # ### Will build() do instead?
 #
-# **In short.** If you give it the shape with its batch axis: `model.build((None, 4))`. An Input is safer.
+# **In short.** Yes, if you give it the shape with its batch axis: `model.build((None, 4))`. An
+# Input is safer.
 #
 # A model without an Input can be built by hand, with `build`. It is often called without
 # arguments. What does it build then?
@@ -785,7 +787,7 @@ built_counts = [21, 75]  # a list of two whole numbers
 check_prediction(built_counts, of=[Built(unbuilt, (4, 6)), Built(unbuilt, (None, 4, 6))])
 
 # %% [markdown]
-# Nobody warns you of the forgotten axis, as long as the numbers fit somewhere. An Input doesn't
+# Nobody warns you about the forgotten axis, as long as the numbers fit somewhere. An Input doesn't
 # leave you the chance to forget it.
 #
 # ### What does a model remember of its first data?
@@ -835,9 +837,9 @@ print("built:", wrapped.built, wrapped.input_shape)
 # | `InputLayer(input_shape=(4,))` works | yes, with a warning: it is `shape=` since Keras 3. And it swallows misspelt keywords |
 # | give `input_shape` to the first layer | it works, with a warning; on any other layer it is ignored |
 # | the summary shows an input layer even if you wrote only Input | Functional models do, Sequential models don't, not even if you wrote an InputLayer |
-# | the spelling makes no different network | true: with equal weights, the same numbers to the last bit; what it accepts may differ |
-# | Input doesn't transform data | true, but for a cast to the declared dtype (and the axis of size 1 from the first lesson) |
-# | Sequential models take either | true, if it comes first; further down it fails at the first call |
+# | the spelling doesn't make a different network | true: with equal weights, the same numbers to the last bit; what it accepts may differ |
+# | Input doesn't transform data | true, except for a cast to the declared dtype (and the axis of size 1 from the first lesson) |
+# | Sequential models take either | true, if it comes first; further down it fails, at the latest when the model is called |
 # | call `model.build()` | without a shape it builds nothing, and without the batch axis something else |
 
 # %% [markdown]
@@ -847,8 +849,9 @@ print("built:", wrapped.built, wrapped.input_shape)
 #   goes into layers and into `keras.Model`; the layer goes into neither.
 # - Five spellings make one network. `input_shape=` on a layer and on an InputLayer are the old
 #   ones, and `keras.Input` takes the place of both.
-# - Functional models list their InputLayer, Sequential models hide it as long as it comes first. An
-#   Input that isn't first, or a `build` without its batch axis, is accepted now and costs you later.
+# - Functional models list their InputLayer, Sequential models hide it as long as it comes first.
+#   Keras may accept an Input that isn't first, or a `build` without the batch axis, and you pay for
+#   it later.
 #
 # How sure are you about what Dense does with more than two axes? The next lesson leaves Flatten
 # out and looks.

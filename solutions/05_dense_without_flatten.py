@@ -3,9 +3,9 @@
 #
 # 13 exercises · 23 points · 130 minutes
 #
-# **In short.** Dense works on the last axis of what it is given, and keeps the others. Samples with rows
-# keep their rows: each goes through the same kernel, and gives a result of its own. If one result a sample
-# is wanted, put Flatten in front of Dense:
+# **In short.** Dense works on the last axis of what it is given, and keeps the others. Samples with
+# rows keep their rows: each goes through the same kernel, and gives a result of its own. If one
+# result per sample is wanted, put Flatten in front of Dense:
 #
 # ```python
 # import keras
@@ -341,8 +341,9 @@ for name, numbers in spellings.items():
 
 # %% [markdown]
 # Keras chose $xW + b$ *on the last axis*. That three spellings of one formula agree proves little
-# about the words, which stay ambiguous. But the layer isn't: of whatever it takes, two axes or more, this
-# one line says what comes out (before any activation), and NumPy's `@` happens to follow the same rule.
+# about the words, which stay ambiguous. But the layer isn't: for whatever it takes, two axes or
+# more, this one line says what comes out (before any activation), and NumPy's `@` happens to follow
+# the same rule.
 #
 # The second spelling is worth a look. In **einsum**, short for Einstein's summation, each axis
 # has a letter: `n` samples, `r` rows, `f` features, `u` units. A letter that is gone on the right
@@ -411,11 +412,11 @@ draw_coincidence(units=16, features=2, most=6)
 # %% [markdown]
 # ## What else is the same layer?
 #
-# Once a thing is understood, it turns up under other names. You will meet the row-by-row Dense
-# in code that doesn't call it so.
+# Once a thing is understood, it turns up under other names. You will meet the row-by-row Dense in
+# code that doesn't call it that.
 #
-# `TimeDistributed` takes a layer and applies it to each row of a sample. (It speaks of time,
-# because the rows often are moments.) Wrapped around a Dense layer, what does it add?
+# `TimeDistributed` takes a layer and applies it to each row of a sample. (It speaks of time because
+# the rows are often moments.) Wrapped around a Dense layer, what does it add?
 
 # %%
 wrapped = layers.TimeDistributed(layers.Dense(16))
@@ -425,7 +426,7 @@ print(wrapped.count_params(), "parameters, same numbers:",
       np.allclose(wrapped(tables), by_keras, atol=1e-5))
 
 # %% [markdown]
-# Nothing but words. It has one set of weights, as Dense has, and gives the same numbers.
+# Nothing but words. It has one set of weights, as Dense does, and gives the same numbers.
 #
 # ### Build: Dense as a convolution
 #
@@ -639,9 +640,8 @@ for name, (formula, output_shape, biases) in readings.items():
 # %% [markdown]
 # ### Build: everything at once, as a convolution
 #
-# A window of one row gave you the row-by-row layer. Make the window as large as the
-# *whole image*, and it fits in one place only and sees everything: Flatten and Dense, in
-# another spelling again.
+# A window of one row gave you the row-by-row layer. Make the window as large as the *whole image*,
+# and it fits in one place only and sees everything: Flatten and Dense, in yet another spelling.
 #
 # Write `full_size_convolution(W, shape)`. `W`, of shape (height × width × channels, units), is
 # the kernel of a Dense layer behind Flatten, `shape` is `(height, width, channels)`. Return the
@@ -694,10 +694,10 @@ check_weights(full_size_convolution, like, layer, maps, args, about)
 # %% [markdown]
 # ## What is Flatten for, then?
 #
-# **In short.** It puts all the numbers of a sample on one axis, the last, so that the next Dense sees
-# them together. It isn't there to prevent an error: Dense raises none.
-# With that in hand you
-# can judge what else is said about it.
+# **In short.** It puts all the numbers of a sample on one axis, the last, so that the next Dense
+# sees them together. It isn't there to prevent an error: Dense runs without it.
+#
+# With that in hand you can judge what else is said about it.
 #
 # ### All dimensions but one?
 #
@@ -710,9 +710,9 @@ print("NumPy's flatten:", pair.flatten().shape)
 print("Keras's Flatten:", layers.Flatten()(pair).shape)
 
 # %% [markdown]
-# The layer leaves one axis more: there are two tables, and they stay two, with 6 numbers each.
-# What Flatten does make explicit is the *order*, which number of a table becomes which number of
-# the row:
+# The layer leaves one axis more: there are two tables, and they stay two, with 6 numbers each. What
+# Flatten does settle is the *order*: which number of a table becomes which number of the row. Here
+# it is as a picture:
 
 # %%
 draw_flatten(height=3, width=2, channels=1)
@@ -732,8 +732,8 @@ print(layers.Dense(5)(layers.Flatten()(image)).shape)
 
 # %% [markdown]
 # One layer of 28 units works on such an image, with 812 parameters, and takes the 28 rows one by
-# one. And 5 units do very well on 784 numbers. No layer needs the shape of the data. The shape
-# of the data is what you tell `keras.Input`; units are how many numbers you want to get.
+# one. And 5 units do very well on 784 numbers. No layer has to have the shape of the data. The
+# shape of the data is what you tell `keras.Input`; units are how many numbers you want to get.
 #
 # That leaves the third statement. Is 784 × 1 the same as 784? In the arithmetic of sizes it is.
 #
@@ -850,8 +850,8 @@ except ValueError as error:
 # probabilities *for each row*. (One sign is the wrong way round: this loss wants an output with
 # one axis more than the target, so the message should read `target.ndim + 1`.)
 #
-# An odd number in the middle of an output shape, one that you know from your data: that is a
-# missing Flatten, nearly always.
+# An odd number in the middle of an output shape, one that you know from your data, is nearly always
+# the sign of a missing Flatten.
 #
 # ### And if nobody complains?
 #
@@ -886,14 +886,14 @@ again = late.predict(changed, verbose=0)
 print(np.allclose(found[:, :10], again[:, :10], atol=1e-5))
 
 # %% [markdown]
-# The numbers that are trained to be the classes don't look at them. A different image, but for
-# its first row, and the same verdict.
+# The numbers that are trained to be the classes don't look at them. Every image is different except
+# for its first row, and the verdict is the same.
 #
 # ### Build: mend it
 #
-# Write `mended(height, width, classes)`: the same two layers as in `misplaced`, such that the
-# model gives **one probability for each class**, they add up to 1, and every pixel has a say.
-# The images stay as they are.
+# Write `mended(height, width, classes)`: the same two layers as in `misplaced`, such that the model
+# gives **one probability for each class**, these add up to 1, and every pixel has a say. The images
+# stay as they are.
 #
 # <details><summary>A hint</summary>
 #
@@ -940,11 +940,11 @@ check_model(mended, args=(4, 9, 2), input_shape=(None, 4, 9), output_shape=(None
 # ### When do targets fit?
 #
 # **In short.** When every axis counts the same thing on both sides, and has the same size. The mean
-# squared error takes more than that, and an "Incompatible shapes" at the end of a long message means
-# that even it could not subtract the two.
+# squared error accepts more than that, and an "Incompatible shapes" at the end of a long message
+# means that even it could not subtract the two.
 #
-# The loss of the puzzle, the mean squared error, is more easy-going. It subtracts output and
-# target. Where both have as many axes, it does so by NumPy's rules: shapes are compared from the
+# The loss of the puzzle, the mean squared error, is more easy-going. It subtracts the target from
+# the output by NumPy's rules, with one exception that comes below: shapes are compared from the
 # last axis on, a size of 1 is stretched, and any other difference is an error. An axis that is
 # missing in front counts as 1. This is called **broadcasting**. Here is a model for tables without
 # a Flatten, and a target of 4 numbers for each of 8 tables. Do they fit?
@@ -963,10 +963,9 @@ except Exception as error:
     print(reads(error))
 
 # %% [markdown]
-# The 8 samples of the target met the 3 rows of the output. (How many samples there are is open
-# when the model is put together, so only TensorFlow notices, while it calculates, and it calls
-# that an `InvalidArgumentError`. Where two sizes clash that are known beforehand, it is a
-# `ValueError`.)
+# The 8 samples of the target met the 3 rows of the output. (How many samples there are is open when
+# the model is put together, so only TensorFlow notices, while it calculates, and it calls that an
+# `InvalidArgumentError`. Where two sizes that are known beforehand clash, it is a `ValueError`.)
 #
 # In one case Keras steps in before NumPy's rules do: where one of the two has an axis more, and
 # that is a last axis of size 1. What does it make of four outputs in a column and four targets in
@@ -978,9 +977,9 @@ print("Keras:", float(keras.losses.MeanSquaredError()(row, row[:, None])),
       "NumPy's rules:", float(np.mean((row - row[:, None]) ** 2)))
 
 # %% [markdown]
-# NumPy's rules would compare each of the four with every other. Keras drops the axis first and
-# compares one with one, which is what you want. By the same token an output `(8, 3, 1)` trains on a
-# target `(8, 3)`.
+# NumPy's rules would compare each output with every target. Keras first gives both the same number
+# of axes, and so compares one with one, which is what you want. By the same token an output
+# `(8, 3, 1)` trains on a target `(8, 3)`.
 #
 # ### Predict: which of them train?
 #
@@ -994,7 +993,7 @@ print("Keras:", float(keras.losses.MeanSquaredError()(row, row[:, None])),
 # <details><summary>A hint</summary>
 #
 # Write output and target below each other, their last axes aligned. The case of the column doesn't
-# occur here, so NumPy's rules hold: a size of 1, or a missing axis in front, fits everything.
+# occur here, so NumPy's rules apply: a size of 1, or a missing axis in front, fits everything.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -1037,10 +1036,10 @@ print("input", model.input_shape, "output", model.output_shape, "target", target
 # is missing, or something else that brings the rows together. What has to fit depends on the loss.
 # With the mean squared error all sizes should be equal, one by one (`None` stands for the samples).
 # With labels that are whole numbers and a probability for each class, the output has one axis more
-# than the target, that of the classes, and it is right so.
+# than the target, that of the classes, and rightly so.
 #
 # Counting axes alone is not enough. Numbers 1 and 3 above have as many axes as the output, and they
-# are two of the traps. Is every axis on one side the same thing on the other?
+# are two of the traps. Does every axis count the same thing on both sides?
 
 # %% [markdown]
 # ## What the posts say, and what is true
@@ -1050,7 +1049,7 @@ print("input", model.input_shape, "output", model.output_shape, "target", target
 # | each of the 16 units is connected to each of the 3 × 2 numbers | to the 2 numbers of one row; the kernel is (2, 16), and all rows share it |
 # | what comes out of the first layer is flat: (1, 16) | there is a result for each row; the axis of the rows stays |
 # | one-dimensional data of shape (1, 4) | two axes: one sample, four numbers |
-# | the table: 48, 0, 0, 196, together 244 | true, and 48 = 48 holds for three rows of two only |
+# | the table: 48, 0, 0, 196, together 244 | true, but 48 = 48 only for three rows of two |
 # | the second entry of a shape is the number of features | the last one is |
 # | Flatten removes all dimensions but one | NumPy's method does; the layer keeps the samples apart |
 # | the first layer should have the shape of the data | Input has it; the units are yours to choose |
@@ -1072,5 +1071,5 @@ print("input", model.input_shape, "output", model.output_shape, "target", target
 #   the target to fit, and a Flatten at the end hides it. Say of each axis of output and target what
 #   it counts.
 #
-# **Next**: old posts and new Keras, where snippets like the one in this lesson no longer run,
-# and how to read them all the same.
+# **Next**: old posts and new Keras. Why do so many old snippets no longer run, and how do you read
+# them all the same?

@@ -3,8 +3,8 @@
 #
 # 9 exercises · 17 points · 90 minutes
 #
-# **In short.** Look at the type of the error: it says whether Python or Keras has stopped, and over what.
-# The commonest repairs: the shape goes into `keras.Input`, two words leave
+# **In short.** Look at the type of the error: it says whether Python or Keras has stopped, and over
+# what. The commonest repairs: the shape goes into `keras.Input`, two words drop out of
 # `layers.experimental.preprocessing`, and `keras.ops` takes the place of `tf` between layers:
 #
 # ```python
@@ -14,17 +14,17 @@
 # ```
 #
 # You have a question about shapes, and somebody answered it in 2017, or in 2019. You paste the
-# answer, and it doesn't run; or it runs, and does something else than its author saw. Such
-# answers are worth reading all the same. What they say about layers is mostly still true, and
-# what they type mostly isn't, and you can learn to tell the two apart. After this lesson you
-# will be able to
+# answer, and it doesn't run; or it runs, and does something other than what its author saw. Such
+# answers are worth reading all the same. What they say about layers is mostly still true, and what
+# they type mostly isn't, and you can learn to tell the two apart. After this lesson you will be
+# able to
 #
 # - tell from an error who is speaking, Python or Keras, and which kind of repair it asks for;
 # - rewrite an old snippet in today's Keras, without a warning;
 # - find out whether a snippet that still runs also still does what its post says.
 #
-# **You need** the five lessons before this one. How predicting, building and checking work is
-# told in **[Start here](00_start_here.ipynb)**.
+# **You need** the five lessons before this one. **[Start here](00_start_here.ipynb)** shows how
+# predicting, building and checking work.
 
 # %% locked="setup"
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
@@ -46,9 +46,9 @@ keras.utils.set_random_seed(0)
 # %% [markdown]
 # ## Does the post reach Keras at all?
 #
-# Here are pieces of four posts, kept as texts, so that nothing happens before you want it to.
-# Python's `compile` reads a text as a program without running it. Which of the four do you
-# expect it to refuse?
+# Here are pieces of four posts, kept as text, so that nothing happens before you want it to.
+# Python's `compile` reads a text as a program without running it. Which of the four do you expect
+# it to refuse?
 
 # %%
 posts = {"A": """
@@ -75,12 +75,12 @@ for name, text in posts.items():
 
 # %% [markdown]
 # Three of them stop in front of Keras's door, and each for a reason of its own. A was written for
-# Python 2, where `print` needed no parentheses. In B the numbers of the lines stand in the code,
-# put there by the web page, and Python tries to read `1from` as a number. In C the first line has
-# four blanks too many. (An `IndentationError` is a kind of `SyntaxError`.)
+# Python 2, where `print` needed no parentheses. In B there are line numbers in the code, put there
+# by the web page, and Python tries to read `1from` as a number. In C the first line has four spaces
+# too many. (An `IndentationError` is a kind of `SyntaxError`.)
 #
-# Nothing of this is about networks, and the repair is a matter of typing. For B and C you can
-# leave the typing to Python:
+# None of this is about networks, and the repair is a matter of typing. For B and C you can leave
+# the typing to Python:
 
 # %%
 unnumbered = re.sub(r"(?m)^\d+", "", posts["B"])  # cut the digits that begin a line
@@ -116,9 +116,9 @@ print([type(layer).__name__ for layer in repaired["model"].layers])
 # %% [markdown]
 # ## Who is speaking?
 #
-# **In short.** Read the first word of the error; the table below says what is to be done.
+# **In short.** Read the first word of the error; the table below says what it is about.
 #
-# The word in front of an error's colon tells who has stopped, and so what is to be done:
+# The word in front of an error's colon tells who has stopped, and so what to do:
 #
 # | type | who stops | what about |
 # | --- | --- | --- |
@@ -172,8 +172,8 @@ print(says(lambda: layers.Dense(8, input_shape=(4,))))
 # <details><summary>A hint</summary>
 #
 # Ask of each line how far it gets. Can Python read it? Does it know the name that the line begins
-# with? Does it find every name behind a dot, and the argument? Only then Keras gets to look at the
-# value.
+# with? Does it find every name behind a dot, and the argument? Only then does Keras get to look at
+# the value.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -222,7 +222,7 @@ model.summary()
 print(says(lambda: exec(with_flatten)))
 
 # %% [markdown]
-# First complaint: the shape stands on the layer. Keras 2 wanted it there; Keras 3 only warns. Put
+# First complaint: the shape is given to the layer. Keras 2 wanted it there; Keras 3 only warns. Put
 # an Input in front, and run it again.
 
 # %%
@@ -250,15 +250,16 @@ by_flatten.summary()
 
 # %% [markdown]
 # The author noted beside Flatten that it gives 2352 numbers, which is right: 28 × 28 × 3 = 2352.
-# The first Dense layer has 2352 × 128 + 128 = 301,184 parameters, and almost all of the bill is
-# that. Of `model.build()` nothing is left: a model that begins with its Input is built already.
+# The first Dense layer has 2352 × 128 + 128 = 301,184 parameters, and that is almost all of the
+# bill. Nothing is left of `model.build()`: a model that begins with its Input is built already.
 #
 # "Normalize" is the author's word for the Rescaling. It makes 255 into 1, and it may stand behind
 # Flatten as well as in front, as you saw in the last lesson.
 #
 # ### Build: photos for today
 #
-# Here is a post of the same age. Its numbers go from -1 to 1, and it has three things to mend.
+# Here is a post of the same age. It brings the numbers into the range from -1 to 1, and three
+# things in it need mending.
 #
 # ```python
 # model = Sequential()
@@ -270,7 +271,7 @@ by_flatten.summary()
 # ```
 #
 # Write it as `photo_model(height, width, classes)`, for photos of any size in three colours. The
-# check takes warnings for errors.
+# check counts warnings as errors.
 #
 # <details><summary>A hint</summary>
 #
@@ -347,8 +348,8 @@ print([len(ast.parse(text).body) for text in (with_flatten, with_tensor)], "stat
 print(says(lambda: exec(with_tensor)))
 
 # %% [markdown]
-# Nine statements and seven: two more, not three. And the first of them is gone. (The odd name of the
-# module in the message is that of Keras's backend, as TensorFlow carries it.) In the days of
+# Nine statements against seven: two more, not three. And the first of them is gone. (The odd name
+# of the module in the message is that of Keras's backend, as TensorFlow carries it.) In the days of
 # TensorFlow 1 a **placeholder** was a hole in the calculation, into which data were put later;
 # `keras.backend` held such tools for Keras's own use and for everybody else's. Keras 2 still had
 # it. In Keras 3 the placeholders are KerasTensors, and `keras.Input` makes them.
@@ -381,7 +382,7 @@ bare.summary()
 # %% [markdown]
 # It doesn't. A Sequential with nothing but Flatten has no input, and no shape to show: `?`. What
 # made the input in the post was `input_shape=`, which any layer could carry. Take that away, and
-# a single step of three is left: *Reshape = Flatten*.
+# one step of the three is left: *Reshape = Flatten*.
 #
 # Even that has its small print. Flatten can be told that the channels come first. Then it moves
 # them to the end before it unrolls, which no Reshape does:
@@ -444,8 +445,8 @@ check_model(flat_by_reshape, args=((6, 7),), strict=True, computes=in_numpy, **s
 #
 # **In short.** In `keras.Input(shape=…)`.
 #
-# In ten years of posts you will meet it in seven places. Which of them does Keras 3 take without
-# a word, which with a warning, which not at all?
+# In ten years of posts you will meet it in seven places. Which of them does Keras 3 take without a
+# word, which with a warning, and which not at all?
 
 # %%
 for line in [
@@ -475,9 +476,9 @@ print(says(lambda: keras.Input(tensor=tf.ones(shape=(2, 64)))))
 
 # %% [markdown]
 # The two errors are not alike. The first comes from TensorFlow, before Keras is asked: `tf.ones`
-# makes numbers, and can't make an unknown number of them, in whatever version of Keras.
-# The second is a matter of age: Keras 2 took such a tensor, looked at its shape, and ignored its
-# numbers. Keras 3 says no.
+# makes numbers, and can't make an unknown number of them, whatever the version of Keras. The second
+# is a matter of age: Keras 2 took such a tensor, looked at its shape, and ignored its numbers.
+# Keras 3 says no.
 #
 # ### Build: a model for a sensor
 #
@@ -537,8 +538,8 @@ check_model(sensor_model, args=(9, 4), strict=True, computes=by_steps, **other_s
 # %% [markdown]
 # ## What can you still ask a layer?
 #
-# **In short.** `layer.output.shape`, if it was used once; `layer.compute_output_shape(…)` in any case. What an
-# inner layer gives is told by a model that ends there.
+# **In short.** `layer.output.shape` if the layer was used once, `layer.compute_output_shape(…)`
+# otherwise. To see the numbers that an inner layer gives, make a model that ends there.
 #
 # Old answers are full of `layer.output_shape`. Why would anybody take such a useful thing away?
 
@@ -620,13 +621,13 @@ print(says(lambda: keras.backend.function))
 
 # %% [markdown]
 # It has gone the way of the placeholder. But both ends of the calculation are still there, and you
-# know what is made of two ends. Write `peek(model, name, x)`: the numbers that the layer called
+# know what can be made of two ends. Write `peek(model, name, x)`: the numbers that the layer called
 # `name` gives when `model` gets the batch `x`.
 #
 # <details><summary>A hint</summary>
 #
-# Of what does a Functional model have to know the beginning and the end? May the end lie in the
-# middle of another model?
+# Which two ends does a Functional model have to know? May the second lie in the middle of another
+# model?
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -668,8 +669,8 @@ check_function(peek, like=lambda m, n, x: wide(x), on=[(tower, "wide", batch)])
 # %% [markdown]
 # ## What may you hand to a model?
 #
-# **In short.** Arrays with a batch axis in front. A single sample is a batch of one, `x[None]`; lists
-# become arrays by `np.array`.
+# **In short.** Arrays with a batch axis in front. A single sample is a batch of one, `x[None]`;
+# `np.array` makes arrays of lists.
 #
 # In Keras 2 you could try out a network on a list of lists. Today?
 
@@ -680,8 +681,8 @@ print(says(lambda: small.predict(np.array([1.0, 2.0, 3.0]), verbose=0)), end="\n
 print(small.predict(np.array([[1.0, 2.0, 3.0]]), verbose=0).shape)
 
 # %% [markdown]
-# The first: a list is no array, and `predict` doesn't make one of it. The second is an array, but
-# it lacks the batch axis; that was wrong in Keras 2 as well. The third has both.
+# The first is a list, and `predict` doesn't make an array of it. The second is an array, but it
+# lacks the batch axis; that was wrong in Keras 2 as well. The third has both.
 #
 # ### Build: predict from plain lists
 #
@@ -727,8 +728,8 @@ check_function(predict_rows, like=dotted_alone, on=on)
 # %% [markdown]
 # ### TensorFlow's own functions
 #
-# **In short.** Not on a KerasTensor: write `keras.ops` for `tf`, or take a layer. That goes for `tf.shape` as
-# for `tf.reshape`; sizes that are known stand in `x.shape`.
+# **In short.** They don't work on a KerasTensor: write `keras.ops` for `tf`, or take a layer. That
+# goes for `tf.shape` as well as for `tf.reshape`; sizes that are known are in `x.shape`.
 #
 # Between the layers, old networks like to call TensorFlow directly. Does that still work on a
 # KerasTensor?
@@ -747,8 +748,8 @@ print(keras.ops.reshape(table, (-1, 100)).shape)
 print(keras.ops.reshape(table, (keras.ops.shape(table)[0], -1)).shape)
 
 # %% [markdown]
-# No error, and the width is gone. The first size is unknown, so is -1, and with two unknowns
-# there is nothing to divide. What would a Dense layer say that comes next?
+# No error, and the width is gone. The first size is unknown, and so is -1; with two unknowns there
+# is nothing to divide. What would a Dense layer say to that?
 #
 # ### Build: a head in today's words
 #
@@ -805,7 +806,7 @@ check_model(modern_flatten, args=(3, 9, 2), strict=True, computes=unrolled, **ot
 #
 # ### Predict: error, or silence?
 #
-# With each of these five, an older Keras did something else than the one you have. What happens
+# With each of these five, an older Keras did something other than what yours does. What happens
 # today? Answer with the name of an exception, or with `"runs"`.
 #
 # 1. A Sequential of two Dense layers and no Input: `model.build()`, without a shape.
@@ -816,7 +817,7 @@ check_model(modern_flatten, args=(3, 9, 2), strict=True, computes=unrolled, **ot
 #
 # <details><summary>A hint</summary>
 #
-# Ask of each: does anybody look at this at all, and when? A plain function of Python takes the
+# Ask of each: does anybody look at this at all, and when? A plain Python function takes the
 # arguments that it lists, and no others.
 # </details>
 #
@@ -858,9 +859,9 @@ check_prediction(loud_or_silent, of=[
 # %% [markdown]
 # ### What the silent ones do
 #
-# Don't read on before you have answered. A line that runs isn't a line that does what was meant.
-# So ask for the one thing that can't be talked away, the shape. Here is the convolution of number
-# 5, on images of 28 by 28:
+# Don't read on before you have answered. A line that runs needn't do what was meant. So ask for the
+# one thing that can't be argued away, the shape. Here is the convolution of number 5, on images of
+# 28 by 28:
 
 # %%
 image = keras.Input((28, 28, 1))
@@ -897,9 +898,9 @@ print(layers.InputLayer(shape=(4,), nmae="door").name, layers.InputLayer((4,), n
 # can't use. The other two are the loud ones. `fit` takes no argument that it doesn't know; today this
 # one is called `epochs`. And an Input in second place, which Keras 2 ignored, is refused by Keras 3.
 #
-# One more silence you know from the first lesson: of data in another shape, a Sequential of Keras 3
-# often takes no notice, where Keras 2 compared all sizes. A post that relies on being told will not
-# be told. Make such a model Functional.
+# You know one more silence from the first lesson: in Keras 3 a Sequential often takes no notice of
+# data in another shape, where Keras 2 compared all sizes. A post that relies on that error may wait
+# for it in vain. Make such a model Functional.
 #
 # ## How do you read an old answer?
 #
@@ -911,8 +912,8 @@ print(layers.InputLayer(shape=(4,), nmae="door").name, layers.InputLayer((4,), n
 # 3. Does it warn? Then it works, for now. Write what the warning suggests.
 # 4. Does it run without complaint, and do something else? Compare shapes and numbers of
 #    parameters with those in the post.
-# 5. Is the sentence true that the code is meant to prove? Change one thing, and see whether
-#    the sentence still predicts what happens.
+# 5. Is it true, the sentence that the code is meant to prove? Change one thing, and see whether it
+#    still predicts what happens.
 #
 # The first question can be left to a few lines of Python. Which clues would you look for?
 
@@ -958,7 +959,7 @@ print(keras.Input(shape=(28, 28, 3)))
 # | `K.function([m.input], [t])` | fails since Keras 3 | `keras.Model(m.input, t)` |
 # | `model.predict([[1., 2., 3.]])` | fails since Keras 3 | `model.predict(np.array(…))` |
 # | `tf.reshape(x, …)` on a KerasTensor | fails since Keras 3 | `layers.Reshape`, `keras.ops.reshape` |
-# | `Convolution2D(32, 3, 3)` | runs, and means something else than in Keras 1 | `Conv2D(32, (3, 3))` |
+# | `Convolution2D(32, 3, 3)` | runs, and means something other than in Keras 1 | `Conv2D(32, (3, 3))` |
 #
 # ## What the posts say, and what is true
 #

@@ -13,10 +13,10 @@
 # print(model.input_shape, x.shape, model.output_shape, y.shape)
 # ```
 #
-# A small workshop sorts metal parts by camera. Whoever wrote its networks has left, and in a
-# drawer there are eight cases: models that fail, and models that seem to work. The drawer is
-# yours now. All that you have learned so far will be needed, in no particular order, and nobody
-# tells you which part of it when. After this lesson you will be able to
+# A small workshop sorts metal parts by camera. Whoever wrote its networks has left, and in a drawer
+# there are eight cases: models that fail, and models that seem to work. The drawer is yours now.
+# All that you have learned so far will be needed, in no particular order, and nobody will tell you
+# what is needed when. After this lesson you will be able to
 #
 # - read an error about shapes word by word, and mend what it points at;
 # - find the faults about which Keras says nothing, and guard against them;
@@ -76,9 +76,9 @@ draw_images({names[kind]: x[y == kind][0] for kind in range(4)})
 #
 # ## Who shouts, and who keeps quiet?
 #
-# A detective asks three questions of every layer: what goes in, what does it want, what comes
-# out? Where what goes in isn't what it wants, you get an error. Where it *is* acceptable but not
-# what you meant, you get nothing. So the first skill is to tell one from the other.
+# A detective asks three questions of every layer: what goes in, what does it want, what comes out?
+# Where what goes in isn't what it wants, you get an error. Where it *is* acceptable but not what
+# you meant, you get no error. So the first skill is to tell one from the other.
 
 # %%
 line_up = [
@@ -104,9 +104,9 @@ line_up = [
 #
 # <details><summary>A bigger hint</summary>
 #
-# Dense takes any number of axes, Reshape any order. A layer that slides windows over pictures
-# wants four axes, the batch included; then it only asks whether a window fits. Does a window of
-# 2 by 2 fit on 2 rows?
+# Dense takes two axes or more, Reshape any order. A layer that slides windows over pictures wants
+# four axes, the batch included; then it only asks whether a window fits. Does a window of 2 by 2
+# fit on 2 rows?
 # </details>
 
 # %% answer="suspects" level=2
@@ -162,9 +162,9 @@ tried(
 )
 
 # %% [markdown]
-# The same sentence again. Has nothing changed? One number has: it found 3 axes now, `(None, 16,
-# 16)`. A second fault stood behind the first. That is common, and no reason to undo the first
-# mend.
+# The same sentence again. Has nothing changed? One number has: it now found 3 axes,
+# `(None, 16, 16)`. A second fault stood behind the first. That is common, and no reason to undo the
+# first repair.
 #
 # ### Build: a reader for the camera
 #
@@ -230,8 +230,8 @@ check_model(grey_reader, args=(20, 8), **tall, computes=read_grey)
 # %% [markdown]
 # ## Case 2: why can't the two be joined?
 #
-# **In short.** To be joined, two tensors need the same number of axes, and the same sizes on all of these
-# but the one along which they are joined: the last, unless `axis=` says otherwise.
+# **In short.** To be joined, two tensors need the same number of axes, and the same sizes on all of
+# them but the one along which they are joined: the last, unless `axis=` says otherwise.
 #
 # Somebody wanted to use what the scales and the ruler say, too: three numbers beside each
 # picture. Before you run it: which shapes meet at `Concatenate`?
@@ -256,7 +256,7 @@ except ValueError as error:
 # </details>
 #
 # The same sentence comes where the number of axes agrees and a size doesn't. Two maps with 12 and 3
-# channels can be laid behind each other along the channels. What if the axis is given as 1, the rows?
+# channels can be laid end to end along the channels. What if the axis is given as 1, the rows?
 
 # %%
 twelve, three = keras.Input((16, 16, 12)), keras.Input((16, 16, 3))
@@ -273,7 +273,7 @@ except ValueError as error:
 #
 # Write `joined(height, width, extras)`, a Functional model with two inputs, named `"picture"`,
 # `(None, height, width, 1)`, and `"extras"`, `(None, extras)`. The picture goes through the
-# convolution above, 4 filters of 3 by 3 with relu. Then *every* number of the map stands in one
+# convolution above, 4 filters of 3 by 3 with relu. Then *all* the numbers of the map stand in one
 # row, with the extras behind them, and a Dense layer of 2 units, without activation, sees them all.
 #
 # <details><summary>A hint</summary>
@@ -344,8 +344,8 @@ except ValueError as error:
 print(14 * 14, 16 * 16)
 
 # %% [markdown]
-# Somebody's pictures were 14 by 14. Reshape counts numbers off anew; it can't make any. So the layer before
-# it has to deliver exactly as many as the picture needs.
+# Somebody's pictures were 14 by 14. Reshape counts numbers off anew; it can't make new ones. So the
+# layer before it has to deliver exactly as many as the picture needs.
 #
 # ### Build: an autoencoder for any size
 #
@@ -435,8 +435,8 @@ mended = np.asarray(layers.Reshape((16, 24, 3))(shot[None]))[0]
 draw_images({"the scene": np.moveaxis(shot, 0, -1), "after Reshape": mended})
 
 # %% [markdown]
-# No error, the right shape, and nobody would look at what the model is shown. What did Reshape do
-# to the scene, and what should stand in its place?
+# No error, the right shape, and nobody looks at what the model is shown. What did Reshape do to the
+# scene, and what should stand in its place?
 #
 # ### Build: the right way up
 #
@@ -520,7 +520,7 @@ check_shape(quiet_shape, of=quiet)
 
 # %% [markdown]
 # Softmax shares out 1 among the 4 units. What do all the numbers for one picture add up to, then?
-# Beside it stands the same network with its two layers in the right order:
+# Here is `quiet` beside the same network with its two layers in the right order:
 
 # %%
 in_order = keras.Sequential([
@@ -536,8 +536,8 @@ for model in (quiet, in_order):
 
 # %% [markdown]
 # 16 softmaxes, one for each row of pixels, add up to 16. The largest of so many numbers is hardly
-# ever among the first four, so next to nothing is told rightly; and of the first four alone, not
-# much more than guessing would. No amount of data will help. The loss knows the kinds as numbers
+# ever among the first four, so next to nothing is told rightly; and going by the first four alone
+# is not much better than guessing. No amount of data will help. The loss knows the kinds as numbers
 # from 0 to 3, so of the many outputs it asks for the first four. Where do these come from? Black
 # out all rows of every picture but the top one:
 
@@ -576,8 +576,9 @@ print(predicted - targets)
 
 # %% [markdown]
 # 8 predictions minus 8 targets are 64 differences. It is broadcasting again, as in lesson 5: NumPy
-# stretches a column and a row against each other, and every prediction meets every target. Only
-# the diagonal was meant. Keras's own loss saw the axis of size 1 and dropped it.
+# stretches a column and a row against each other, and every prediction meets every target. Only the
+# diagonal was meant. Keras's own loss saw the axis of size 1 at the end, and gave both the same
+# axes before it subtracted.
 #
 # ### Build: an error you can trust
 #
@@ -619,9 +620,9 @@ check_function(square_error, like=error, on=[(more[0, :, 0], more[1])], about="s
 # %% [markdown]
 # ### Can that happen inside fit?
 #
-# Keras drops an axis of size 1 at the end. It doesn't refuse one elsewhere. Three readings of two
-# gauges go in, one number is wanted, the sum of them all. Each line shows the loss after each fourth
-# pass through the data:
+# It can. Keras evens out a last axis of size 1 that only one of the two has, and stretches any
+# other axis of size 1. Three readings of two gauges go in, and one number is wanted, the sum of
+# them all. Each line shows the loss of every fourth pass through the data:
 
 # %%
 readings = np.random.default_rng(0).normal(size=(256, 3, 2)).astype("float32")
@@ -643,7 +644,7 @@ for model in (forgetful, complete):
 # ## Case 7: can you make the quiet ones shout?
 #
 # The workshop has a sorter that was declared for pictures of 16 by 16. Last week somebody fed it
-# pictures of another camera:
+# pictures from another camera:
 
 # %%
 sorter = keras.Sequential([keras.Input((16, 16)), layers.Flatten(), layers.Dense(4)])
@@ -651,10 +652,10 @@ series = keras.Sequential([keras.Input((None, 2)), layers.Dense(4)])  # any numb
 print(sorter(np.zeros((5, 16, 16))).shape, sorter(np.zeros((5, 8, 32))).shape)
 
 # %% [markdown]
-# (`series`, which takes any number of steps, is there for the check below.) As you know from
-# lesson 1, a Sequential compares the number of axes and not their sizes. Pixels
-# of 8 by 32 land in places that mean something else. And targets are compared with outputs only
-# as far as the loss can't do without it. So the checks that Keras leaves out are yours to write.
+# (`series`, which takes any number of steps, is there for the check below.) As you know from lesson
+# 1, a Sequential compares the number of axes and not their sizes. Pixels of 8 by 32 land in places
+# that mean something else. And targets are compared with outputs only as far as the loss needs it.
+# So the checks that Keras leaves out are yours to write.
 #
 # ### Build: a shape guard
 #
@@ -665,8 +666,8 @@ print(sorter(np.zeros((5, 16, 16))).shape, sorter(np.zeros((5, 8, 32))).shape)
 #
 # <details><summary>A hint</summary>
 #
-# Compare axis by axis, once for `x` and once for `y`. Do it by yourself; don't call the model,
-# for it is too kind.
+# Compare axis by axis, once for `x` and once for `y`. Do it yourself; don't call the model, for it
+# is too kind.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -722,7 +723,7 @@ check_guard(shape_guard, good=[], bad=[case(tall, (3, 12, 6), (2, 2))])
 
 # %% [markdown]
 # This guard is for targets that look like the output. It would refuse this lesson's own `x` and
-# `y`: kinds given as whole numbers are one axis shorter, and need a rule of their own.
+# `y`: kinds given as whole numbers have one axis fewer, and need a rule of their own.
 
 # %% [markdown]
 # ## Case 8: where did all the parameters go?
@@ -810,7 +811,7 @@ check_model(under_budget, args=(20_000,), **ends, params=range(10_000, 20_001))
 # Write `classifier(x, y)`. It gets pictures `x` of shape `(n, size, size)`, as `pictures` draws
 # them, and their kinds `y`, whole numbers from 0 to 3. It makes a model, compiles it, trains it on
 # `x` and `y`, and returns it: trained, and giving 4 numbers for each picture, the largest for the
-# kind that it takes it for. Of new pictures, nine in ten must be told rightly. Take the size from
+# kind that it takes the picture for. It must get nine in ten new pictures right. Take the size from
 # `x`; there will be larger pictures, too. Training should take a second or two: with
 # `keras.optimizers.Adam(0.01)`, some ten **epochs**, passes through all the pictures, are plenty.
 # Plain `"adam"` takes steps a tenth as large, and needs some thirty.
@@ -869,8 +870,8 @@ check_classifier(classifier, args=larger, on=pictures(400, seed=8, size=20), at_
 #
 # Keep only one convolution, put `layers.Flatten()` in the place of whatever brings your map to one
 # row, and measure the model on `x`, which it has seen, and on new pictures. On which of the two
-# sets do you notice? With a second convolution the difference nearly goes away: each of its numbers
-# has looked at a larger part of the picture by then.
+# sets do you notice the difference? With a second convolution it nearly goes away: each of its
+# numbers has looked at a larger part of the picture by then.
 # </details>
 
 # %% [markdown]
@@ -898,7 +899,7 @@ check_classifier(classifier, args=larger, on=pictures(400, seed=8, size=20), at_
 # - Error messages about shapes name a layer, what it wants and what it got. You read them word by
 #   word, and know that the fault may lie above the layer that complains.
 # - Quiet faults show in shapes, sums, pictures and losses that stay. You look there, and where
-#   targets are to look like the output, you have a guard that looks first.
+#   targets should look like the output, you have a guard that looks first.
 # - You wrote and trained a classifier from nothing, and measured it on pictures that it hadn't
 #   seen.
 #
@@ -909,17 +910,16 @@ check_classifier(classifier, args=larger, on=pictures(400, seed=8, size=20), at_
 #
 # ## Where to go next?
 #
-# To your own models. `explain(model)` tells of each layer why its shape and its number of
-# parameters are what they are, for any Keras model. Try it on one of yours; here it speaks of
-# the heavy one of case 8:
+# To your own models. `explain(model)` says for each layer why its shape and its number of
+# parameters are what they are. Try it on one of yours; here it explains the heavy one from case 8:
 
 # %%
 explain(heavy)
 
 # %% [markdown]
 # Where one of yours fails, `why()` in the next cell says what happened, with your own numbers; in
-# any notebook, `%load_ext autograder` does so by itself. Here a model from Keras's own shelf,
-# which has learned nothing yet, is handed a single photo:
+# any notebook, `%load_ext autograder` does so by itself. Here is a model from Keras's own shelf,
+# which has learned nothing yet, and is handed a single photo:
 
 # %%
 shelf = keras.applications.MobileNet((64, 64, 3), alpha=0.25, weights=None)

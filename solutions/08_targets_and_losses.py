@@ -13,8 +13,8 @@
 # - read what Keras says when targets don't fit, and notice when it should have said something;
 # - say what a loss is the mean of, and let some samples, steps or classes count more.
 #
-# **You need** the lesson on Input and Flatten, and have called `fit` once. Nothing else is assumed;
-# of a Dense layer, know that its units are the last axis of what it gives.
+# **You need** the lesson on Input and Flatten, and to have called `fit` once. Nothing else is
+# assumed, except that you know that the units of a Dense layer are the last axis of what it gives.
 
 # %% locked="setup"
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
@@ -39,8 +39,9 @@ keras.utils.set_random_seed(0)
 # its name takes one whole number where the model gives a row of scores. Print `model.output_shape`
 # beside `y.shape` before anything else.
 #
-# A **target** is what the model should have given. A loss compares the two and makes one number of
-# it, and that number is what training brings down. Which loss belongs to which question?
+# A **target** is what the model should have given. A loss compares it with what the model did give,
+# and makes one number of the two; that number is what training brings down. Which loss belongs to
+# which question?
 #
 # | the question | last layer | one target | `y.shape` | loss |
 # | --- | --- | --- | --- | --- |
@@ -88,17 +89,17 @@ attempt(3, "categorical_crossentropy", kind)
 
 # %% [markdown]
 # The third complains of the **rank**, the number of axes: the loss wants targets with one axis
-# fewer than the output has, and got as many. The fourth is the other way round. The mend is in the
-# name of the loss, or in the targets; either will do, but not both.
+# fewer than the output has, and got as many. The fourth is the other way round. You can change the
+# name of the loss, or the targets; either will do, but not both.
 #
 # The word *output* in these sentences is what your model gives, and *target* is your `y`.
 #
 # ### Predict: which of them train?
 #
 # Six lines for the eight pieces of fruit, numbered from above: the units of the last layer, the
-# loss, and the shape of the targets. What becomes of each? Answer with `"trains"`, or with the name of
-# the error, such as `"TypeError"`. "It trains" means only that no error comes, and not that it makes
-# sense.
+# loss, and the shape of the targets. What becomes of each? Answer with `"trains"`, or with the name
+# of the error, such as `"TypeError"`. "It trains" means only that there is no error, not that it
+# makes sense.
 
 # %%
 six = [
@@ -139,19 +140,19 @@ check_prediction(fitting, of=[
 # <details><summary>When you have answered</summary>
 #
 # The last one is the trap. The model gives one number, and three targets are compared with it. The
-# loss for numbers stretches the output, and the model learns the mean of the three. (Three units and
-# targets of shape `(8, 1)` train as well: there the target is stretched.) The
-# cross-entropies look before they compare; `mse`, `mae` and their like don't.
+# loss for numbers stretches the output, and the model learns the mean of the three. (Three units
+# and targets of shape `(8, 1)` train as well: there the target is stretched.) The cross-entropies
+# of the table look before they compare; `mse`, `mae` and their like don't.
 # </details>
 
 # %% [markdown]
 # ## Whole numbers, or one-hot rows?
 #
-# **In short.** Both say the same. Whole-number classes go with
-# `sparse_categorical_crossentropy`, **one-hot** rows (all zeros, and a one in the place of the class)
-# with `categorical_crossentropy`. Whole numbers are smaller, and must run from 0 to one less than
-# the units. `keras.utils.to_categorical(kind, 3)` makes rows of numbers; `rows.argmax(axis=-1)` goes
-# back.
+# **In short.** Both say the same thing. Whole-number classes go with
+# `sparse_categorical_crossentropy`, **one-hot** rows (all zeros, and a one in the place of the
+# class) with `categorical_crossentropy`. Whole numbers take less room, and must run from 0 to one
+# less than the units. `keras.utils.to_categorical(kind, 3)` makes rows of numbers;
+# `rows.argmax(axis=-1)` goes back.
 #
 # The eight kinds, in both forms. Each line of the picture is a sample, each column a class:
 
@@ -204,10 +205,10 @@ attempt(3, "sparse_categorical_crossentropy", kind + 1)
 attempt(4, "sparse_categorical_crossentropy", kind + 1)
 
 # %% [markdown]
-# The first error names the label, the range and all the labels: of three units, the classes are 0, 1
-# and 2. The second runs, and that is the mend that people find first. It isn't wrong, but there is a
-# class 0 now that never comes, and a unit that learns to be silent. Words are refused; numbers with
-# a fraction are cut without a word:
+# The first error names the label, the range and all the labels: of three units, the classes are 0,
+# 1 and 2. The second runs, and that is the repair that people find first. It isn't wrong, but now
+# there is a class 0 that never comes, and a unit that learns to be silent. Words are refused;
+# fractions are cut off without a word:
 
 # %%
 attempt(3, "sparse_categorical_crossentropy", np.array(["apple", "pear", "plum", "apple"] * 2))
@@ -292,8 +293,9 @@ lone_share = [[1.0], [1.0], [1.0], [1.0]]  # a nested list, one row for each sam
 check_prediction(lone_share, of=Fed(lone, four_zeros))
 
 # %% [markdown]
-# And in training? Some of the fruit below is ripe. Each model is trained for ten passes; printed are
-# its loss before and after, and what it then says of three pieces of fruit. Which of them learns?
+# And in training? Some of the fruit below is ripe. Each model is trained for ten passes; you see
+# its loss in the first and in the last, and what it then says of three pieces of fruit. Which of
+# them learns?
 
 # %%
 ripe = (measures[:, 0] > 0).astype("float32")
@@ -324,8 +326,8 @@ learned("sigmoid", "binary_crossentropy")
 #
 # <details><summary>A hint</summary>
 #
-# Sigmoid of `z` is `1 / (1 + exp(-z))`. Divide the share of class 1, `exp(b) / (exp(a) + exp(b))`, above
-# and below by `exp(b)`. What stands in the place of `z`?
+# Sigmoid of `z` is `1 / (1 + exp(-z))`. Take the share of class 1, `exp(b) / (exp(a) + exp(b))`,
+# and divide both numerator and denominator by `exp(b)`. What then stands in the place of `z`?
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -361,12 +363,12 @@ check_weights(as_one_unit, **share_of_one(2, 5), on=measures[:, :2], about="two_
 # %% [markdown]
 # ## Two answers for one sample?
 #
-# **In short.** A model with two outputs takes two targets, in the same form: a dict for a dict, a
-# list for a list. Give each output a loss of its own; the loss of the whole is their sum. In a dict
-# the names say what belongs together, so nothing is exchanged by accident.
+# **In short.** A model with two outputs takes two targets: a list in the order of its outputs, or a
+# dict by their names. Give each output a loss of its own; the loss of the whole is their sum. In a
+# dict the names say what belongs together, so nothing is swapped by accident.
 #
-# The orchard wants kind *and* weight of each piece. Five ways to hand over the targets to such a
-# model, whose outputs are a list, first the kind, then the weight. Which of them do you expect to
+# The orchard wants kind *and* weight of each piece. Here are five ways to hand the targets to such
+# a model, whose outputs are a list, first the kind, then the weight. Which of them do you expect to
 # fail?
 
 # %%
@@ -469,11 +471,11 @@ check_model(two_answers, args=(7, 5), **ends)
 # ## Pictures as targets?
 #
 # **In short.** Where a model gives a picture, the target is a picture of the same height, width and
-# channels. One sigmoid a pixel goes with 0 and 1 in the shape `(n, height, width, 1)`. k classes a
-# pixel go with a softmax over k channels, and whole numbers `(n, height, width)`.
+# channels. One sigmoid per pixel goes with 0 and 1 in the shape `(n, height, width, 1)`. k classes
+# per pixel go with a softmax over k channels, and whole numbers `(n, height, width)`.
 #
-# To find bruises, somebody has painted **masks**: pictures that are white, 255, where a bruise is, and black,
-# 0, elsewhere. They come as files do, as whole numbers without a channel axis.
+# To find bruises, somebody has painted **masks**: pictures that are white, 255, where a bruise is,
+# and black, 0, elsewhere. They come as they were stored, as whole numbers without a channel axis.
 
 # %%
 painted = np.zeros((2, 8, 10), "uint8")
@@ -484,7 +486,7 @@ draw_images({"mask 0": painted[0] / 255, "mask 1": painted[1] / 255})
 
 # %% [markdown]
 # A small network with one sigmoid for each pixel; the pictures themselves don't matter here. What
-# becomes of masks as they are, of masks read in colour, and of one answer a picture?
+# becomes of masks as they are, of masks read in colour, and of one answer per picture?
 
 # %%
 def paint(masks, activation="sigmoid", filters=1, loss="binary_crossentropy"):
@@ -505,11 +507,11 @@ paint(np.stack([painted] * 3, axis=-1))
 paint(np.ones((2, 1)))
 
 # %% [markdown]
-# Masks in colour and one answer a picture are refused. But the second line ran: masks without a
+# Masks in colour and one answer per picture are refused. But the second line ran: masks without a
 # channel axis are given one, and nobody minded the 255. The loss is far below 0, which no
-# cross-entropy of honest targets can be, and it will fall for ever. **A loss that is negative asks
-# for targets that can't be reached.** Now with a class for each pixel, say leaf, stalk and
-# fruit:
+# cross-entropy of honest targets can be, and it will go on falling. **A cross-entropy that is
+# negative asks for targets that can't be reached.** Now with a class for each pixel, say leaf,
+# stalk and fruit:
 
 # %%
 paint(np.ones((2, 8, 10), int), "softmax", 3, "sparse_categorical_crossentropy")
@@ -523,12 +525,12 @@ paint(np.ones((2, 80), int), "softmax", 3, "sparse_categorical_crossentropy")
 #
 # <details><summary>A hint</summary>
 #
-# Two things are to be changed: what the numbers are, and how many axes there are.
+# Two things have to change: what the numbers are, and how many axes there are.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
 #
-# `a[..., None]` puts an axis of size 1 at the end. What has 255 to become?
+# `a[..., None]` puts an axis of size 1 at the end. What must 255 become?
 # </details>
 
 # %% answer="mask_targets" level=2
@@ -654,8 +656,8 @@ check_function(cross_entropy, like=by_keras, on=[some_shares(9, 2, 2)], about="c
 # ### Scores, or shares?
 #
 # A last layer without softmax gives scores, also called **logits**. The loss can turn them into
-# shares itself; it has to be told, by `from_logits=True`. Tell it wrongly, and nothing stops you.
-# Here is a prediction that is nearly sure of class 0, and right:
+# shares itself; it has to be told, by `from_logits=True`. Tell it the wrong thing, and nothing
+# stops you. Here is a prediction that is nearly sure of class 0, and right:
 
 # %%
 logits = np.array([[5.0, 0.0, 0.0]])
@@ -673,9 +675,10 @@ print(f"shares, told they are logits: {told(truth, shares):.2f}")
 # %% [markdown]
 # ## How do some count more than others?
 #
-# **In short.** `sample_weight` multiplies the losses before the mean is taken: one weight a sample,
-# `(n,)`, or one for each step, `(n, steps)`. `class_weight` is a dict from class to weight, for one
-# class a sample. The sum is divided by the number of losses, and not by the sum of the weights.
+# **In short.** `sample_weight` multiplies the losses before the mean is taken: one weight per
+# sample, `(n,)`, or one for each step, `(n, steps)`. `class_weight` is a dict from class to weight,
+# for one class per sample. The sum is divided by the number of losses, and not by the sum of the
+# weights.
 #
 # Four samples with one output; only the first is wrong, by 1. What will the losses be?
 
@@ -687,10 +690,10 @@ print(float(error(first_wrong, zeros, sample_weight=np.array([1, 0, 0, 0]))))
 print(float(error(first_wrong, zeros, sample_weight=np.array([10, 1, 1, 1]))))
 
 # %% [markdown]
-# 1 of 4, again 1 of 4, and 10 of 4: always divided by the four losses. Take three samples
-# out by a weight of 0, and the loss of the batch looks smaller than it is.
+# 1 of 4, again 1 of 4, and 10 of 4: each time the sum is divided by the number of losses, four.
+# Take three samples out by a weight of 0, and the loss of the batch looks smaller than it is.
 #
-# ### Where does one weight a sample land, if there are steps?
+# ### Where does one weight per sample land, if there are steps?
 #
 # Sequences of five steps, four samples, one weight for each sample. Then sequences of four steps.
 # In both, all steps of sample 0 are wrong by 1, and only sample 0 is to count. What should come
@@ -713,17 +716,17 @@ weighted(4, only_first[:, None])
 
 # %% [markdown]
 # Five steps: refused, for there are losses of shape `(4, 5)`, and weights `(4,)` can't be stretched
-# to them. Four steps: no error, and a wrong number. As many samples as steps, and broadcasting lays the
-# weights along the *steps*: step 0 of all samples counts. A quarter of a quarter is left. The last
-# line is what was meant: weights `(4, 1)` are stretched over the steps. So with steps, give one
-# weight for each step, or add that axis.
+# to them. Four steps: no error, and a wrong number. There are as many samples as steps, so
+# broadcasting lays the weights along the *steps*: step 0 of all samples counts. A quarter of a
+# quarter is left. The last line is what was meant: weights `(4, 1)` are stretched over the steps.
+# So with steps, give one weight for each step, or add that axis.
 #
 # ### Build: weights for steps that are there
 #
-# Sequences of different lengths are filled up with zeros behind, so that they fit in one array. What
-# the model says of the filling shouldn't count. Write `step_weights(lengths, steps)`: for lengths
-# `(n,)`, an array of weights `(n, steps)`: 1 where a sequence has a step, 0 where it is filled up. For
-# lengths 2 and 3 and four steps: 1, 1, 0, 0 and 1, 1, 1, 0.
+# Sequences of different lengths are filled up with zeros at the end, so that they fit in one array.
+# What the model says of the filling shouldn't count. Write `step_weights(lengths, steps)`: for
+# lengths `(n,)`, an array of weights `(n, steps)`: 1 where a sequence has a step, 0 where it is
+# filled up. For lengths 2 and 3 and four steps: 1, 1, 0, 0 and 1, 1, 1, 0.
 #
 # <details><summary>A hint</summary>
 #
@@ -757,12 +760,12 @@ check_function(step_weights, like=one_by_one, on=[(np.array([6, 2]), 7)], about=
 # %% [markdown]
 # ### Build: weights for rare classes
 #
-# Nine apples for each quince: a model that always says apple is right in nine cases of ten. Weights
-# can even that out: the count of each class times its weight should be the same for all, and the
-# weights of all samples together should add up to the number of samples, so that the loss stays of
-# its size. That is: the number of samples, divided by the number of classes and by the count of the
-# class. Write `class_weights(kinds, classes)`. It returns a dict from each class, a whole number, to
-# its weight. Every class occurs.
+# Nine apples for each quince: a model that always says apple is right in nine cases out of ten.
+# Weights can even that out: the count of each class times its weight should be the same for all,
+# and the weights of all samples together should add up to the number of samples, so that the loss
+# keeps its size. That is: the number of samples, divided by the number of classes and by the count
+# of the class. Write `class_weights(kinds, classes)`. It returns a dict from each class, a whole
+# number, to its weight. Every class occurs.
 #
 # <details><summary>A hint</summary>
 #
@@ -794,19 +797,19 @@ check_function(class_weights, like=evened_out, on=[(np.repeat([1, 0], [9, 1]), 2
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# A class that the dict leaves out weighs 1, without a word. And `class_weight` is for one class a
+# A class that the dict leaves out weighs 1, without a word. And `class_weight` is for one class per
 # sample; for steps or pixels, make a `sample_weight` of the classes, `table[y]`.
 
 # %% [markdown]
 # ## What goes wrong in silence?
 #
-# **In short.** Targets `(n,)` against outputs `(n, 1)` do no harm as long as Keras's own losses compare
-# them: they drop or add the last axis. A subtraction of your own doesn't: there each target meets
-# every output, and nothing is said. The same comes of targets `(n,)` where the model gives a number
-# for each step, `(n, steps, 1)`, even in `fit`. Print both shapes, and keep the axis:
-# `y.reshape(-1, 1)`.
+# **In short.** Targets `(n,)` against outputs `(n, 1)` do no harm as long as Keras's own losses
+# compare them: they drop or add the last axis. A subtraction of your own doesn't: there each target
+# meets every output, and nothing is said. The same happens with targets `(n,)` where the model
+# gives a number for each step, `(n, steps, 1)`, even in `fit`. Print both shapes, and keep the
+# axis: `y.reshape(-1, 1)`.
 #
-# Four targets, and four outputs that are all right. The error should be 0. Who says so?
+# Four targets, and four outputs that are all correct. The error should be 0. Who says so?
 
 # %%
 right = np.array([0.0, 1.0, 2.0, 3.0])
@@ -849,10 +852,10 @@ for y in (right, column):
 #
 # ### Is accuracy spared?
 #
-# A **metric** is a number that is only reported, such as accuracy. The word `"accuracy"` isn't one:
-# Keras looks at the shapes of target and output, and takes the accuracy for yes or no, for
-# one-hot rows, or for whole-number classes. This model drops its last axis, so that it gives `(n,)`,
-# and its answers are all right. Accuracy should be 1 in all of these:
+# A **metric** is a number that is only reported, such as accuracy. The word `"accuracy"` isn't one
+# yet: Keras looks at the shapes of target and output, and takes the accuracy for yes or no, for
+# one-hot rows, or for whole-number classes. This model drops its last axis, so that it gives
+# `(n,)`, and its answers are all correct. Accuracy should be 1 in all of these:
 
 # %%
 answers = np.array([[1.0], [0.0], [1.0], [0.0]])
@@ -874,12 +877,13 @@ judged("accuracy", answers, eager=False)
 # %% [markdown]
 # The second line says 0.5 of a perfect model. A target that ends in 1, an output that ends in 4:
 # Keras takes the four outputs for the scores of four classes. By its full name, in the third line,
-# the metric isn't guessed. And where the size of the batch is open while the model is put together, the guess
-# itself fails, with a `TypeError` in which nobody would look for a shape. Name the metric that you
-# mean, and keep the axis of your output.
+# the metric isn't guessed. And where the size of the batch is open while the model is put together,
+# the guess itself fails, with a `TypeError` behind which nobody would look for a shape. Name the
+# metric that you mean, and keep the axis of your output.
 #
-# `keras.metrics.Precision` and `Recall` guess nothing: they want a yes or no for each number that the
-# model gives. With whole-number classes and three shares a sample, there are three shares to a target:
+# `keras.metrics.Precision` and `Recall` guess nothing: they want a yes or no for each number that
+# the model gives. With whole-number classes and three shares per sample, there are three shares to
+# a target:
 
 # %%
 def precision(y, loss, class_id=None):
@@ -895,15 +899,15 @@ precision(kind, "sparse_categorical_crossentropy")
 precision(one_hot_kind, "categorical_crossentropy", class_id=1)
 
 # %% [markdown]
-# One-hot rows have the shape of the output, and `class_id` says which class is to be yes.
+# One-hot rows have the shape of the output, and `class_id` says which class counts as yes.
 #
 # | what you see | look at |
 # | --- | --- |
 # | the model says nearly the same for every sample, the mean | `(n,)` against `(n, 1)` in your own loss or loop; `(n,)` against `(n, steps, 1)` |
 # | loss 0 from the start, or accuracy that never moves | a softmax over one unit |
-# | the loss is negative | targets outside of 0 to 1, such as masks of 255 |
+# | a cross-entropy is negative | targets outside of 0 to 1, such as masks of 255 |
 # | accuracy 0.5 or worse, and the answers look right | the shapes behind `"accuracy"`, or classes counted from 1 |
-# | one class is never predicted | units one too many, or a rare class |
+# | one class is never predicted | one unit too many, or a rare class |
 # | sample weights don't do what they should | as many samples as steps |
 #
 # ### Build: a guard for class numbers
@@ -917,8 +921,8 @@ precision(one_hot_kind, "categorical_crossentropy", class_id=1)
 #
 # <details><summary>A hint</summary>
 #
-# Write one `if` for each of the conditions, and begin with the one about axes. How many classes does
-# a model know, and which number has the last of them?
+# Write one `if` for each of the conditions, and begin with the one about axes. How many classes
+# does a model know, and what is the number of the last of them?
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -973,5 +977,5 @@ check_guard(kinds_guard, good=[fruit(ten, [9, 8, 0, 3])], bad=[fruit(ten, [10, 8
 # - A loss is a mean over all predictions, steps and pixels included; weights multiply before the
 #   mean, and don't change what it is divided by.
 #
-# To do next: your own data. What a file, a Dataset, a mask and a decoder add to all this is told in
-# **[Your own model](09_your_own_model.ipynb)**.
+# Next: your own data. **[Your own model](09_your_own_model.ipynb)** shows what a file, a Dataset, a
+# mask and a decoder add to all this.

@@ -10,8 +10,8 @@
 # - copy lines that run, with their imports;
 # - go on, by the link below each answer, to the section that shows why.
 #
-# **You need** a question. If yours isn't here, **[the index](questions.ipynb)** has more of them, and
-# messages of Keras's. What the lines print stands behind them, after the arrow.
+# **You need** a question. If yours isn't here, **[the index](questions.ipynb)** has more of them,
+# and Keras's messages. What the lines print is behind them, after the arrow.
 
 # %% [markdown]
 # ## What is the shape of an input?
@@ -30,7 +30,7 @@ print(keras.Input(shape=x.shape[1:]).shape)  # → (None, 28, 28, 1)
 # %% [markdown]
 # ## How do I predict for a single sample?
 #
-# As a batch of one. A slice keeps the batch axis, `x[:1]`; a bare number, `x[0]`, takes it away, and
+# As a batch of one. A slice keeps the batch axis, `x[:1]`; a plain index, `x[0]`, takes it away, and
 # `[None]` puts it back. What comes out is a batch of one, too: its `[0]` is the prediction.
 # **[Why?](06_old_posts_new_keras.ipynb#What-may-you-hand-to-a-model?)**
 
@@ -60,9 +60,9 @@ print(start.shape, type(model.layers[0]).__name__)  # → (None, 4) InputLayer
 # %% [markdown]
 # ## What does Flatten do?
 #
-# It makes one row of each sample, in the order in which the numbers are stored, and keeps the samples
-# apart: `(batch, a, b, c)` becomes `(batch, a × b × c)`. It has no weights itself, but a Dense
-# after it needs one for each of these numbers and unit.
+# It turns each sample into one row, in the order in which the numbers are stored, and keeps the
+# samples apart: `(batch, a, b, c)` becomes `(batch, a × b × c)`. It has no weights itself, but a Dense
+# behind it needs a weight for each of these numbers and each of its units.
 # **[Why?](01_input_vs_flatten.ipynb#What-does-Flatten-do?)**
 
 # %%
@@ -102,9 +102,9 @@ print(dense.count_params(), "=", 2 * 16, "+", 16)  # → 48 = 32 + 16
 # %% [markdown]
 # ## Which shape comes out of a convolution?
 #
-# With `padding="valid"`, which is what you get unless you say otherwise, there is a result for each place
-# where the window fits: `(size - window) // strides + 1`. With `"same"` the window doesn't count: it is the
-# size divided by the strides, rounded up. The last axis is the number of filters.
+# With `padding="valid"`, which is what you get unless you say otherwise, there is a result for each
+# place where the window fits: `(size - window) // strides + 1`. With `"same"` the window doesn't
+# count: it is the size divided by the strides, rounded up. The last axis is the number of filters.
 # **[Why?](02_how_flatten_works.ipynb#The-example-that-was-announced)**
 
 # %%
@@ -144,7 +144,7 @@ print(*np.asarray(keras.layers.Permute((2, 1))(x)[0]))  # → [0 3] [1 4] [2 5]
 print(*np.asarray(keras.layers.Reshape((3, 2))(x)[0]))  # → [0 1] [2 3] [4 5]
 
 # %% [markdown]
-# ## Which loss, and what shape has `y`?
+# ## Which loss, and what shape should `y` have?
 #
 # | what is asked | the last layer | the loss | `y`, for n samples |
 # | --- | --- | --- | --- |
@@ -169,9 +169,10 @@ print(*model.fit(np.ones((6, 4)), y, verbose=0).history)  # → loss
 # %% [markdown]
 # ## Why does my model always predict the mean?
 #
-# Often since `(n,)` meets `(n, 1)` in a loss or loop of your own: broadcasting makes n × n differences
-# of it, and the mean of the targets is the best answer to all of them. Keras's own losses mend it;
-# give `y` the axis all the same. **[Why?](08_targets_and_losses.ipynb#What-goes-wrong-in-silence?)**
+# Often because `(n,)` meets `(n, 1)` in a loss or loop of your own: broadcasting makes n × n
+# differences of it, and the mean of the targets is the best answer to all of them. Keras's own
+# losses mend it; give `y` the axis all the same.
+# **[Why?](08_targets_and_losses.ipynb#What-goes-wrong-in-silence?)**
 
 # %%
 import numpy as np
@@ -197,9 +198,9 @@ print(model.predict(pairs.batch(8), verbose=0).shape)  # → (20, 1)
 # %% [markdown]
 # ## Why does an old post not run?
 #
-# In Keras 3 the shape stands in `keras.Input`, and on a layer (`input_shape=`) it brings a warning;
-# `layers.experimental.preprocessing` has moved to `layers`; functions of TensorFlow's between layers
-# have become `keras.ops`.
+# In Keras 3 the shape goes into `keras.Input`, and on a layer (`input_shape=`) it brings a warning;
+# `layers.experimental.preprocessing` has moved to `layers`; `keras.ops` takes the place of
+# TensorFlow's functions between layers.
 # **[More of these](06_old_posts_new_keras.ipynb#What-the-posts-write,-and-what-you-write)**
 
 # %%

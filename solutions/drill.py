@@ -28,7 +28,7 @@ drill = Drill(topics=["flatten", "convolution"], level=2, seed=23, record=None)
 drill.next()
 
 # %% [markdown]
-# Work it out on paper before you go on. Then look at what somebody else has answered:
+# Work it out on paper before you go on. Then look at what somebody else answered:
 
 # %%
 drill.answer((None, 10, 10, 4))
@@ -57,9 +57,9 @@ draw_shapes(drill.puzzle.model)
 # %% [markdown]
 # ## What comes back?
 #
-# Of each puzzle the *first* answer is remembered. That one was wrong, and the card named a
-# belief. From now on, puzzles on which the same belief would be wrong again are more likely. Every
-# such puzzle that you get right makes them rarer, until all is as it was.
+# The *first* answer to each puzzle is remembered. That one was wrong, and the card named a belief.
+# From now on, puzzles on which the same belief would be wrong again are more likely. Every such
+# puzzle that you get right makes them rarer, until all is as it was.
 
 # %%
 drill.progress()
@@ -125,7 +125,7 @@ harder.next()
 # ## What does it remember, and where?
 #
 # Unless you say `record=None`, the drill writes what it remembers to the file
-# `keras_shapes_drill.json` beside this notebook, so that it can go on tomorrow where you stop
+# `keras_shapes_drill.json` beside this notebook, so that it can go on tomorrow where you stopped
 # today. It is a text file and it is yours. Open it: it holds how many puzzles you have answered,
 # and four numbers for each belief. The course doesn't read it, the drill sends it nowhere, and it
 # has nothing to do with your points. Delete it, and the drill has forgotten you.

@@ -3,21 +3,21 @@
 #
 # 5 minutes
 #
-# What people ask of shapes in Keras, and where the lessons answer it. You are here because
+# What people ask about shapes in Keras, and where the lessons answer it. You are here because
 #
 # - Keras says something, and you want to know why: look among the messages;
 # - you have a question: look under data, layers, targets or the rest;
 # - you want a few words only: **[the answers in short](answers.ipynb)** take five minutes.
 #
-# **You need** nothing. **To search** this page press Ctrl + F (on a Mac, Cmd + F), and type two or three
-# words of your message, without names and sizes: `outside the valid range`, say. Everything here is
-# also said of your own model, with your own numbers, by `why()`, as the last section shows.
+# **You need** nothing. **To search** this page press Ctrl + F (on a Mac, Cmd + F), and type two or
+# three words of your message, without names and sizes: `outside the valid range`, say. `why()`
+# looks at your own model, and answers with your own numbers, as the last section shows.
 
 # %% [markdown]
 # ## What does Keras say?
 #
-# Each of these is a piece of a message of Keras's. Two or three places mean two or three reasons; the
-# middle column tells them apart.
+# Each of these is a piece of one of Keras's messages. Several places often mean several reasons;
+# the middle column tells them apart.
 #
 # <!-- messages: begin -->
 #
@@ -43,8 +43,8 @@
 # | **Computed output size would be zero or negative** | a kernel or window larger than the image or map that it meets, or channels in front | [3 · Who checks the shapes, and when?](03_input_shape.ipynb#Who-checks-the-shapes,-and-when?)<br>[7 · Case 4: who scrambled the pictures?](07_shape_detective.ipynb#Case-4:-who-scrambled-the-pictures?) |
 # | **requires inputs with matching shapes except for the concatenation axis** | Concatenate joins a map and a row (a vector and a table), sizes that differ by one pixel, or goes along another axis than was meant | [7 · Case 2: why can't the two be joined?](07_shape_detective.ipynb#Case-2:-why-can't-the-two-be-joined?)<br>[9 · Case 4: a decoder whose sizes don't meet again](09_your_own_model.ipynb#Case-4:-a-decoder-whose-sizes-don't-meet-again) |
 # | **The total size of the tensor must be unchanged** | Reshape can't make numbers | [7 · Case 3: what did the decoder forget?](07_shape_detective.ipynb#Case-3:-what-did-the-decoder-forget?) |
-# | **Data cardinality is ambiguous** | `x` and `y` have different numbers of samples, perhaps since `reshape(-1, …)` changed the number of images | [9 · Are there as many targets as samples?](09_your_own_model.ipynb#Are-there-as-many-targets-as-samples?) |
-# | **must match. variable.shape=** | weights are loaded into a model of other shapes, for example three channels into one | [9 · Case 7: saved, and loaded again?](09_your_own_model.ipynb#Case-7:-saved,-and-loaded-again?) |
+# | **Data cardinality is ambiguous** | `x` and `y` have different numbers of samples, perhaps because `reshape(-1, …)` changed the number of images | [9 · Are there as many targets as samples?](09_your_own_model.ipynb#Are-there-as-many-targets-as-samples?) |
+# | **must match. variable.shape=** | weights are loaded into a model with other shapes, for example three channels into one | [9 · Case 7: saved, and loaded again?](09_your_own_model.ipynb#Case-7:-saved,-and-loaded-again?) |
 # | **expects 1 input(s), but it received** | a layer in a Sequential gives several tensors: `return_state=True`, or a nested base model with two outputs | [9 · What if a layer gives more than one tensor?](09_your_own_model.ipynb#What-if-a-layer-gives-more-than-one-tensor?) |
 # | **have different structures** | a model with two outputs wants two targets | [8 · Two answers for one sample?](08_targets_and_losses.ipynb#Two-answers-for-one-sample?) |
 # | **Invalid `metrics`** | a metric such as accuracy for several outputs | [8 · And a metric for each?](08_targets_and_losses.ipynb#And-a-metric-for-each?) |
@@ -76,7 +76,7 @@
 # | you ask | in short | read |
 # | --- | --- | --- |
 # | Which shape do I give to Input: with or without the number of samples? | without: the shape of one sample | [1 · The axis that you didn't write](01_input_vs_flatten.ipynb#The-axis-that-you-didn't-write)<br>[3 · Who decides how large a batch is?](03_input_shape.ipynb#Who-decides-how-large-a-batch-is?) |
-# | What does None mean in a shape? When does it become a number? | a size that is open, at every call anew | [1 · When does None become a number?](01_input_vs_flatten.ipynb#When-does-None-become-a-number?) |
+# | What does None mean in a shape? When does it become a number? | a size that is open, anew at every call | [1 · When does None become a number?](01_input_vs_flatten.ipynb#When-does-None-become-a-number?) |
 # | How do I predict for one sample, one row or a single image? | as a batch of one: `x[:1]` or `x[None]` | [6 · What may you hand to a model?](06_old_posts_new_keras.ipynb#What-may-you-hand-to-a-model?)<br>[9 · Case 2: one picture from a file](09_your_own_model.ipynb#Case-2:-one-picture-from-a-file) |
 # | Do grey images need a channel axis? Where do the channels belong? | for a convolution, yes: `(height, width, 1)` | [3 · Which axes does an image have?](03_input_shape.ipynb#Which-axes-does-an-image-have?) |
 # | channels_first or channels_last, and how do I turn one into the other? | Permute moves axes, Reshape doesn't | [2 · What does data_format do?](02_how_flatten_works.ipynb#What-does-data_format-do?)<br>[2 · A shape is not an order](02_how_flatten_works.ipynb#A-shape-is-not-an-order)<br>[3 · Which axes does an image have?](03_input_shape.ipynb#Which-axes-does-an-image-have?) |
@@ -101,13 +101,13 @@
 # | --- | --- | --- |
 # | How many numbers come out of Flatten, and what happens to the batch? | each sample becomes a row: the product of its sizes | [1 · One-dimensional?](01_input_vs_flatten.ipynb#One-dimensional?)<br>[2 · What exactly is 1152?](02_how_flatten_works.ipynb#What-exactly-is-1152?) |
 # | Why is my output three-dimensional? What does Dense do with rows and columns? | Dense works on the last axis and keeps the others | [5 · Who sees whom?](05_dense_without_flatten.ipynb#Who-sees-whom?)<br>[5 · What does the table say?](05_dense_without_flatten.ipynb#What-does-the-table-say?) |
-# | How many weights or parameters does Dense have on all steps of an LSTM, or the last? | equally many: one kernel for all rows | [5 · Who sees whom?](05_dense_without_flatten.ipynb#Who-sees-whom?)<br>[3 · What does return_sequences change?](03_input_shape.ipynb#What-does-return_sequences-change?) |
+# | How many weights or parameters does Dense have on all steps of an LSTM, or the last? | just as many: one kernel for all rows | [5 · Who sees whom?](05_dense_without_flatten.ipynb#Who-sees-whom?)<br>[3 · What does return_sequences change?](03_input_shape.ipynb#What-does-return_sequences-change?) |
 # | How many parameters do a Dense, a convolution, an LSTM have? | inputs at a time, times units, plus biases | [1 · From a convolution to Flatten](01_input_vs_flatten.ipynb#From-a-convolution-to-Flatten)<br>[5 · What does the table say?](05_dense_without_flatten.ipynb#What-does-the-table-say?)<br>[3 · Which axes does a sequence have?](03_input_shape.ipynb#Which-axes-does-a-sequence-have?) |
 # | What are the units of an LSTM or RNN? Are they the time steps? | the width of its result and state; the steps touch no weight | [3 · Which axes does a sequence have?](03_input_shape.ipynb#Which-axes-does-a-sequence-have?) |
 # | Which size comes out of a convolution, with padding same, valid or causal, stride and dilation? | same and causal keep the length where the stride is 1 | [2 · The example that was announced](02_how_flatten_works.ipynb#The-example-that-was-announced)<br>[1 · A model begins at its Input](01_input_vs_flatten.ipynb#A-model-begins-at-its-Input) |
 # | Flatten or global pooling? | Flatten keeps places, and pays by the pixel | [2 · Is Flatten essential?](02_how_flatten_works.ipynb#Is-Flatten-essential?)<br>[2 · The bill](02_how_flatten_works.ipynb#The-bill) |
 # | What does -1 leave open in Reshape? | nothing: it is worked out, if the rest is known | [2 · What else is Flatten?](02_how_flatten_works.ipynb#What-else-is-Flatten?)<br>[2 · Who looks after the batch?](02_how_flatten_works.ipynb#Who-looks-after-the-batch?) |
-# | How do I mask padded steps, and which shape has an attention mask? | `mask_zero=True` travels by itself; a mask by hand fits the scores | [3 · What about different lengths in one batch?](03_input_shape.ipynb#What-about-different-lengths-in-one-batch?)<br>[9 · Case 5: attention, and what it mustn't look at](09_your_own_model.ipynb#Case-5:-attention,-and-what-it-mustn't-look-at) |
+# | How do I mask padded steps, and which shape does an attention mask have? | `mask_zero=True` travels by itself; a mask by hand fits the scores | [3 · What about different lengths in one batch?](03_input_shape.ipynb#What-about-different-lengths-in-one-batch?)<br>[9 · Case 5: attention, and what it mustn't look at](09_your_own_model.ipynb#Case-5:-attention,-and-what-it-mustn't-look-at) |
 # | Which widths must query, key and value have in attention? | any, in `MultiHeadAttention`: only the steps of key and value must agree | [9 · Case 5: attention, and what it mustn't look at](09_your_own_model.ipynb#Case-5:-attention,-and-what-it-mustn't-look-at) |
 # | Why does my U-Net or autoencoder come back with another size? | pooling rounds; upsampling doubles | [9 · Case 4: a decoder whose sizes don't meet again](09_your_own_model.ipynb#Case-4:-a-decoder-whose-sizes-don't-meet-again) |
 # | Which axis does Concatenate join? | the last, unless `axis=` says otherwise | [7 · Case 2: why can't the two be joined?](07_shape_detective.ipynb#Case-2:-why-can't-the-two-be-joined?) |
@@ -145,7 +145,7 @@
 # | you ask | in short | read |
 # | --- | --- | --- |
 # | Why does code from an old post no longer run? | five questions to ask of it | [6 · Who is speaking?](06_old_posts_new_keras.ipynb#Who-is-speaking?)<br>[6 · How do you read an old answer?](06_old_posts_new_keras.ipynb#How-do-you-read-an-old-answer?) |
-# | How do I save a model and load its weights? | whole, or its numbers alone | [9 · Case 7: saved, and loaded again?](09_your_own_model.ipynb#Case-7:-saved,-and-loaded-again?) |
+# | How do I save a model and load its weights? | whole, or its weights alone | [9 · Case 7: saved, and loaded again?](09_your_own_model.ipynb#Case-7:-saved,-and-loaded-again?) |
 # | It trains without an error, and learns nothing: where do I look? | shapes, sums, pictures | [7 · Case 5: it trains, so what is wrong?](07_shape_detective.ipynb#Case-5:-it-trains,-so-what-is-wrong?)<br>[8 · What goes wrong in silence?](08_targets_and_losses.ipynb#What-goes-wrong-in-silence?)<br>[7 · Which words point where?](07_shape_detective.ipynb#Which-words-point-where?) |
 #
 # <!-- questions 3: end -->
@@ -153,9 +153,9 @@
 # %% [markdown]
 # ## Is yours not among them?
 #
-# Let Keras Shapes look at it. After an error, `why()` in the next cell says what happened, with your own
-# numbers, and before one `explain(model, x, y)` compares the model with the data. What will it say of a
-# model with one unit too many?
+# Let Keras Shapes look at it. After an error, `why()` in the next cell says what happened, with
+# your own numbers, and before there is one, `explain(model, x, y)` compares the model with the
+# data. What will it say of a model with one unit too many?
 
 # %%
 import keras
@@ -168,5 +168,5 @@ model.compile("sgd", "categorical_crossentropy")
 explain(model, np.ones((8, 4)), np.eye(2)[[0, 1] * 4])
 
 # %% [markdown]
-# How to have that in any notebook, and in scripts:
-# **[Start here](00_start_here.ipynb#Which-lesson-answers-your-question?)** tells.
+# **[Start here](00_start_here.ipynb#Which-lesson-answers-your-question?)** tells how to have that
+# in any notebook.

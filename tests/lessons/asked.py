@@ -223,8 +223,8 @@ MESSAGES = [
     _m(
         "Data cardinality is ambiguous",
         _fit("keras.Input((4,)), layers.Dense(1)", "mse", (40, 4), (50, 1)),
-        "`x` and `y` have different numbers of samples, perhaps since `reshape(-1, …)` changed the "
-        "number of images",
+        "`x` and `y` have different numbers of samples, perhaps because `reshape(-1, …)` changed "
+        "the number of images",
         "09: Are there as many targets as samples?",
     ),
     _m(
@@ -232,7 +232,7 @@ MESSAGES = [
         "import tempfile\nf = tempfile.mkdtemp() + '/w.weights.h5'\n"
         "keras.Sequential([keras.Input((4,)), layers.Dense(1)]).save_weights(f)\n"
         "keras.Sequential([keras.Input((5,)), layers.Dense(1)]).load_weights(f)",
-        "weights are loaded into a model of other shapes, for example three channels into one",
+        "weights are loaded into a model with other shapes, for example three channels into one",
         "09: Case 7: saved, and loaded again?",
     ),
     _m(
@@ -380,7 +380,7 @@ QUESTIONS = {
         ),
         _q(
             "What does None mean in a shape? When does it become a number?",
-            "a size that is open, at every call anew",
+            "a size that is open, anew at every call",
             "01: When does None become a number?",
         ),
         _q(
@@ -469,7 +469,7 @@ QUESTIONS = {
         ),
         _q(
             "How many weights or parameters does Dense have on all steps of an LSTM, or the last?",
-            "equally many: one kernel for all rows",
+            "just as many: one kernel for all rows",
             "05: Who sees whom?",
             "03: What does return_sequences change?",
         ),
@@ -505,7 +505,7 @@ QUESTIONS = {
             "02: Who looks after the batch?",
         ),
         _q(
-            "How do I mask padded steps, and which shape has an attention mask?",
+            "How do I mask padded steps, and which shape does an attention mask have?",
             "`mask_zero=True` travels by itself; a mask by hand fits the scores",
             "03: What about different lengths in one batch?",
             "09: Case 5: attention, and what it mustn't look at",
@@ -608,7 +608,7 @@ QUESTIONS = {
         ),
         _q(
             "How do I save a model and load its weights?",
-            "whole, or its numbers alone",
+            "whole, or its weights alone",
             "09: Case 7: saved, and loaded again?",
         ),
         _q(
