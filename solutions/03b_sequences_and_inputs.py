@@ -292,6 +292,8 @@ sentence, padded_sentence = np.array([[5, 9, 3]]), np.array([[5, 9, 3, 0, 0]])
 print(np.allclose(text_model(sentence), text_model(padded_sentence), atol=1e-5))
 
 # %% [markdown]
+# They do: the mask came with the numbers, and nothing behind the last word counted.
+#
 # ### Must padding happen outside the model?
 #
 # "It is not handled by `Input`": right, an Input fills nothing up. "It is specified through
@@ -453,7 +455,7 @@ attempt(lambda: rating([songs, singers[:2]]))
 
 # %% [markdown]
 # A list goes by its order, a dict by its names. And the first axis counts the samples of both: three
-# songs want three singers. (More on lists and dicts: **[case 9 of *Your own
+# songs want three singers. (What may go wrong with either: **[case 9 of *Your own
 # model*](09_your_own_model.ipynb#Case-9:-several-inputs:-a-list,-or-a-dict?)**.)
 #
 # ### Build: two branches

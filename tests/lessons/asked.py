@@ -413,6 +413,7 @@ QUESTIONS = {
             "yes, with None, as long as no Flatten comes before a Dense",
             "02: What if the sizes are unknown?",
             "03b: Must all sequences have the same length?",
+            "09: Build: the same weights, pictures of another size",
         ),
         _q(
             "Must a Dataset or generator yield batches?",
