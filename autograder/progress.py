@@ -9,6 +9,8 @@ from pathlib import Path
 from autograder.errors import UserError
 from autograder.states import LOOKS, MEDIA_TYPE, NOT_ATTEMPTED, PARTLY, RIGHT, WRONG
 
+#: How the name of a lesson begins: 03_topic, and 03b_topic for one that comes between two others.
+NUMBERED = re.compile(r"\d\d[a-z]?_")
 #: The state of an answer in words that is there, and that a person will grade.
 WRITTEN = "written"
 _LOOKS = LOOKS | {WRITTEN: ("✎", "Written, for a person to grade", "#4a6fa5")}
@@ -150,7 +152,7 @@ def progress(folder="."):
     """
     folder = Path(folder)
     lessons, unreadable = [], []
-    for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
+    for path in sorted(p for p in folder.glob("*.ipynb") if NUMBERED.match(p.name)):
         try:
             lesson = _read(path)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -233,9 +235,10 @@ def _html_row(lesson, cell, states):
         f"style='color:{_LOOKS[e.state][2]}'>{_LOOKS[e.state][0]}</span>"
         for e in lesson.exercises
     )
+    number = lesson.name.partition("_")[0].removeprefix("0")
     counts = "".join(f"<td {cell}>{lesson.count(state) or '–'}</td>" for state in states)
     return (
-        f"<tr><th scope='row' {cell}>{int(lesson.name[:2])} · {html.escape(lesson.title)}</th>"
+        f"<tr><th scope='row' {cell}>{number} · {html.escape(lesson.title)}</th>"
         f"<td {cell} aria-hidden='true'>{signs}</td>{counts}"
         f"<td {cell}>{lesson.earned:g} of {lesson.worth:g}</td></tr>"
     )

@@ -169,7 +169,8 @@ for data in [np.arange(12.0).reshape(3, 4), np.arange(5.0), np.ones((2, 3, 4, 5)
 # | --- | --- |
 # | [1 · Input and Flatten](01_input_vs_flatten.ipynb) | What does `Input` promise, what does `Flatten` do, and which shapes come out of a convolution? |
 # | [2 · How Flatten works](02_how_flatten_works.ipynb) | In which order do the numbers come out, and what does a Flatten cost you later? |
-# | [3 · The input shape](03_input_shape.ipynb) | What belongs in `shape=` for images, sequences and tables, and what doesn't? |
+# | [3 · The input shape](03_input_shape.ipynb) | What belongs in `shape=` for tables and images, and what doesn't? |
+# | [3b · Sequences and several inputs](03b_sequences_and_inputs.ipynb) | Which lengths may stay open, and what else may a model begin or end with? |
 # | [4 · InputLayer and Input](04_inputlayer_vs_input.ipynb) | One is a class, one a function: which do you need, and when does it matter? |
 # | [5 · Dense without Flatten](05_dense_without_flatten.ipynb) | What does a Dense layer do with rows and columns if nobody flattens them? |
 # | [6 · Old posts, new Keras](06_old_posts_new_keras.ipynb) | Why does that snippet from the web no longer run, and how do you mend it? |

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Your own model: from data on your disk to a model that runs
 #
-# 8 exercises · 18 points · 75 minutes
+# 10 exercises · 23 points · 90 minutes
 #
 # The models of a course get their data ready made. Yours don't. Between a file on your disk and the
 # first epoch lie a dozen places where a shape can go wrong, and this page goes through them in the
@@ -521,6 +521,78 @@ attempt(lambda: rows(5).load_weights(folder / "numbers.weights.h5"))
 # %% [markdown]
 # The message is long; what counts is in the middle: the shape of the variable, and the shape of the value.
 #
+# ### Build: the same weights, pictures of another size
+#
+# A convolution and global pooling have no weight that depends on the size of a picture. But the Input
+# declares one, and so a model that was trained on 24 by 24, saved and loaded refuses yours. Here are two
+# that stand for such models. What can be done without training again?
+
+# %%
+def reader_of(height, width, channels, units):
+    """Return a model for pictures of one size, all of whose weights fit any size."""
+    start = keras.Input((height, width, channels))
+    maps = layers.Conv2D(5, 3)(layers.Conv2D(4, 3, activation="relu")(start))
+    return keras.Model(start, layers.Dense(units)(layers.GlobalAveragePooling2D()(maps)))
+
+loaded, grey_reader = reader_of(24, 24, 3, 2), reader_of(9, 12, 1, 4)
+attempt(lambda: loaded(np.ones((1, 40, 30, 3))))
+
+# %% [markdown]
+# Write `for_size(model, height, width)`. `model` is a Functional model for pictures of one size, whose
+# layers follow one another, such as `loaded` and `grey_reader`. It returns a model that declares
+# pictures of `height` by `width`, with as many channels as before, and computes with the weights of
+# `model`.
+#
+# <details><summary>A hint</summary>
+#
+# Only the Input has to be new. What comes behind it can be called once more, on another tensor.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# `model.layers` is a list that begins with the InputLayer, and `model.input_shape[-1]` is the number of
+# channels. A loop hands each layer what the one before it gave. (Whoever makes new layers needs
+# `get_weights()` and `set_weights(…)`.)
+# </details>
+
+# %% answer="for_size" level=2
+def for_size(model, height, width):
+    """Return a model for pictures (None, height, width, channels) with the weights of `model`."""
+    ### BEGIN SOLUTION
+    start = result = keras.Input(shape=(height, width, model.input_shape[-1]))
+    for layer in model.layers[1:]:
+        result = layer(result)
+    return keras.Model(start, result)
+    ### END SOLUTION
+
+# %% check="for_size" points=1
+for model, height, width in [(loaded, 40, 30), (grey_reader, 17, 28)]:
+    shape = (None, height, width, model.input_shape[-1])
+    ends = {"input_shape": shape, "output_shape": model.output_shape}
+    check_model(for_size, args=(model, height, width), **ends)
+
+# %% [markdown]
+# The second check asks whether the weights are those of the model, and whether the pictures are read as
+# they come.
+
+# %% check="for_size" aspect="numbers" points=2
+def what_it_gives(model, height, width, x):
+    return for_size(model, height, width)(x)
+
+def by_hand(model, height, width, x):
+    kernel, bias, second, more, dense, offset = model.get_weights()
+    maps = keras.ops.conv(keras.ops.relu(keras.ops.conv(x, kernel) + bias), second) + more
+    return np.asarray(maps).mean(axis=(1, 2)) @ dense + offset
+
+large = np.random.default_rng(4).random((2, 40, 30, 3), "float32")
+on = [(loaded, 40, 30, large), (grey_reader, 17, 28, large[:1, :17, :28, :1])]
+check_function(what_it_gives, like=by_hand, on=on, about="other_size")
+### BEGIN HIDDEN TESTS
+unseen = [(grey_reader, 21, 10, large[:, :21, :10, 1:2]), (loaded, 12, 30, large[:, :12])]
+check_function(what_it_gives, like=by_hand, on=unseen, about="other_size")
+### END HIDDEN TESTS
+
+# %% [markdown]
 # ## Case 8: what is a Graph execution error?
 #
 # **In short.** It is no error of its own. The model was put together, and something went wrong while
@@ -642,6 +714,56 @@ attempt(lambda: going_on(np.zeros((3, 5, 1))))
 # axes in all. The last line comes of the state that is kept: there is one for each of eight samples. (In
 # `predict` the same fault ends in a "Graph execution error" with "Incompatible shapes".)
 #
+# ### Build: sentences of one length
+#
+# Words that have been numbered elsewhere come as a list for each sentence, some long and some short. An
+# array can't hold them like that. Here is a helper of Keras's. Where does it fill up, and what has it cut
+# off?
+
+# %%
+texts = [[5, 9, 3], [7, 2], [4, 8, 1, 6, 2]]
+print(keras.utils.pad_sequences(texts, maxlen=4))
+
+# %% [markdown]
+# It fills up in front, and cuts off in front as well: the 4 of the third sentence is gone.
+#
+# Write `filled(sentences, steps)`. It returns an array `(len(sentences), steps)` of whole numbers. Each
+# sentence begins at the left; a shorter one has zeros behind, of a longer one the first `steps` words are
+# kept.
+#
+# <details><summary>A hint</summary>
+#
+# The helper does it, if it is told where. `help(keras.utils.pad_sequences)` has the arguments; two things
+# are done in front unless you say otherwise.
+# </details>
+#
+# <details><summary>A bigger hint</summary>
+#
+# Without the helper: begin with `np.zeros((3, 4), int)`, and write into the first places of each row.
+# `[7, 2][:5]` is `[7, 2]`, and `[6, 1, 8][:2]` is `[6, 1]`.
+# </details>
+
+# %% answer="filled" level=2
+def filled(sentences, steps):
+    """Return an array (len(sentences), steps): the first words of each, zeros behind."""
+    ### BEGIN SOLUTION
+    behind = {"padding": "post", "truncating": "post"}
+    return keras.utils.pad_sequences(sentences, maxlen=steps, **behind)
+    ### END SOLUTION
+
+# %% check="filled" points=2
+def place_by_place(sentences, steps):
+    numbered = [dict(enumerate(words)) for words in sentences]
+    return np.array([[words.get(i, 0) for i in range(steps)] for words in numbered])
+
+cases = [(texts, 4), ([[6], [1, 2, 3, 4]], 3)]
+check_function(filled, like=place_by_place, on=cases, about="filled")
+### BEGIN HIDDEN TESTS
+unseen = [([[3, 1, 2], [8], [9, 9, 7, 7], [5, 4]], 2), ([[6, 2]], 5)]
+check_function(filled, like=place_by_place, on=unseen, about="filled")
+### END HIDDEN TESTS
+
+# %% [markdown]
 # ## Case 11: a class or a function of your own
 #
 # **In short.** Keras knows the shapes of a model of your own class only from what it has been
@@ -725,7 +847,7 @@ check_training(own_model)
 # - Tables, pictures and Datasets become batches by a slice, an axis in front, and one `.batch()`. You
 #   print the shape of one sample before you print anything else.
 # - Sizes meet again if they can be halved, masks fit the table of scores, and a base gets the pictures
-#   that it declares.
+#   that it declares, or a new Input, where no weight minds the size.
 # - An error has its reason in its last lines. `why()` reads it with your own numbers, and
 #   `explain(model, x, y)` looks before you train.
 #

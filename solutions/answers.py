@@ -120,7 +120,7 @@ print(keras.layers.Conv2D(8, 5, strides=2, padding="same")(image).shape)  # → 
 # Its result after the last step, `(batch, units)`; with `return_sequences=True` that of every step,
 # `(batch, steps, units)`, which the next recurrent layer needs. The units have nothing to do with the
 # number of steps, which may stay open. With `return_state=True` its states come as well.
-# **[Why?](03_input_shape.ipynb#What-does-return_sequences-change?)**
+# **[Why?](03b_sequences_and_inputs.ipynb#What-does-return_sequences-change?)**
 
 # %%
 import keras

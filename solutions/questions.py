@@ -3,21 +3,21 @@
 #
 # 5 minutes
 #
-# What people ask about shapes in Keras, and where the lessons answer it. You are here because
+# What people ask of shapes in Keras, and where the lessons answer it. You are here because
 #
 # - Keras says something, and you want to know why: look among the messages;
 # - you have a question: look under data, layers, targets or the rest;
 # - you want a few words only: **[the answers in short](answers.ipynb)** take five minutes.
 #
-# **You need** nothing. **To search** this page press Ctrl + F (on a Mac, Cmd + F), and type two or
-# three words of your message, without names and sizes: `outside the valid range`, say. `why()`
-# looks at your own model, and answers with your own numbers, as the last section shows.
+# **You need** nothing. **To search** this page press Ctrl + F (on a Mac, Cmd + F), and type two or three
+# words of your message, without names and sizes: `outside the valid range`, say. Everything here is
+# also said of your own model, with your own numbers, by `why()`, as the last section shows.
 
 # %% [markdown]
 # ## What does Keras say?
 #
-# Each of these is a piece of one of Keras's messages. Several places often mean several reasons;
-# the middle column tells them apart.
+# Each of these is a piece of a message of Keras's. Two or three places mean two or three reasons; the
+# middle column tells them apart.
 #
 # <!-- messages: begin -->
 #
@@ -32,14 +32,14 @@
 # | **Incompatible shapes: [6,20,20,3] vs. [6,3]** | target and output can't be subtracted: the target is an image and the output a row, or there is an answer for each row | [5 · When do targets fit?](05_dense_without_flatten.ipynb#When-do-targets-fit?)<br>[8 · Pictures as targets?](08_targets_and_losses.ipynb#Pictures-as-targets?) |
 # | **expected min_ndim=4, found ndim=3** | a convolution wants a channel axis, for grey images too; or one picture lacks its batch axis | [3 · Which axes does an image have?](03_input_shape.ipynb#Which-axes-does-an-image-have?)<br>[7 · Case 1: which of the two faults comes first?](07_shape_detective.ipynb#Case-1:-which-of-the-two-faults-comes-first?) |
 # | **expected min_ndim=4, found ndim=2** | Flatten stands before the convolution | [7 · Case 1: which of the two faults comes first?](07_shape_detective.ipynb#Case-1:-which-of-the-two-faults-comes-first?)<br>[5 · At the beginning, or at the end?](05_dense_without_flatten.ipynb#At-the-beginning,-or-at-the-end?) |
-# | **expected min_ndim=3, found ndim=2** | Conv1D wants a series or sequence as steps and features: (30, 1) | [3 · Which axes does a sequence have?](03_input_shape.ipynb#Which-axes-does-a-sequence-have?) |
-# | **expected ndim=3, found ndim=2** | stacked LSTM, GRU or RNN without `return_sequences=True`; or a table in place of a sequence | [3 · What does return_sequences change?](03_input_shape.ipynb#What-does-return_sequences-change?)<br>[3 · Which axes does a sequence have?](03_input_shape.ipynb#Which-axes-does-a-sequence-have?) |
+# | **expected min_ndim=3, found ndim=2** | Conv1D wants a series or sequence as steps and features: (30, 1) | [3b · Which axes does a sequence have?](03b_sequences_and_inputs.ipynb#Which-axes-does-a-sequence-have?) |
+# | **expected ndim=3, found ndim=2** | stacked LSTM, GRU or RNN without `return_sequences=True`; or a table in place of a sequence | [3b · What does return_sequences change?](03b_sequences_and_inputs.ipynb#What-does-return_sequences-change?)<br>[3b · Which axes does a sequence have?](03b_sequences_and_inputs.ipynb#Which-axes-does-a-sequence-have?) |
 # | **expected ndim=3, found ndim=5** | a CNN, pretrained or not, in TimeDistributed gives an LSTM maps, not a row of features | [9 · Case 10: words, films, and sequences that go on](09_your_own_model.ipynb#Case-10:-words,-films,-and-sequences-that-go-on) |
 # | **expected axis -1 of input shape to have value** | a Dense, often behind Flatten, meets another size than it was built for, such as images of any size | [2 · What if the sizes are unknown?](02_how_flatten_works.ipynb#What-if-the-sizes-are-unknown?)<br>[9 · Case 6: a model that was made for other pictures](09_your_own_model.ipynb#Case-6:-a-model-that-was-made-for-other-pictures) |
 # | **Kernel shape must have the same length as input** | the number of samples was written into the input shape, as with `x.shape` | [3 · Who decides how large a batch is?](03_input_shape.ipynb#Who-decides-how-large-a-batch-is?)<br>[1 · The axis that you didn't write](01_input_vs_flatten.ipynb#The-axis-that-you-didn't-write) |
 # | **Invalid input shape for input** | the data don't have the shape that the model declares: one sample without its batch axis, a Dataset or generator that yields one image after the other, a dict with a key too many | [3 · Who decides how large a batch is?](03_input_shape.ipynb#Who-decides-how-large-a-batch-is?)<br>[6 · What may you hand to a model?](06_old_posts_new_keras.ipynb#What-may-you-hand-to-a-model?)<br>[9 · Case 3: a Dataset, with and without batches](09_your_own_model.ipynb#Case-3:-a-Dataset,-with-and-without-batches)<br>[9 · Case 9: several inputs: a list, or a dict?](09_your_own_model.ipynb#Case-9:-several-inputs:-a-list,-or-a-dict?) |
 # | **Dimensions must be equal, but are** | a Sequential let data of another width in, for instance validation data with other columns or features than the train data; or a metric such as Precision is given class numbers where it wants one-hot rows | [3 · How strict is the promise?](03_input_shape.ipynb#How-strict-is-the-promise?)<br>[8 · Is accuracy spared?](08_targets_and_losses.ipynb#Is-accuracy-spared?) |
-# | **Shapes used to initialize variables must be fully-defined** | Flatten of an open length, for example behind an Embedding without input_length, and then Dense | [2 · What if the sizes are unknown?](02_how_flatten_works.ipynb#What-if-the-sizes-are-unknown?)<br>[3 · Must all sequences have the same length?](03_input_shape.ipynb#Must-all-sequences-have-the-same-length?) |
+# | **Shapes used to initialize variables must be fully-defined** | Flatten of an open length, for example behind an Embedding without input_length, and then Dense | [2 · What if the sizes are unknown?](02_how_flatten_works.ipynb#What-if-the-sizes-are-unknown?)<br>[3b · Must all sequences have the same length?](03b_sequences_and_inputs.ipynb#Must-all-sequences-have-the-same-length?) |
 # | **Computed output size would be zero or negative** | a kernel or window larger than the image or map that it meets, or channels in front | [3 · Who checks the shapes, and when?](03_input_shape.ipynb#Who-checks-the-shapes,-and-when?)<br>[7 · Case 4: who scrambled the pictures?](07_shape_detective.ipynb#Case-4:-who-scrambled-the-pictures?) |
 # | **requires inputs with matching shapes except for the concatenation axis** | Concatenate joins a map and a row (a vector and a table), sizes that differ by one pixel, or goes along another axis than was meant | [7 · Case 2: why can't the two be joined?](07_shape_detective.ipynb#Case-2:-why-can't-the-two-be-joined?)<br>[9 · Case 4: a decoder whose sizes don't meet again](09_your_own_model.ipynb#Case-4:-a-decoder-whose-sizes-don't-meet-again) |
 # | **The total size of the tensor must be unchanged** | Reshape can't make numbers | [7 · Case 3: what did the decoder forget?](07_shape_detective.ipynb#Case-3:-what-did-the-decoder-forget?) |
@@ -80,8 +80,8 @@
 # | How do I predict for one sample, one row or a single image? | as a batch of one: `x[:1]` or `x[None]` | [6 · What may you hand to a model?](06_old_posts_new_keras.ipynb#What-may-you-hand-to-a-model?)<br>[9 · Case 2: one picture from a file](09_your_own_model.ipynb#Case-2:-one-picture-from-a-file) |
 # | Do grey images need a channel axis? Where do the channels belong? | for a convolution, yes: `(height, width, 1)` | [3 · Which axes does an image have?](03_input_shape.ipynb#Which-axes-does-an-image-have?) |
 # | channels_first or channels_last, and how do I turn one into the other? | Permute moves axes, Reshape doesn't | [2 · What does data_format do?](02_how_flatten_works.ipynb#What-does-data_format-do?)<br>[2 · A shape is not an order](02_how_flatten_works.ipynb#A-shape-is-not-an-order)<br>[3 · Which axes does an image have?](03_input_shape.ipynb#Which-axes-does-an-image-have?) |
-# | What is the shape of a sequence, a time series or a table? | steps and features: `(steps, features)` | [3 · Which axes does a sequence have?](03_input_shape.ipynb#Which-axes-does-a-sequence-have?)<br>[9 · Case 1: how does a table become x and y?](09_your_own_model.ipynb#Case-1:-how-does-a-table-become-x-and-y?) |
-# | Can a model take larger images than it was trained on, or any size, or sequences of any length? | yes, with None, as long as no Flatten comes before a Dense | [2 · What if the sizes are unknown?](02_how_flatten_works.ipynb#What-if-the-sizes-are-unknown?)<br>[3 · Must all sequences have the same length?](03_input_shape.ipynb#Must-all-sequences-have-the-same-length?) |
+# | What is the shape of a sequence, a time series or a table? | steps and features: `(steps, features)` | [3b · Which axes does a sequence have?](03b_sequences_and_inputs.ipynb#Which-axes-does-a-sequence-have?)<br>[9 · Case 1: how does a table become x and y?](09_your_own_model.ipynb#Case-1:-how-does-a-table-become-x-and-y?) |
+# | Can a model take larger images than it was trained on, or any size, or sequences of any length? | yes, with None, as long as no Flatten comes before a Dense | [2 · What if the sizes are unknown?](02_how_flatten_works.ipynb#What-if-the-sizes-are-unknown?)<br>[3b · Must all sequences have the same length?](03b_sequences_and_inputs.ipynb#Must-all-sequences-have-the-same-length?)<br>[9 · Build: the same weights, pictures of another size](09_your_own_model.ipynb#Build:-the-same-weights,-pictures-of-another-size) |
 # | Must a Dataset or generator yield batches? | yes: call `.batch(32)` once | [9 · Case 3: a Dataset, with and without batches](09_your_own_model.ipynb#Case-3:-a-Dataset,-with-and-without-batches) |
 # | How are inputs matched: by name, in a dict, or by order, in a list? | as the model was made | [9 · Case 9: several inputs: a list, or a dict?](09_your_own_model.ipynb#Case-9:-several-inputs:-a-list,-or-a-dict?) |
 # | What does the warning about the structure of inputs mean? fit([x, y])? | the form isn't that of the model's inputs; a Sequential takes the first of two arrays | [9 · Case 9: several inputs: a list, or a dict?](09_your_own_model.ipynb#Case-9:-several-inputs:-a-list,-or-a-dict?)<br>[9 · What if a layer gives more than one tensor?](09_your_own_model.ipynb#What-if-a-layer-gives-more-than-one-tensor?) |
@@ -101,18 +101,18 @@
 # | --- | --- | --- |
 # | How many numbers come out of Flatten, and what happens to the batch? | each sample becomes a row: the product of its sizes | [1 · One-dimensional?](01_input_vs_flatten.ipynb#One-dimensional?)<br>[2 · What exactly is 1152?](02_how_flatten_works.ipynb#What-exactly-is-1152?) |
 # | Why is my output three-dimensional? What does Dense do with rows and columns? | Dense works on the last axis and keeps the others | [5 · Who sees whom?](05_dense_without_flatten.ipynb#Who-sees-whom?)<br>[5 · What does the table say?](05_dense_without_flatten.ipynb#What-does-the-table-say?) |
-# | How many weights or parameters does Dense have on all steps of an LSTM, or the last? | just as many: one kernel for all rows | [5 · Who sees whom?](05_dense_without_flatten.ipynb#Who-sees-whom?)<br>[3 · What does return_sequences change?](03_input_shape.ipynb#What-does-return_sequences-change?) |
-# | How many parameters do a Dense, a convolution, an LSTM have? | inputs at a time, times units, plus biases | [1 · From a convolution to Flatten](01_input_vs_flatten.ipynb#From-a-convolution-to-Flatten)<br>[5 · What does the table say?](05_dense_without_flatten.ipynb#What-does-the-table-say?)<br>[3 · Which axes does a sequence have?](03_input_shape.ipynb#Which-axes-does-a-sequence-have?) |
-# | What are the units of an LSTM or RNN? Are they the time steps? | the width of its result and state; the steps touch no weight | [3 · Which axes does a sequence have?](03_input_shape.ipynb#Which-axes-does-a-sequence-have?) |
+# | How many weights or parameters does Dense have on all steps of an LSTM, or the last? | just as many: one kernel for all rows | [5 · Who sees whom?](05_dense_without_flatten.ipynb#Who-sees-whom?)<br>[3b · What does return_sequences change?](03b_sequences_and_inputs.ipynb#What-does-return_sequences-change?) |
+# | How many parameters do a Dense, a convolution, an LSTM have? | inputs at a time, times units, plus biases | [1 · From a convolution to Flatten](01_input_vs_flatten.ipynb#From-a-convolution-to-Flatten)<br>[5 · What does the table say?](05_dense_without_flatten.ipynb#What-does-the-table-say?)<br>[3b · Which axes does a sequence have?](03b_sequences_and_inputs.ipynb#Which-axes-does-a-sequence-have?) |
+# | What are the units of an LSTM or RNN? Are they the time steps? | the width of its result and state; the steps touch no weight | [3b · Which axes does a sequence have?](03b_sequences_and_inputs.ipynb#Which-axes-does-a-sequence-have?) |
 # | Which size comes out of a convolution, with padding same, valid or causal, stride and dilation? | same and causal keep the length where the stride is 1 | [2 · The example that was announced](02_how_flatten_works.ipynb#The-example-that-was-announced)<br>[1 · A model begins at its Input](01_input_vs_flatten.ipynb#A-model-begins-at-its-Input) |
 # | Flatten or global pooling? | Flatten keeps places, and pays by the pixel | [2 · Is Flatten essential?](02_how_flatten_works.ipynb#Is-Flatten-essential?)<br>[2 · The bill](02_how_flatten_works.ipynb#The-bill) |
 # | What does -1 leave open in Reshape? | nothing: it is worked out, if the rest is known | [2 · What else is Flatten?](02_how_flatten_works.ipynb#What-else-is-Flatten?)<br>[2 · Who looks after the batch?](02_how_flatten_works.ipynb#Who-looks-after-the-batch?) |
-# | How do I mask padded steps, and which shape does an attention mask have? | `mask_zero=True` travels by itself; a mask by hand fits the scores | [3 · What about different lengths in one batch?](03_input_shape.ipynb#What-about-different-lengths-in-one-batch?)<br>[9 · Case 5: attention, and what it mustn't look at](09_your_own_model.ipynb#Case-5:-attention,-and-what-it-mustn't-look-at) |
+# | How do I mask padded steps, and which shape does an attention mask have? | `mask_zero=True` travels by itself; a mask by hand fits the scores | [3b · What about different lengths in one batch?](03b_sequences_and_inputs.ipynb#What-about-different-lengths-in-one-batch?)<br>[9 · Case 5: attention, and what it mustn't look at](09_your_own_model.ipynb#Case-5:-attention,-and-what-it-mustn't-look-at) |
 # | Which widths must query, key and value have in attention? | any, in `MultiHeadAttention`: only the steps of key and value must agree | [9 · Case 5: attention, and what it mustn't look at](09_your_own_model.ipynb#Case-5:-attention,-and-what-it-mustn't-look-at) |
 # | Why does my U-Net or autoencoder come back with another size? | pooling rounds; upsampling doubles | [9 · Case 4: a decoder whose sizes don't meet again](09_your_own_model.ipynb#Case-4:-a-decoder-whose-sizes-don't-meet-again) |
 # | Which axis does Concatenate join? | the last, unless `axis=` says otherwise | [7 · Case 2: why can't the two be joined?](07_shape_detective.ipynb#Case-2:-why-can't-the-two-be-joined?) |
 # | Why does summary() of my subclass or class show no shapes, or a batch size? | it knows only what it was called with | [9 · Case 11: a class or a function of your own](09_your_own_model.ipynb#Case-11:-a-class-or-a-function-of-your-own)<br>[4 · What does a model remember of its first data?](04_inputlayer_vs_input.ipynb#What-does-a-model-remember-of-its-first-data?) |
-# | How do I see what an inner layer gives? | a model from the input to its output | [3 · What if you want to use an inner tensor again?](03_input_shape.ipynb#What-if-you-want-to-use-an-inner-tensor-again?)<br>[6 · What can you still ask a layer?](06_old_posts_new_keras.ipynb#What-can-you-still-ask-a-layer?) |
+# | How do I see what an inner layer gives? | a model from the input to its output | [3b · What if you want to use an inner tensor again?](03b_sequences_and_inputs.ipynb#What-if-you-want-to-use-an-inner-tensor-again?)<br>[6 · What can you still ask a layer?](06_old_posts_new_keras.ipynb#What-can-you-still-ask-a-layer?) |
 # | A pretrained base, a backbone: how do I give it other images, grey or of other size? | bring your pictures to what it declares | [9 · Case 6: a model that was made for other pictures](09_your_own_model.ipynb#Case-6:-a-model-that-was-made-for-other-pictures) |
 #
 # <!-- questions 1: end -->
@@ -153,9 +153,9 @@
 # %% [markdown]
 # ## Is yours not among them?
 #
-# Let Keras Shapes look at it. After an error, `why()` in the next cell says what happened, with
-# your own numbers, and before there is one, `explain(model, x, y)` compares the model with the
-# data. What will it say of a model with one unit too many?
+# Let Keras Shapes look at it. After an error, `why()` in the next cell says what happened, with your own
+# numbers, and before one `explain(model, x, y)` compares the model with the data. What will it say of a
+# model with one unit too many?
 
 # %%
 import keras
@@ -168,5 +168,5 @@ model.compile("sgd", "categorical_crossentropy")
 explain(model, np.ones((8, 4)), np.eye(2)[[0, 1] * 4])
 
 # %% [markdown]
-# **[Start here](00_start_here.ipynb#Which-lesson-answers-your-question?)** tells how to have that
-# in any notebook.
+# How to have that in any notebook, and in scripts:
+# **[Start here](00_start_here.ipynb#Which-lesson-answers-your-question?)** tells.

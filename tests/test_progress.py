@@ -49,13 +49,18 @@ def folder(tmp_path):
         check("test_five", 1),
     ]
     fresh = [answer("six"), check("test_six", 1, "not attempted")]
-    for name, cells in (("01_first", done), ("02_second", fresh), ("drill", [answer("no")])):
+    for name, cells in [
+        ("01_first", done),
+        ("02_second", fresh),
+        ("02b_between", fresh),
+        ("drill", [answer("no")]),
+    ]:
         nbformat.write(v4.new_notebook(cells=cells), tmp_path / f"{name}.ipynb")
     return tmp_path
 
 
 def test_states_and_points(folder):
-    first, second = progress(folder).lessons
+    first, second, _ = progress(folder).lessons
     assert [(e.name, e.state, e.earned, e.worth) for e in first.exercises] == [
         ("flat", "right", 1, 1),
         ("flat_model", "partly right", 2, 4),
@@ -84,6 +89,7 @@ def test_html_says_in_words_what_the_signs_say(folder):
         assert sign in page and words.lower() in page
     assert "<th scope='row'" in page and "5 of 10" in page
     assert "1 · A first lesson" in page
+    assert page.index("2 · ") < page.index("2b · ")
     assert "<a href='01_first.ipynb#cell-id=flat_model'>flat_model in 01_first</a>" in page
 
 
@@ -91,7 +97,7 @@ def test_json(folder, capsys):
     assert main(["progress", str(folder), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["next"] == {"lesson": "01_first", "exercise": "flat_model"}
-    assert [lesson["points"] for lesson in found["lessons"]] == [5, 0]
+    assert [lesson["points"] for lesson in found["lessons"]] == [5, 0, 0]
 
 
 @pytest.mark.parametrize("name", ["missing", "empty"])

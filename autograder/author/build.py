@@ -1,6 +1,7 @@
 """Build and check the editions of lessons."""
 
 import contextlib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,8 +45,8 @@ def find_lessons(root, names=()):
 def _find(texts, name):
     """Return the one text that a person means by a name, a number or a path."""
     path = Path(name)
-    if name.isdigit():
-        found = [text for text in texts if _number(text) == int(name)]
+    if re.fullmatch(r"\d+[a-z]?", name):
+        found = [text for text in texts if _number(text.stem) == _number(name)]
     elif path.name == name:
         found = [text for text in texts if name in (text.stem, text.name)]
     else:
@@ -61,9 +62,9 @@ def _find(texts, name):
     return found[0]
 
 
-def _number(text):
-    number = text.stem.partition("_")[0]
-    return int(number) if number.isdigit() else None
+def _number(name):
+    """Return what stands before a lesson's topic, such as 3 or 3b."""
+    return name.partition("_")[0].lstrip("0")
 
 
 def _folders(text):

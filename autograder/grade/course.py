@@ -13,6 +13,7 @@ from autograder.errors import UserError
 from autograder.grade.book import configuration
 from autograder.grade.handed_in.expected import REPOSITORY
 from autograder.grade.handed_in.others import is_used
+from autograder.progress import NUMBERED
 
 COURSE_ID = "keras_shapes"
 #: What the learner edition doesn't hold.
@@ -22,7 +23,7 @@ _OF_HIDDEN = (
     "to keep it back, add it to c.CourseDirectory.ignore"
 )
 #: A lesson's text, a file of answers to try, or one of the system's.
-_NO_FILE = re.compile(r"\d\d_.*\.py$|answers_.*\.py$|[._]")
+_NO_FILE = re.compile(r"\d\d[a-z]?_.*\.py$|answers_.*\.py$|[._]")
 
 
 @dataclass
@@ -99,7 +100,8 @@ def _lesson_names(root, lessons):
     if lessons:
         names = {Path(lesson).stem for lesson in lessons}
     else:
-        names = {path.stem for path in (root / "solutions").glob("[0-9][0-9]_*.*")}
+        found = (root / "solutions").glob("*.*")
+        names = {path.stem for path in found if NUMBERED.match(path.name)}
     if not names:
         raise UserError(f"there are no lessons in {root / 'solutions'}: name another --root.")
     return sorted(names)

@@ -98,6 +98,8 @@ def test_lessons_have_three_names(tmp_path, monkeypatch):
         assert find_lessons(tmp_path, [str(name)]) == [second]
     monkeypatch.chdir(tmp_path)
     assert find_lessons(tmp_path, ["1", "solutions/01_lesson.py"]) == [first]
+    between = repository(tmp_path, "sound", "12b_between")
+    assert find_lessons(tmp_path, ["12", "12b"]) == [second, between]
     repository(tmp_path, "sound", "12_third")
     with pytest.raises(UserError, match="lesson 12 is 12_second and 12_third"):
         find_lessons(tmp_path, ["12"])

@@ -191,6 +191,15 @@ def test_a_lesson_is_added_to_a_course_with_options_of_its_own(run, root, course
     assert (course / "source" / "02_another" / "02_another.ipynb").exists()
 
 
+def test_a_lesson_between_two_others_comes_with_them(run, root, course):
+    (root / "solutions" / f"{LESSON[:2]}b_between.ipynb").write_text("between\n")
+    run()
+    assert sorted(path.name for path in (course / "source").iterdir()) == [
+        LESSON,
+        f"{LESSON[:2]}b_between",
+    ]
+
+
 def test_only_the_lessons_that_are_named(run, root, course):
     (root / "solutions" / "02_another.ipynb").write_text("another\n")
     run("--lesson", "solutions/02_another.py")

@@ -183,7 +183,7 @@ def test_pipe_makes_nobody_wait(tmp_path, root, lines):
     assert "is a pipe" in lines()[0]
 
 
-LESSONS = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+LESSONS = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("[0-9]*_*.ipynb"))
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

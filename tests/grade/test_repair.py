@@ -15,7 +15,7 @@ from tests.grade import sent
 from tests.grade.classroom import REPOSITORY
 from tests.grade.sent import ANSWERS, answered, code, duplicate, find, markdown, place_of, retype
 
-LESSONS = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+LESSONS = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("[0-9]*_*.ipynb"))
 
 
 def graded(notebook, expected=None):

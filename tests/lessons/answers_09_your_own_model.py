@@ -47,6 +47,14 @@ def own(stack="layers.Dense(1)", x="np.ones((6, 3))", y="np.ones((6, 1))", loss=
     )
 
 
+# What the answers about another size, and about sentences, begin with.
+OTHER = (
+    "def for_size(model, height, width):\n"
+    "    start = keras.Input((height, width, model.input_shape[-1]))\n"
+)
+ROWS = "def filled(sentences, steps):\n"
+PADDED = ROWS + "    return keras.utils.pad_sequences(sentences, maxlen=steps{})"
+
 SPARSE = "sparse_categorical_crossentropy"
 
 EXERCISES = {
@@ -293,6 +301,112 @@ EXERCISES = {
                 "pooling_of_another_kind",
             ),
             (adapted(GREY, THREE, FITTED, "    return base()(x)"), "tensor_for_model"),
+        ],
+    ),
+    "for_size": Exercise(
+        right=[
+            OTHER + "    x = start\n"
+            "    for layer in model.layers[1:]:\n"
+            "        x = layer(x)\n"
+            "    return keras.Model(start, x)",
+            OTHER + "    new = keras.models.clone_model(model, input_tensors=start)\n"
+            "    new.set_weights(model.get_weights())\n"
+            "    return new",
+            "def for_size(model, height, width):\n"
+            "    ends = model.input_shape[-1], model.output_shape[-1]\n"
+            "    new = reader_of(height, width, *ends)\n"
+            "    for old, layer in zip(model.layers, new.layers):\n"
+            "        layer.set_weights(old.get_weights())\n"
+            "    return new",
+        ],
+        wrong=[
+            (OTHER + "    return keras.Model(start, model(start))", "declared_shape_binds"),
+            (
+                OTHER + "    return keras.models.clone_model(model, input_tensors=start)",
+                "made_anew",
+            ),
+            (
+                OTHER + "    fitted = layers.Resizing(*model.input_shape[1:3])(start)\n"
+                "    return keras.Model(start, model(fitted))",
+                "shown_at_the_old_size",
+            ),
+            (
+                OTHER.replace("height, width, m", "width, height, m") + "    x = start\n"
+                "    for layer in model.layers[1:]:\n"
+                "        x = layer(x)\n"
+                "    return keras.Model(start, x)",
+                "height_width_swapped",
+            ),
+            (
+                OTHER.replace("height, width, m", "None, None, m") + "    x = start\n"
+                "    for layer in model.layers[1:]:\n"
+                "        x = layer(x)\n"
+                "    return keras.Model(start, x)",
+                "size_left_open",
+            ),
+            (
+                OTHER + "    x = start\n"
+                "    for layer in model.layers:\n"
+                "        x = layer(x)\n"
+                "    return keras.Model(start, x)",
+                "input_layer_called",
+            ),
+            (OTHER + "    return keras.Model(start, model.output)", "input_left_out"),
+            (
+                OTHER + "    for layer in model.layers[1:]:\n"
+                "        x = layer(start)\n"
+                "    return keras.Model(start, x)",
+                "layer_skipped",
+            ),
+            (
+                "def for_size(model, height, width):\n"
+                "    model.build((None, height, width, model.input_shape[-1]))\n"
+                "    return model",
+                "argument_ignored",
+            ),
+            (
+                OTHER + "    x = start\n"
+                "    for layer in model.layers[1:]:\n"
+                "        x = layer(x)\n"
+                "    return x",
+                "tensor_for_model",
+            ),
+        ],
+    ),
+    "filled": Exercise(
+        right=[
+            PADDED.format(", padding='post', truncating='post'"),
+            "def filled(sentences, steps):\n"
+            "    table = np.zeros((len(sentences), steps), int)\n"
+            "    for row, words in zip(table, sentences):\n"
+            "        row[: len(words)] = words[:steps]\n"
+            "    return table",
+            ROWS + "    return np.array([(words + [0] * steps)[:steps] for words in sentences])",
+        ],
+        wrong=[
+            (PADDED.format(""), "done_in_front"),
+            (PADDED.format(", truncating='post'"), "filled_in_front"),
+            (PADDED.format(", padding='post'"), "first_words_cut_off"),
+            (
+                ROWS + "    return keras.utils.pad_sequences(sentences, padding='post')",
+                "longest_decides",
+            ),
+            (
+                ROWS + "    return np.array([np.resize(words, steps) for words in sentences])",
+                "words_repeated",
+            ),
+            (
+                PADDED.format(", padding='post', truncating='post', value=-1"),
+                "filled_with_minus_one",
+            ),
+            (
+                ROWS + "    return np.array([words[:steps] for words in sentences])",
+                "rows_of_unequal_length",
+            ),
+            (
+                ROWS + "    return [(words + [0] * steps)[:steps] for words in sentences]",
+                "list_returned",
+            ),
         ],
     ),
     "own_model": Exercise(

@@ -140,15 +140,15 @@ MESSAGES = [
         "expected min_ndim=3, found ndim=2",
         "layers.Conv1D(8, 3)(keras.Input((30,)))",
         "Conv1D wants a series or sequence as steps and features: (30, 1)",
-        "03: Which axes does a sequence have?",
+        "03b: Which axes does a sequence have?",
     ),
     _m(
         "expected ndim=3, found ndim=2",
         "layers.LSTM(8)(layers.LSTM(16)(keras.Input((20, 3))))",
         "stacked LSTM, GRU or RNN without `return_sequences=True`; or a table in place of a "
         "sequence",
-        "03: What does return_sequences change?",
-        "03: Which axes does a sequence have?",
+        "03b: What does return_sequences change?",
+        "03b: Which axes does a sequence have?",
     ),
     _m(
         "expected ndim=3, found ndim=5",
@@ -197,7 +197,7 @@ MESSAGES = [
         "Flatten of an open length, for example behind an Embedding without input_length, and then "
         "Dense",
         "02: What if the sizes are unknown?",
-        "03: Must all sequences have the same length?",
+        "03b: Must all sequences have the same length?",
     ),
     _m(
         "Computed output size would be zero or negative",
@@ -404,7 +404,7 @@ QUESTIONS = {
         _q(
             "What is the shape of a sequence, a time series or a table?",
             "steps and features: `(steps, features)`",
-            "03: Which axes does a sequence have?",
+            "03b: Which axes does a sequence have?",
             "09: Case 1: how does a table become x and y?",
         ),
         _q(
@@ -412,7 +412,8 @@ QUESTIONS = {
             "any length?",
             "yes, with None, as long as no Flatten comes before a Dense",
             "02: What if the sizes are unknown?",
-            "03: Must all sequences have the same length?",
+            "03b: Must all sequences have the same length?",
+            "09: Build: the same weights, pictures of another size",
         ),
         _q(
             "Must a Dataset or generator yield batches?",
@@ -471,19 +472,19 @@ QUESTIONS = {
             "How many weights or parameters does Dense have on all steps of an LSTM, or the last?",
             "just as many: one kernel for all rows",
             "05: Who sees whom?",
-            "03: What does return_sequences change?",
+            "03b: What does return_sequences change?",
         ),
         _q(
             "How many parameters do a Dense, a convolution, an LSTM have?",
             "inputs at a time, times units, plus biases",
             "01: From a convolution to Flatten",
             "05: What does the table say?",
-            "03: Which axes does a sequence have?",
+            "03b: Which axes does a sequence have?",
         ),
         _q(
             "What are the units of an LSTM or RNN? Are they the time steps?",
             "the width of its result and state; the steps touch no weight",
-            "03: Which axes does a sequence have?",
+            "03b: Which axes does a sequence have?",
         ),
         _q(
             "Which size comes out of a convolution, with padding same, valid or causal, stride and "
@@ -507,7 +508,7 @@ QUESTIONS = {
         _q(
             "How do I mask padded steps, and which shape does an attention mask have?",
             "`mask_zero=True` travels by itself; a mask by hand fits the scores",
-            "03: What about different lengths in one batch?",
+            "03b: What about different lengths in one batch?",
             "09: Case 5: attention, and what it mustn't look at",
         ),
         _q(
@@ -534,7 +535,7 @@ QUESTIONS = {
         _q(
             "How do I see what an inner layer gives?",
             "a model from the input to its output",
-            "03: What if you want to use an inner tensor again?",
+            "03b: What if you want to use an inner tensor again?",
             "06: What can you still ask a layer?",
         ),
         _q(
@@ -629,7 +630,7 @@ def everything():
 
 def lesson_of(place):
     """Return the name of the lesson in which a place lies."""
-    (found,) = (ROOT / "solutions").glob(f"{place[:2]}_*.py")
+    (found,) = (ROOT / "solutions").glob(f"{place.partition(':')[0]}_*.py")
     return found.stem
 
 
@@ -641,7 +642,7 @@ def anchor(title):
 def link(place):
     """Return a place as a link, from a notebook beside the lesson."""
     number, title = place.split(": ", 1)
-    return f"[{int(number)} · {title}]({lesson_of(place)}.ipynb#{anchor(title)})"
+    return f"[{number.removeprefix('0')} · {title}]({lesson_of(place)}.ipynb#{anchor(title)})"
 
 
 def titles(lesson):

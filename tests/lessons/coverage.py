@@ -81,7 +81,7 @@ def short_form(lines):
         where = sorted({line["lesson"] for line in mine if line["lesson"]})
         gone = of["missing"] + of["not checkable"]
         numbers = [len(mine) - len(claims), len(claims), *(of[v] for v in VERDICTS[:4]), gone]
-        links = ", ".join(f"[{name[:2]}](notebooks/{name}.ipynb)" for name in where)
+        links = ", ".join(f"[{name.partition('_')[0]}](notebooks/{name}.ipynb)" for name in where)
         said.append(f"| {document} | {' | '.join(map(str, numbers))} | {links} |")
     return "\n".join(said) + "\n"
 

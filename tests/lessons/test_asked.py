@@ -24,7 +24,7 @@ PARAPHRASES = [
         "ValueError: Kernel shape must have the same length as input. I used shape=data.shape",
         "03: Who",
     ),
-    ("conv1d on a plain list of readings: expected min_ndim=3, found ndim=2", "03: Which axes"),
+    ("conv1d on a plain list of readings: expected min_ndim=3, found ndim=2", "03b: Which axes"),
     (
         "Arguments `target` and `output` must have the same shape. My labels are one column",
         "08: What",
@@ -73,7 +73,7 @@ PARAPHRASES = [
     ("autoencoder for odd image sizes returns a smaller image", "09: Case 4"),
     ("does channels_first work, how do I convert my images", "02: What does data_format"),
     ("load_weights fails for a grey version of a three-channel net", "09: Case 7"),
-    ("second LSTM on top of the first: expected ndim=3, found ndim=2", "03: What does return"),
+    ("second LSTM on top of the first: expected ndim=3, found ndim=2", "03b: What does return"),
     ("number of parameters of a Dense after return_sequences", "05: Who sees whom?"),
     (
         "validation set has other columns: Dimensions must be equal, but are 34 and 4",
@@ -84,7 +84,7 @@ PARAPHRASES = [
     ("predict a single row: Invalid input shape for input", "06: What may you"),
     ("video frames through a CNN and then an LSTM: expected ndim=3, found ndim=5", "09: Case 10"),
     ("return_state=True in a Sequential", "09: What if a layer"),
-    ("are the units of an RNN the number of time steps", "03: Which axes does a sequence"),
+    ("are the units of an RNN the number of time steps", "03b: Which axes does a sequence"),
     ("calling build twice: has already been configured to use input shape", "04: Will build()"),
     ("fit([a, b], y) on a Sequential gives a warning", "09: "),
     ("forgot the brackets: The `data_format` argument must be one of", "01: What does Flatten"),

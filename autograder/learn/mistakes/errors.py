@@ -828,6 +828,17 @@ def name_not_in_keras(kind, text):
     return kind == "AttributeError" and "module 'keras" in text
 
 
+@rule(
+    "error",
+    belief="the rows of an array may differ in length",
+    truth="all of them have as many places, so what is too short has to be filled up first",
+    hint="print how many numbers each of your rows has.",
+)
+def rows_of_unequal_length(kind, text):
+    """np.array([[7, 2], [6, 1, 8]])."""
+    return kind == "ValueError" and "inhomogeneous shape" in text
+
+
 def _one_axis_more(text):
     """Return what made the input of a convolution that has one axis more than its kernel, or ""."""
     kernel = shape_after(text, "received kernel of shape") or ()

@@ -1,5 +1,6 @@
-"""Beliefs about bringing one's own data to a model: tables, pictures, sizes, masks."""
+"""Beliefs about bringing one's own data to a model: tables, pictures, sizes, masks, words."""
 
+import keras
 import numpy as np
 
 from autograder.learn.mistakes.rule import rule
@@ -398,3 +399,97 @@ def strength_for_share(scores, is_there):
 def mask_left_out(scores, is_there):
     """softmax(scores)."""
     return _shares(np.exp(scores))
+
+
+@rule(
+    "function",
+    about="other_size",
+    belief="pictures have to be brought to the size with which a model was made",
+    truth="its weights fit any size here, and a stretched picture is another one",
+    hint="look for the layer that changes the size of your pictures, and leave it out.",
+)
+def shown_at_the_old_size(model, height, width, x):
+    """model(layers.Resizing(24, 24)(x))."""
+    return np.asarray(model(keras.ops.image.resize(x, model.input_shape[1:3])))
+
+
+def _laid_out(sentences, steps, in_front=False, keep_last=False, filling=0):
+    """Return sentences as rows of so many words, as `keras.utils.pad_sequences` does."""
+    rows = []
+    for words in sentences:
+        kept = list(words[-steps:] if keep_last else words[:steps])
+        rest = [filling] * (steps - len(kept))
+        rows.append(rest + kept if in_front else kept + rest)
+    return np.array(rows)
+
+
+@rule(
+    "function",
+    about="filled",
+    belief="Keras's helper fills up and cuts off behind",
+    truth="it does both in front, unless it is told otherwise",
+    hint="call it with [[1, 2], [3, 4, 5, 6]] and 3, and look at both ends of both rows.",
+)
+def done_in_front(sentences, steps):
+    """pad_sequences(sentences, maxlen=steps)."""
+    return _laid_out(sentences, steps, in_front=True, keep_last=True)
+
+
+@rule(
+    "function",
+    about="filled",
+    belief="the filling stands in front of the words",
+    truth="here each sentence begins at the left, and the zeros come behind",
+    hint="call it with [[1, 2]] and 3: at which end is the 0?",
+)
+def filled_in_front(sentences, steps):
+    """pad_sequences(sentences, maxlen=steps, truncating="post")."""
+    return _laid_out(sentences, steps, in_front=True)
+
+
+@rule(
+    "function",
+    about="filled",
+    belief="where it fills up, the helper cuts off as well",
+    truth="those are two arguments, and what is cut off in front are the first words",
+    hint="call it with [[3, 4, 5, 6]] and 3: which word is missing?",
+)
+def first_words_cut_off(sentences, steps):
+    """pad_sequences(sentences, maxlen=steps, padding="post")."""
+    return _laid_out(sentences, steps, keep_last=True)
+
+
+@rule(
+    "function",
+    about="filled",
+    belief="the longest sentence says how many steps there are",
+    truth="the number of steps is given, for a model that declares it",
+    hint="compare the second size of your result with `steps`.",
+)
+def longest_decides(sentences, steps):
+    """pad_sequences(sentences, padding="post")."""
+    return _laid_out(sentences, max(map(len, sentences)))
+
+
+@rule(
+    "function",
+    about="filled",
+    belief="np.resize fills up with zeros",
+    truth="the function repeats what there is (an array's own method fills up with zeros)",
+    hint="print np.resize([7, 2], 5).",
+)
+def words_repeated(sentences, steps):
+    """[np.resize(words, steps) for words in sentences]."""
+    return np.array([np.resize(words, steps) for words in sentences])
+
+
+@rule(
+    "function",
+    about="filled",
+    belief="no word is a number below 0",
+    truth="0 is kept free for that: a mask looks for it, and an Embedding has no row for -1",
+    hint="look for the value that stands behind the last word of a short sentence.",
+)
+def filled_with_minus_one(sentences, steps):
+    """pad_sequences(sentences, maxlen=steps, ..., value=-1)."""
+    return _laid_out(sentences, steps, filling=-1)
