@@ -16,7 +16,7 @@ from autograder.learn.checks import (
     check_shapes,
 )
 from autograder.learn.mistakes.rule import _REGISTER
-from autograder.learn.questions import Size
+from autograder.learn.questions import Params, Size
 from autograder.learn.trace import run, trace
 
 
@@ -50,6 +50,34 @@ def test_two_mistakes_at_once_are_found():
     flat = network(12, 12, 5, 7, 3, 2)
     found = check_shape.judge((None, 12 * 12 * 7), of=flat).mistakes
     assert "same_padding + pooling_forgotten" in found
+
+
+def test_one_number_of_two_beliefs_is_put_down_to_both():
+    maps = layers.Conv2D(7, 3)(keras.Input((8, 8, 4)))
+    conv, dense = maps._keras_history.operation, layers.Dense(6)
+    dense(layers.Flatten()(keras.Input((5,))))
+    for answer, of, beliefs in (
+        (3 * 3 * 4 * 7 + 4, conv, {"bias_per_input", "inputs_for_outputs"}),
+        (5 * 6 + 5, dense, {"bias_per_input", "bias_as_a_unit"}),
+    ):
+        assert set(check_count.judge(answer, of=of).mistakes) == beliefs
+
+
+def test_no_belief_is_told_by_which_a_right_answer_would_be_another():
+    flat = layers.Flatten()(layers.Dense(16)(keras.Input((5, 2))))
+    last = layers.Dense(4)
+    last(flat)
+    alone = check_numbers.judge([4 * 17], of=[Params(last)])
+    assert {"flatten_does_nothing", "dense_flattens"} <= set(alone.mistakes)
+    beside = check_numbers.judge([80, 4 * 17], of=[Size(flat), Params(last)])
+    assert beside.state == "wrong" and beside.mistakes == ()
+
+
+def test_another_order_of_the_axes_is_not_told_beside_another_belief():
+    steps = layers.Dense(3)(layers.LSTM(16, return_sequences=True)(keras.Input((50, 6))))
+    assert check_shape.judge((None, 16, 3), of=steps).mistakes != (
+        "dense_on_first_axis + height_width_swapped",
+    )
 
 
 def test_a_mistake_goes_on_through_later_layers():
