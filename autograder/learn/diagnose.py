@@ -26,9 +26,9 @@ from autograder.learn.subject import asked_of_keras
 from autograder.learn.trace import Trace
 from autograder.learn.verdict import WRONG, Row, Verdict
 
-#: How many equally simple explanations are told at most.
+#: How many equally simple explanations are told at most; where more pairs fit, none is.
 MOST = 3
-MOST_PAIRS = 1
+MOST_PAIRS = 2
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def diagnose_all(questions, answers, beside=()):
         found += _misread(look, questions, answers, beliefs)
         strong = [p for p in found if not any(_rule(b).weak for b in p)]
         if strong:
-            return _tell(strong, questions, answers)
+            return _tell(strong, questions, answers) or _impossible_width(questions, answers)
         weak = weak or found
         if weak and look is not _single:
             return _tell(weak, questions, answers)
@@ -227,16 +227,23 @@ def _rule(part):
 
 
 def _tell(explanations, questions, answers):
-    """Return the Diagnosis that tells these explanations, each a tuple of beliefs or rules."""
+    """Return the Diagnosis that tells these explanations, each a tuple of beliefs or rules.
+
+    Of too many pairs, None: one that is told would be chosen at random.
+    """
     told = {}
     for parts in explanations:
         told.setdefault(" + ".join(_rule(p).code for p in parts), parts)
     best = next(iter(told.values()))
-    told = dict(itertools.islice(told.items(), MOST if len(best) == 1 else MOST_PAIRS))
+    if len(best) > 1 and len(told) > MOST_PAIRS:
+        return None
+    told = dict(itertools.islice(told.items(), MOST))
+    ways = [tuple(p for p in parts if isinstance(p, Belief)) for parts in told.values()]
+    rows = {_compare(questions, answers, beliefs) for beliefs in ways} - {()}
     return Diagnosis(
         tuple(told),
         _sentence([[_rule(p) for p in parts] for parts in told.values()]),
-        _compare(questions, answers, tuple(p for p in best if isinstance(p, Belief))),
+        rows.pop() if len(rows) == 1 else (),  # of several ways nobody knows which one was gone
         _rule(best[0]).hint,
     )
 

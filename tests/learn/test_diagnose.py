@@ -63,6 +63,24 @@ def test_one_number_of_two_beliefs_is_put_down_to_both():
         assert set(check_count.judge(answer, of=of).mistakes) == beliefs
 
 
+def test_of_two_ways_to_one_number_none_is_shown():
+    bare = keras.Sequential(
+        [keras.Input((3, 2)), layers.Dense(16), layers.Activation("relu"), layers.Dense(4)]
+    )
+    verdict = check_count.judge(48 + 16 + 68, of=bare)
+    assert set(verdict.mistakes) == {"dense_on_first_axis", "activation_counted"}
+    assert verdict.rows == ()
+
+
+def test_of_two_pairs_of_beliefs_both_are_told():
+    dense = layers.Dense(16)
+    dense(keras.Input((3, 2)))
+    assert set(check_count.judge(96, of=dense).mistakes) == {
+        "dense_flattens + bias_forgotten",
+        "bias_forgotten + kernel_per_position",
+    }
+
+
 def test_no_belief_is_told_by_which_a_right_answer_would_be_another():
     flat = layers.Flatten()(layers.Dense(16)(keras.Input((5, 2))))
     last = layers.Dense(4)

@@ -156,7 +156,7 @@ def no_objection_expected(question):
 @rule(
     "value",
     about=Raises,
-    belief="somebody else objects to this than does",
+    belief="somebody else objects here",
     truth="an error is right, and its type tells who complains: a NameError is about a name that "
     "nobody has defined, an AttributeError about one behind a dot that isn't there, a TypeError "
     "about arguments that a function doesn't take, a ValueError about a value or shape that it "
