@@ -42,6 +42,9 @@ def test_same_for_valid_is_named_whatever_the_sizes(sizes):
     belief = (None, (height // pool) * (width // pool) * filters)
     verdict = check_shape.judge(belief, of=network(*sizes))
     assert verdict.mistakes[0] == "same_padding"
+    if len(verdict.mistakes) > 1:  # there are other ways to this number, and none is shown
+        assert verdict.rows == ()
+        return
     assert [row.layer for row in verdict.rows] == ["Input", "Conv2D", "MaxPooling2D", "Flatten"]
     assert verdict.rows[-1].keras == "?" and verdict.rows[-1].yours == str(belief)
 
@@ -53,7 +56,7 @@ def test_two_mistakes_at_once_are_found():
 
 
 def test_one_number_of_two_beliefs_is_put_down_to_both():
-    maps = layers.Conv2D(7, 3)(keras.Input((8, 8, 4)))
+    maps = layers.Conv2D(7, 3)(keras.Input((8, 9, 4)))
     conv, dense = maps._keras_history.operation, layers.Dense(6)
     dense(layers.Flatten()(keras.Input((5,))))
     for answer, of, beliefs in (

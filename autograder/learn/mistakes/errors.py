@@ -712,8 +712,7 @@ def kernel_asked_of_layer(kind, text):
 @rule(
     "error",
     belief="an array of NumPy's has the methods of another library's tensors",
-    truth="NumPy has names of its own: what others call permute, it calls transpose, and view or "
-    "unsqueeze are reshape or an index with None",
+    truth="NumPy has names of its own: what others call permute, for one, it calls transpose",
     hint="look for the function in NumPy's list of what moves axes.",
 )
 def method_of_another_library(kind, text):
