@@ -381,7 +381,8 @@ def by_windows(conv, images):
     return np.einsum("nhwij,ijf->nhwf", cut, kernel[:, :, 0]) + bias
 
 
-check_function(grey_features, like=by_windows, on=[(edges, grey_images), (blur, wide_images)])
+both = [(edges, grey_images), (blur, wide_images)]
+check_function(grey_features, like=by_windows, on=both, about="grey_maps")
 ### BEGIN HIDDEN TESTS
 check_function(grey_features, like=by_windows, on=[(blur, grey_images), (edges, wide_images[:2])])
 ### END HIDDEN TESTS

@@ -714,8 +714,9 @@ def dotted(model, samples):
     return np.dot(samples, W) + b
 
 fresh = keras.Sequential([keras.Input(shape=(3,)), layers.Dense(2)])
-three = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]
-check_function(predict_rows, like=dotted, on=[(fresh, three), (fresh, three[:1])])
+three = [[1.5, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]
+on = [(fresh, three), (fresh, three[:1])]
+check_function(predict_rows, like=dotted, on=on, about="one_or_several")
 
 # %% check="predict_rows" aspect="single" points=1
 def dotted_alone(model, sample):
@@ -723,7 +724,7 @@ def dotted_alone(model, sample):
 
 longer = keras.Sequential([keras.Input(shape=(5,)), layers.Dense(4)])
 on = [(fresh, three[1]), (longer, [1, 0, 2, 0, 3])]
-check_function(predict_rows, like=dotted_alone, on=on)
+check_function(predict_rows, like=dotted_alone, on=on, about="one_or_several")
 
 # %% [markdown]
 # ### TensorFlow's own functions

@@ -37,7 +37,7 @@ from autograder.learn.models import (
     shapes_through,
 )
 from autograder.learn.pieces import judge_guard, judge_layer
-from autograder.learn.predictions import Raises, agrees
+from autograder.learn.predictions import Raises, Trains, agrees
 from autograder.learn.questions import Accepts, Params, Shape, Size
 from autograder.learn.quiet import hushed
 from autograder.learn.relations import related
@@ -49,7 +49,6 @@ from autograder.learn.work import (
     Stopped,
     argument_ignored,
     call,
-    ignores,
     is_untouched,
     name_of,
     show,
@@ -151,8 +150,10 @@ def check_shape(answer, of, args=()):
     verdict = _judge_shape(got, question)
     if verdict.state == RIGHT or not args:
         return verdict
-    if not verdict.mistakes and ignores(answer, args, lambda made: tuple(made.shape)):
-        found = argument_ignored("this shape")
+    found = None
+    if not verdict.mistakes:
+        found = argument_ignored("this shape", answer, args, lambda made: tuple(made.shape))
+    if found is not None:
         verdict = explained(f"Your answer is {show(shape_of(got))}.", found, "", "")
     tried = ", ".join(str(np.shape(a)) for a in args)
     return replace(verdict, message=f"For data of shape {tried}: {verdict.message}")
@@ -412,9 +413,11 @@ def check_model(build, args=(), strict=False, **wanted):
     except Stopped as stop:
         return judge_stopped(stop, **wanted)
     verdict = judge_model(model, **wanted)
-    if not set(verdict.mistakes) & VAGUE or not ignores(build, args, shapes_through):
+    found = None
+    if set(verdict.mistakes) & VAGUE:
+        found = argument_ignored("the same model", build, args, shapes_through)
+    if found is None:
         return verdict
-    found = argument_ignored("the same model")
     said = verdict.message.split(" You get this if")[0]
     return explained(said, found, "", "")
 
@@ -714,6 +717,9 @@ def _judge_list(answers, questions):
             is_bool = question.kinds == (bool,)
             return _form(said, "write True and False, without quotes.") if is_bool else _form(said)
     pairs = list(zip(questions, answers, strict=True))
+    if unknown := [a for q, a in pairs if isinstance(q, (Raises, Trains)) and not _is_outcome(a)]:
+        said = f"Each entry should be {questions[0].form}; {show(unknown[0])} is neither."
+        return _form(said)
     right = sum(agrees(question.truth, answer) for question, answer in pairs)
     if right == len(questions):
         same = ": Keras does the same" if all(map(asked_of_keras, questions)) else ""
@@ -737,6 +743,13 @@ def _judge_list(answers, questions):
     said += f" Look at number {at + 1}, {show(answers[at])}."
     hint = "try one of these cases yourself, and read the error if there is one."
     return explained(said, found, "", hint)
+
+
+def _is_outcome(answer):
+    """Tell whether a word may say what becomes of code: that it runs, or what it ends in."""
+    word = answer.strip().lower()
+    ends = ("error", "exception", "warning", "exit", "iteration", "interrupt", "nan")
+    return word in ("runs", "trains") or word.endswith(ends)
 
 
 def _nested(answer, truth):
@@ -783,6 +796,11 @@ def _told_by_error(question, answer, found):
     return replace(told, codes=(*(found.codes if found else ()), *told.codes)) if told else found
 
 
+def _answered(questions, answers):
+    """Return the questions that were answered rightly."""
+    return [q for q, a in zip(questions, answers, strict=True) if q.truth == a]
+
+
 def _judge_numbers(answers, questions, before=None):
     """Return the verdict on a list of numbers, one for each question."""
     right = sum(a == q.truth for a, q in zip(answers, questions, strict=True))
@@ -799,7 +817,7 @@ def _judge_numbers(answers, questions, before=None):
         _unchanged(answers, before)
         or _exchanged(answers, [q.truth for q in questions])
         or diagnose_all(questions, answers)
-        or diagnose(questions[first], answers[first]),
+        or diagnose(questions[first], answers[first], _answered(questions, answers)),
         "",
         _SHAPE_HINTS[2] if any(map(asked_of_keras, questions)) else _PLAIN_HINT,
     )
@@ -832,7 +850,9 @@ def _judge_number_function(function, ask, on):
     first = next(i for i, q in enumerate(questions) if answers[i] != q.truth)
     swapped = [_exchanged(mine, right) for mine, right in calls]
     found = swapped[0] if all(swapped) else _layers_before_added(answers, questions)
-    found = found or diagnose_all(questions, answers) or diagnose(questions[first], answers[first])
+    beside = _answered(questions, answers)
+    found = found or diagnose_all(questions, answers)
+    found = found or diagnose(questions[first], answers[first], beside)
     return explained(said, found, "", hint)
 
 

@@ -26,9 +26,9 @@ from autograder.learn.subject import asked_of_keras
 from autograder.learn.trace import Trace
 from autograder.learn.verdict import WRONG, Row, Verdict
 
-#: How many equally simple explanations are told at most.
+#: How many equally simple explanations are told at most; where more pairs fit, none is.
 MOST = 3
-MOST_PAIRS = 1
+MOST_PAIRS = 2
 
 
 @dataclass(frozen=True)
@@ -55,31 +55,37 @@ def explained(said, found, code, hint):
     return Verdict(WRONG, f"{said} {found.message}", found.codes, found.rows, found.hint)
 
 
-def diagnose(question, answer):
-    """Return the Diagnosis of a wrong answer to one question, or None."""
-    return diagnose_all([question], [answer])
+def diagnose(question, answer, beside=()):
+    """Return the Diagnosis of a wrong answer to one question, or None.
+
+    beside: the questions that the same person has answered rightly. Nobody holds a belief by which
+    those answers would be others.
+    """
+    return diagnose_all([question], [answer], beside)
 
 
 @unwarned()
-def diagnose_all(questions, answers):
+def diagnose_all(questions, answers, beside=()):
     """Return the Diagnosis of wrong answers to several questions, or None.
 
-    All the answers must follow from the same beliefs.
+    All the answers must follow from the same beliefs. beside: as for diagnose.
     """
     if not all(isinstance(q, (Shape, Size, Params)) for q in questions):
         return _diagnose_values(questions, answers)
     own = _own_rules(questions, answers)
     if own:
         return _tell([(r,) for r in own], questions, answers)
+    beside = [q for q in beside if isinstance(q, (Shape, Size, Params))]
     if not all(map(_counts_as_keras, questions)):
         return None  # where the true way gives other numbers than Keras, no belief is told
     beliefs, weak = _touching(questions, all_beliefs()), []
     for look in (_single, _partial, _double):
         found = [p for p in look(questions, beliefs) if _lead_to(p, questions, answers)]
+        found = [p for p in found if all(_believed(q, p) == q.truth for q in beside)]
         found += _misread(look, questions, answers, beliefs)
         strong = [p for p in found if not any(_rule(b).weak for b in p)]
         if strong:
-            return _tell(strong, questions, answers)
+            return _tell(strong, questions, answers) or _impossible_width(questions, answers)
         weak = weak or found
         if weak and look is not _single:
             return _tell(weak, questions, answers)
@@ -204,8 +210,12 @@ def _misread(look, questions, answers, beliefs):
     if question.chain.steps:  # what a layer makes of a shape is a reason of another kind
         known = [r for r in known if not r.bare]
     if look is not _single:  # one that fits many an answer would fit any belief's
-        known = [r for r in known if not r.weak]
+        known = [r for r in known if not r.weak and r.code not in ANY_ORDER]
     return [(*beliefs, r) for beliefs, end in ends for r in known if _reads(r, end, answer)]
+
+
+#: Readings that take the axes in another order: beside another belief, too many shapes fit them.
+ANY_ORDER = ("height_width_swapped", "channels_moved_first", "channels_moved_last")
 
 
 def _reads(rule, truth, answer):
@@ -217,16 +227,23 @@ def _rule(part):
 
 
 def _tell(explanations, questions, answers):
-    """Return the Diagnosis that tells these explanations, each a tuple of beliefs or rules."""
+    """Return the Diagnosis that tells these explanations, each a tuple of beliefs or rules.
+
+    Of too many pairs, None: one that is told would be chosen at random.
+    """
     told = {}
     for parts in explanations:
         told.setdefault(" + ".join(_rule(p).code for p in parts), parts)
     best = next(iter(told.values()))
-    told = dict(itertools.islice(told.items(), MOST if len(best) == 1 else MOST_PAIRS))
+    if len(best) > 1 and len(told) > MOST_PAIRS:
+        return None
+    told = dict(itertools.islice(told.items(), MOST))
+    ways = [tuple(p for p in parts if isinstance(p, Belief)) for parts in told.values()]
+    rows = {_compare(questions, answers, beliefs) for beliefs in ways} - {()}
     return Diagnosis(
         tuple(told),
         _sentence([[_rule(p) for p in parts] for parts in told.values()]),
-        _compare(questions, answers, tuple(p for p in best if isinstance(p, Belief))),
+        rows.pop() if len(rows) == 1 else (),  # of several ways nobody knows which one was gone
         _rule(best[0]).hint,
     )
 
@@ -450,6 +467,19 @@ def diagnose_result(about, args, got, run=outcome):
         return None
     told = _sentence([[r] for r in found[:MOST]])
     return Diagnosis(tuple(r.code for r in found[:MOST]), told, hint=found[0].hint)
+
+
+@unwarned()
+def diagnose_parts(about, args, got):
+    """Return the Diagnosis of several arrays, each of which another belief leads to, or None."""
+    given = [(r, outcome(r.apply, *args)) for r in rules("function", about=about)]
+    given = [(r, made) for r, made in given if isinstance(made, (tuple, list))]
+    given = [(r, made) for r, made in given if len(made) == len(got)]
+    each = [[r for r, made in given if _same(made[i], part)] for i, part in enumerate(got)]
+    if any(len(fits) != 1 for fits in each) or len({fits[0].code for fits in each}) < 2:
+        return None
+    parts = _each_once([r for fits in each for r in fits])
+    return Diagnosis((" + ".join(r.code for r in parts),), _sentence([parts]), hint=parts[0].hint)
 
 
 def _same(believed, got):

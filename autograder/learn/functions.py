@@ -5,7 +5,13 @@ from dataclasses import replace
 import keras
 import numpy as np
 
-from autograder.learn.diagnose import Diagnosis, diagnose_result, explained, outcome
+from autograder.learn.diagnose import (
+    Diagnosis,
+    diagnose_parts,
+    diagnose_result,
+    explained,
+    outcome,
+)
 from autograder.learn.quiet import unwarned
 from autograder.learn.relations import FACTS, PARTS, related
 from autograder.learn.values import agree, difference, is_worded, numbers
@@ -14,7 +20,6 @@ from autograder.learn.work import (
     Stopped,
     argument_ignored,
     call,
-    ignores,
     is_untouched,
     name_of,
     show,
@@ -23,14 +28,18 @@ from autograder.learn.work import (
 )
 
 #: What is said of an error of which too little is known; the rules of a topic may know more.
-_UNKNOWN = ("raised", "sizes_do_not_multiply", "width_changed", "shapes_in_a_sum")
+_UNKNOWN = (
+    *("raised", "sizes_do_not_multiply", "width_changed", "shapes_in_a_sum"),
+    *("declared_shape_binds", "sequence_axis_missing", "extra_axis", "input_left_out"),
+)
 
 
-def judge_function(function, like, on, about=None, given=()):
+def judge_function(function, like, on, about=None, given=(), before=()):
     """Return the verdict on a function or layer that should give the same as `like`.
 
     on: the inputs to try, each one argument or a tuple of several. about, given: the topic whose
-    mistaken rules are tried on a wrong result, and what they take besides the arguments.
+    mistaken rules are tried on a wrong result, and what they take besides the arguments. before:
+    inputs for which it was right already.
     """
     cases = [args if isinstance(args, tuple) else (args,) for args in on]
     if not cases:
@@ -40,14 +49,14 @@ def judge_function(function, like, on, about=None, given=()):
         try:
             got, want = _call(function, args, about, given), like(*args)
         except Stopped as stop:
-            raise _of_these_alone(stop, cases[:i]) from None
+            raise _of_these_alone(stop, [*before, *cases[:i]]) from None
         if not agree(got, want):
             found = _explains(function, like, cases, i, about, given)
             relation = related(got, want, args)
             if relation is None or relation.codes[0] not in PARTS:
                 found = found or _one_for_all(function, cases)
             found = found or _made_anew(function, args, got, want) or relation
-            return _wrong_result(function, args, got, want, found, cases[:i])
+            return _wrong_result(function, args, got, want, found, [*before, *cases[:i]])
         if hasattr(want, "shape") and isinstance(got, (tuple, list)):
             said = f"The numbers are right, but {name_of(function)} gives a {type(got).__name__}, "
             said += "and not an array."
@@ -65,12 +74,12 @@ def judge_function(function, like, on, about=None, given=()):
 def _of_these_alone(stop, before):
     """Return what stopped a function that was right in the cases before: one that fits them alone.
 
-    An error that is explained is left as it is; it says more.
+    An error of which the cause is known is left as it is; it says more.
     """
     verdict = stop.verdict
-    if not before or verdict.mistakes != ("raised",):
+    if not before or not set(verdict.mistakes) <= set(_UNKNOWN):
         return stop
-    said = f"{verdict.message} {_held_before(before)}"
+    said = f"{verdict.message.split(' You get this')[0]} {_held_before(before)}"
     hint = "look for a size, a number of axes or a name that you have written down."
     return Stopped(Verdict(WRONG, said, ("fits_one_case",), hint=hint), stop.error)
 
@@ -121,8 +130,8 @@ def judge_weights(weights, like, layer, on, args=(), about=None, given=()):
             return Verdict(WRONG, said, ("weights_in_other_order",), hint=hint)
         hint = "build such a layer on other sizes, and print the shape of each of its weights."
         found = diagnose(about, args, given, got)
-        if found is None and callable(weights) and ignores(weights, args, _weight_shapes):
-            found = argument_ignored("weights of these shapes")
+        if found is None and callable(weights):
+            found = argument_ignored("weights of these shapes", weights, args, _weight_shapes)
         if found is None and len(arrays) == len(shapes):
             said += _apart(arrays, shapes, names)
         return explained(said, found, "weight_shapes", hint)
@@ -197,7 +206,10 @@ def diagnose(about, args, given, got):
     """
     if about is None and not speaks_of_keras():
         return None
-    return diagnose_result(about, (*args, *given), got)
+    found = diagnose_result(about, (*args, *given), got)
+    if found is None and about is not None and isinstance(got, (tuple, list)):
+        return diagnose_parts(about, (*args, *given), got)
+    return found
 
 
 @unwarned()
@@ -371,7 +383,13 @@ def _wrongly(function, args, got, want, found):
 
 def _of_entries(got, want, args):
     """Return the Diagnosis of a list of arrays: in another order, or its first that is wrong."""
-    if not isinstance(got, (tuple, list)) or len(got) != len(want):
+    if not isinstance(got, (tuple, list)):
+        return None
+    if 0 < len(got) < len(want) and all(map(agree, got, want)):
+        said = "What is there is right, but the list ends too early."
+        hint = "look where your `return` stands: what is behind it, or in a loop, isn't done again."
+        return Diagnosis(("part_of_it",), said, hint=hint)
+    if len(got) != len(want):
         return None
     wrong = [i for i, pair in enumerate(zip(got, want, strict=True)) if not agree(*pair)]
     if len(wrong) == 2 and all(agree(got[i], want[j]) for i, j in (wrong, wrong[::-1])):

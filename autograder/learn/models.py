@@ -150,9 +150,10 @@ def judge_models(models, count, kinds=None, **wanted):
         return explained(said, found, "other_function", "compare these two, layer by layer.")
     return Verdict(
         WRONG,
-        "All are built as they should be, but they compute different numbers. You get this if you "
-        "think that models of the same layers are the same function. Every model starts with "
-        "random weights of its own.",
+        "All are built as they should be, but they compute different numbers, for their weights "
+        "differ. You get this if you think that models of the same layers have the same weights, "
+        "or come to have them by what you did. Every model starts with random weights of its own, "
+        "even after one seed for all, and keeps them until it is given others.",
         ("same_layers_same_function",),
         hint="compare the first weight of one model with the first weight of another.",
     )

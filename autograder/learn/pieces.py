@@ -18,13 +18,13 @@ def judge_layer(make, like, on, about=None, own=False):
 
     own: it must be of a class of the learner's own, which leaves no work to Keras's layers.
     """
-    for x in on:
+    for i, x in enumerate(on):
         layer = call(make)
         found = _no_layer(make, layer) or _without_self(layer)
         found = found or (_borrowed(layer) if own else None)
         if found:
             return found
-        verdict = judge_function(layer, like, [x], about)
+        verdict = judge_function(layer, like, [x], about, before=[(x,) for x in on[:i]])
         if verdict.state != RIGHT:
             return verdict
     for x in on:

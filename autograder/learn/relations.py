@@ -21,7 +21,7 @@ _LOST = ((np.sum, "added up"), (np.mean, "averaged"), (np.max, "reduced to its l
 _MADE = ((np.mean, "mean"), (np.sum, "sum"), (np.max, "largest"), (np.min, "smallest"))
 #: The codes of what is told here.
 FACTS = {
-    "still_apart",
+    *("still_apart", "places_for_numbers"),
     *("given_back", "off_by_a_factor", "off_by_a_number", "wrong_addend", "axis_backwards"),
     *("numbers_out_of_place", "axis_of_one", "axes_not_kept", "axes_in_other_order"),
     *("axis_reduced", "part_of_it", "more_than_asked", "samples_lost", "one_number"),
@@ -45,7 +45,8 @@ def related(got, want, given=()):
         return None
     if want.size < 2:
         return _still_apart(got, want)
-    for look in (_one_number, _given_back, _same_shape, _same_numbers, _part, _axis_lost, _samples):
+    looks = (_one_number, _given_back, _same_shape, _same_numbers, _place_taken)
+    for look in (*looks, _part, _axis_lost, _samples):
         found = look(got, want, given)
         if found:
             code, said, hint = found
@@ -164,6 +165,14 @@ def _axis_lost(got, want, given):
     for reduce, word in _LOST:
         if got.size == 1 and _alike(got.ravel()[0], reduce(want)):
             return "axis_reduced", f"All the numbers were {word}.", "keep the axes apart."
+    return None
+
+
+def _place_taken(got, want, given):
+    """Tell whether the places of the largest numbers were given, in the place of the numbers."""
+    if want.ndim and want.shape[-1] > 1 and _alike(got, want.argmax(-1)):
+        said = "These are the places of the largest numbers, and no longer the numbers."
+        return "places_for_numbers", said, "look for the step that looks for what is largest."
     return None
 
 

@@ -83,12 +83,14 @@ def call(function, *args, **options):
     return result
 
 
-def ignores(function, args, told):
+def ignores(function, args, told, only=None):
     """Tell whether a function takes no notice of the sizes that it is given.
 
-    It is called once more, with each size larger by one. told: what is compared of its results.
+    It is called once more, with each size twice as large, and one: who divides by something takes
+    no notice of one alone. told: what is compared of its results. only: the place of the one
+    argument that is changed.
     """
-    larger = [_larger(a) for a in args]
+    larger = [_larger(a) if only in (None, i) else a for i, a in enumerate(args)]
     if all(a is b for a, b in zip(args, larger, strict=True)):
         return False
     try:
@@ -99,22 +101,31 @@ def ignores(function, args, told):
 
 def _larger(thing):
     if isinstance(thing, int) and not isinstance(thing, bool):
-        return thing + 1
+        return 2 * thing + 1
     if isinstance(thing, tuple) and thing and all(type(n) is int for n in thing):
-        return tuple(n + 1 for n in thing)
+        return tuple(2 * n + 1 for n in thing)
     if isinstance(thing, np.ndarray) and thing.ndim:
         return np.zeros([n + 1 for n in thing.shape], thing.dtype)
     return thing
 
 
-def argument_ignored(what):
-    """Return the Diagnosis of a function that takes no notice of what it is given."""
-    return Diagnosis(
-        ("argument_ignored",),
-        f"Your function gives {what} whatever sizes it is given. You get this if you think that "
-        "the function is only ever called with those that you know.",
-        hint="make your result from what the function is given, under the name it has there.",
-    )
+def argument_ignored(what, function, args, told):
+    """Return the Diagnosis of a function that takes no notice of sizes that it is given, or None.
+
+    It is called with all of them changed, then with one number after the other. told: as for
+    ignores.
+    """
+    hint = "make your result from what the function is given, under the name it has there."
+    if ignores(function, args, told):
+        said = f"Your function gives {what} whatever sizes it is given. You get this if you think "
+        said += "that the function is only ever called with those that you know."
+        return Diagnosis(("argument_ignored",), said, hint=hint)
+    numbers = [i for i, a in enumerate(args) if isinstance(a, int) and not isinstance(a, bool)]
+    at = next((i for i in numbers if ignores(function, args, told, only=i)), None)
+    if at is None or len(args) < 2:
+        return None
+    said = f"Your function gives {what} whatever number stands at place {at + 1} of its arguments."
+    return Diagnosis(("argument_unused",), said, hint=hint)
 
 
 def _of_another(function, error):

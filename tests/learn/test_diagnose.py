@@ -16,7 +16,7 @@ from autograder.learn.checks import (
     check_shapes,
 )
 from autograder.learn.mistakes.rule import _REGISTER
-from autograder.learn.questions import Size
+from autograder.learn.questions import Params, Size
 from autograder.learn.trace import run, trace
 
 
@@ -42,6 +42,9 @@ def test_same_for_valid_is_named_whatever_the_sizes(sizes):
     belief = (None, (height // pool) * (width // pool) * filters)
     verdict = check_shape.judge(belief, of=network(*sizes))
     assert verdict.mistakes[0] == "same_padding"
+    if len(verdict.mistakes) > 1:  # there are other ways to this number, and none is shown
+        assert verdict.rows == ()
+        return
     assert [row.layer for row in verdict.rows] == ["Input", "Conv2D", "MaxPooling2D", "Flatten"]
     assert verdict.rows[-1].keras == "?" and verdict.rows[-1].yours == str(belief)
 
@@ -50,6 +53,52 @@ def test_two_mistakes_at_once_are_found():
     flat = network(12, 12, 5, 7, 3, 2)
     found = check_shape.judge((None, 12 * 12 * 7), of=flat).mistakes
     assert "same_padding + pooling_forgotten" in found
+
+
+def test_one_number_of_two_beliefs_is_put_down_to_both():
+    maps = layers.Conv2D(7, 3)(keras.Input((8, 9, 4)))
+    conv, dense = maps._keras_history.operation, layers.Dense(6)
+    dense(layers.Flatten()(keras.Input((5,))))
+    for answer, of, beliefs in (
+        (3 * 3 * 4 * 7 + 4, conv, {"bias_per_input", "inputs_for_outputs"}),
+        (5 * 6 + 5, dense, {"bias_per_input", "bias_as_a_unit"}),
+    ):
+        assert set(check_count.judge(answer, of=of).mistakes) == beliefs
+
+
+def test_of_two_ways_to_one_number_none_is_shown():
+    bare = keras.Sequential(
+        [keras.Input((3, 2)), layers.Dense(16), layers.Activation("relu"), layers.Dense(4)]
+    )
+    verdict = check_count.judge(48 + 16 + 68, of=bare)
+    assert set(verdict.mistakes) == {"dense_on_first_axis", "activation_counted"}
+    assert verdict.rows == ()
+
+
+def test_of_two_pairs_of_beliefs_both_are_told():
+    dense = layers.Dense(16)
+    dense(keras.Input((3, 2)))
+    assert set(check_count.judge(96, of=dense).mistakes) == {
+        "dense_flattens + bias_forgotten",
+        "bias_forgotten + kernel_per_position",
+    }
+
+
+def test_no_belief_is_told_by_which_a_right_answer_would_be_another():
+    flat = layers.Flatten()(layers.Dense(16)(keras.Input((5, 2))))
+    last = layers.Dense(4)
+    last(flat)
+    alone = check_numbers.judge([4 * 17], of=[Params(last)])
+    assert {"flatten_does_nothing", "dense_flattens"} <= set(alone.mistakes)
+    beside = check_numbers.judge([80, 4 * 17], of=[Size(flat), Params(last)])
+    assert beside.state == "wrong" and beside.mistakes == ()
+
+
+def test_another_order_of_the_axes_is_not_told_beside_another_belief():
+    steps = layers.Dense(3)(layers.LSTM(16, return_sequences=True)(keras.Input((50, 6))))
+    assert check_shape.judge((None, 16, 3), of=steps).mistakes != (
+        "dense_on_first_axis + height_width_swapped",
+    )
 
 
 def test_a_mistake_goes_on_through_later_layers():

@@ -53,7 +53,7 @@ EXERCISES = {
             ),
             (
                 "def batch_of_one(sample):\n    return sample.reshape(1, 8, 6, 3)",
-                "sizes_do_not_multiply",
+                "fits_one_case",
             ),
             ("def batch_of_one(sample):\n    return album[2:3]", "argument_ignored"),
             ("def batch_of_one(sample):\n    return [sample]", "list_returned"),

@@ -57,6 +57,7 @@ EXERCISES = {
             ("conv_flat_shape = (None, 140)", "flatten_forgets_channels"),
             ("conv_flat_shape = (None, 14, 10, 12)", "flatten_does_nothing"),
             ("conv_flat_shape = (None, 140, 12)", "flatten_keeps_channels"),
+            ("conv_flat_shape = (None, 12, 14 * 10)", "flatten_by_channels"),
             ("conv_flat_shape = (1680,)", "flatten_swallows_batch"),
             ("conv_flat_shape = (32, 1680)", "batch_fixed"),
             ("conv_flat_shape = 1680", "not_a_tuple"),
@@ -81,6 +82,8 @@ EXERCISES = {
             ("lost_pixel = (3, 6, 3)", "counted_from_one"),
             ("lost_pixel = (2, 5, 3)", "channel_from_one"),
             ("lost_pixel = (2, 17, 0)", "pixel_without_channels"),
+            ("lost_pixel = (*divmod(59, 21), 59 % 3)", "rest_not_divided"),
+            ("lost_pixel = [59 // 21, 19, 2]", "rows_not_taken_away"),
             ("lost_pixel = (2, 5)", "form"),
             ("lost_pixel = 59", "form"),
         ],
@@ -101,6 +104,7 @@ EXERCISES = {
             (last("layers.Permute((2, 1, 3))(x)"), "channels_moved_one_axis"),
             (last("layers.Permute((0, 2, 3, 1))(x)"), "batch_is_permuted"),
             (last("x.transpose(2, 3, 1)"), "transpose_lacks_an_axis"),
+            (last("x.permute((0, 2, 3, 1))"), "method_of_another_library"),
             (last("None"), "returned_none"),
             (last("layers.Permute((2, 3, 1))"), "layer_not_called"),
             (last("np.stack([x[:, 0], x[:, 1], x[:, 2]], axis=-1)"), "fits_one_case"),
@@ -194,8 +198,9 @@ EXERCISES = {
             (own("keras.ops.reshape(x, (-1, x.shape[-1]))"), "rows_into_batch"),
             (
                 own("keras.ops.reshape(keras.ops.transpose(x), (-1, math.prod(x.shape[1:])))"),
-                "numbers_out_of_place",
+                "turned_before_unrolling",
             ),
+            (own("keras.ops.reshape(x, (-1, x.shape[1] * x.shape[2]))"), "axes_not_kept"),
             (
                 own(
                     "keras.ops.reshape(keras.ops.moveaxis(x, -1, 1), (-1, math.prod(x.shape[1:])))"
@@ -270,6 +275,8 @@ EXERCISES = {
                 "channels_unknown",
             ),
             (any_size("x"), "flatten_missing"),
+            (any_size("layers.GlobalMaxPooling2D(keepdims=True)(x)"), "axes_of_one_kept"),
+            (any_size("layers.GlobalMaxPooling2D()(x)", "(3,)"), "open_axes_left_out"),
             (
                 "def any_size_model(classes):\n"
                 "    return keras.Sequential([layers.Conv2D(16, 3), layers.Flatten(),\n"
@@ -297,6 +304,7 @@ EXERCISES = {
         wrong=[
             ("may_cross = [True, True, False, False]", "zero_needs_others"),
             ("may_cross = [False, True, False, False]", "activations_compare"),
+            ("may_cross = [True, True, True, False]", "relu_leaves_out"),
             ("may_cross = [True, False, False, True]", "offset_added_once"),
             ("may_cross = [False, False, True, False]", "all_reversed"),
             ("may_cross = [False, True, False, True]", "range_needs_others"),
@@ -313,6 +321,9 @@ EXERCISES = {
             ("norm_counts = [17, 401]", "normalisations_alike"),
             ("norm_counts = [8, 200]", "one_number_an_entry"),
             ("norm_counts = [24, 600]", "one_number_left_out"),
+            ("norm_counts = [0, 0]", "normalisation_has_none"),
+            ("norm_counts = [5 * 4, 800]", "normalised_by_rows"),
+            ("norm_counts = [25 * 4, 800]", "statistics_of_places"),
             ("norm_counts = [32, 32]", "flatten_keeps_channels"),
             ("norm_counts = [16, 400]", "moving_statistics_forgotten"),
             ("norm_counts = [4, 4]", "one_set_of_statistics"),
@@ -372,6 +383,9 @@ EXERCISES = {
             ),
             (counts("(300, 300)"), "flatten_as_global_pooling"),
             (counts("((side - 5) ** 2 * 24 * 12 + 12, 300)"), "window_off_by_one"),
+            (counts("((side - 4) * 24 * 12 + 12, 300)"), "axis_left_out_of_product"),
+            (counts("((side - 4) ** 2 * 24 * 13, 24 * 13)"), "bias_as_a_unit"),
+            (counts("((side - 4) ** 2 * 24, 24)"), "inputs_counted"),
             (counts("(side - 4) ** 2 * 24 * 12 + 12"), "form"),
             (counts("(300, (side - 4) ** 2 * 24 * 12 + 12)"), "numbers_swapped"),
         ],

@@ -87,6 +87,7 @@ EXERCISES = {
                 "def first_prediction(model, x):\n    return model(x[0].reshape(1, -1))",
                 "flattened_by_hand",
             ),
+            ("def first_prediction(model, x):\n    return model(x[:, 0])", "row_of_every_sample"),
             ("def first_prediction(model, x):\n    return model(x)", "all_for_the_first"),
             ("def first_prediction(model, x):\n    return model(x[1:2])", "counted_from_one"),
             ("def first_prediction(model, x):\n    return model(x)[0]", "batch_axis_dropped"),
@@ -154,12 +155,12 @@ EXERCISES = {
             ),
             (
                 "def grey_features(conv, images):\n"
-                "    return conv(np.stack([images, images, images], axis=-1))",
-                "width_changed",
+                "    return conv(np.concatenate([images[..., None]] * 3, axis=-1))",
+                "grey_as_colour",
             ),
             (
                 "def grey_features(conv, images):\n    return conv(images.reshape(5, 15, 9, 1))",
-                "sizes_do_not_multiply",
+                "fits_one_case",
             ),
             (
                 "def grey_features(conv, images):\n    return edges(images[..., None])",

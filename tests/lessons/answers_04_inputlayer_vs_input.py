@@ -59,6 +59,7 @@ EXERCISES = {
             "    return keras.Model({start.name: x}, layers.Dense(units)(x))",
         ],
         wrong=[
+            (FROM_LAYER + "    return keras.Model(inputs=start.output)", "outputs_left_out"),
             (
                 "def from_layer(start, units):\n"
                 "    return keras.Model(layers.Dense(units)(start.output), "
@@ -146,6 +147,17 @@ EXERCISES = {
             "    return keras.Model(i, one(i)), two, three",
         ],
         wrong=[
+            (
+                SPELLINGS + "    n(np.ones((2, hidden)))\n" + COPIED + "    return f, s, n",
+                "weights_of_another_width",
+            ),
+            (
+                SPELLINGS + "    n(np.ones((2, features)))\n"
+                "    for mine, other in zip(s.layers, f.layers):\n"
+                "        mine.set_weights(other.get_weights())\n"
+                "    return f, s, n",
+                "places_shifted",
+            ),
             (SPELLINGS + COPIED + "    return f, s, n", "not_built"),
             (
                 SPELLINGS + "    n(np.zeros((1, features)))\n    return f, s, n",
@@ -205,6 +217,10 @@ EXERCISES = {
                 "model_listed",
             ),
             ('functional_layers = ["Flatten", "Dense", "InputLayer"]', "read_from_the_left"),
+            (
+                "functional_layers = ['InputLayer', 'Dense', 'Flatten', 'Functional']",
+                "model_listed",
+            ),
             ("functional_layers = ['InputLayer', 'Dense']", "weights_and_input_listed"),
             ("functional_layers = ['Dense', 'Flatten']", "input_layer_hidden"),
             ("functional_layers = ['Input', 'Dense', 'Flatten']", "input_is_a_layer_class"),
@@ -234,6 +250,7 @@ EXERCISES = {
             ("sequential_layers = ['Input', 'Flatten', 'Dense', 'ReLU']", "input_is_a_layer_class"),
             ("sequential_layers = ['KerasTensor', 'Flatten', 'Dense', 'ReLU']", "tensor_listed"),
             ("sequential_layers = ['Dense']", "only_weights_are_layers"),
+            ("sequential_layers = ['Dense', 'ReLU']", "preparation_not_listed"),
             ("sequential_layers = 3", "form"),
         ],
     ),
@@ -313,6 +330,11 @@ EXERCISES = {
             "                             layers.Dense(units)])",
         ],
         wrong=[
+            (
+                SCALED + "    return keras.Sequential([keras.Input((features,)),\n"
+                "        layers.UnitNormalization(), layers.Dense(units)])",
+                "shortened_for_scaled",
+            ),
             (
                 "def scaled_input(features, top, units):\n"
                 "    return keras.Sequential([keras.Input((features,)), "
@@ -395,6 +417,11 @@ EXERCISES = {
                 "flatten_missing",
             ),
             (
+                FIRST + "    return keras.Sequential([keras.Input((rows, columns)),\n"
+                "        layers.Reshape((rows * columns, 1)), layers.Dense(units)])",
+                "vector_as_column",
+            ),
+            (
                 FIRST + "    return keras.Sequential([keras.Input((columns, rows)),\n"
                 "        layers.Flatten(), layers.Dense(units)])",
                 "height_width_swapped",
@@ -417,6 +444,8 @@ EXERCISES = {
             ("built_counts = [19, 73]", "one_bias"),
             ("built_counts = [15, 75]", "built_without_last"),
             ("built_counts = [75, 75]", "build_takes_sample"),
+            ("built_counts = [21, 3 * (4 + 1)]", "built_without_last"),
+            ("built_counts = [21, 4 * 21]", "built_row_by_row"),
             ("built_counts = [0, 0]", "nothing_built"),
             ("built_counts = ['ValueError', 75]", "missing_batch_noticed"),
             ("built_counts = [21, 'ValueError']", "open_batch_refused"),

@@ -66,7 +66,7 @@ EXERCISES = {
         right=["without_flatten = 116", "without_flatten = 16 * 3 + 4 * 17"],
         wrong=[
             ("without_flatten = 196", "layer_left_out"),
-            ("without_flatten = 48+16+68", "dense_on_first_axis"),
+            ("without_flatten = 48+16+68", "activation_counted"),
             ("without_flatten = 244", "nothing_changed"),
             ("without_flatten = 180", "dense_flattens"),
             ("without_flatten = 252", "kernel_per_position"),
@@ -194,7 +194,11 @@ EXERCISES = {
             (BIG + "np.kron(W, np.eye(rows)), np.tile(b, rows)", "rows_interleaved"),
             (BIG + "np.kron(np.eye(rows), W), np.repeat(b, rows)", "bias_repeated"),
             (BIG + "np.tile(W, (rows, 1)), b", "one_row_of_results"),
-            (BIG + "np.kron(np.eye(3), W), np.tile(b, 3)", "weight_shapes"),
+            (
+                BIG + "np.kron(W, np.eye(rows)), np.repeat(b, rows)",
+                "rows_interleaved + bias_repeated",
+            ),
+            (BIG + "np.kron(np.eye(3), W), np.tile(b, 3)", "argument_unused"),
             (BIG + "np.kron(np.eye(rows), W), b", "bias_not_copied"),
             (BIG + "W, b", "weight_shapes"),
             (BIG + "np.kron(np.eye(rows), W)", "bias_forgotten"),
@@ -354,11 +358,19 @@ EXERCISES = {
             ('what_trains = ["trains", "ValueError"]', "form"),
             (
                 'what_trains = ["trains", "ValueError", "trains", "ValueError"]',
-                "loss_compares_shapes",
+                "as_many_axes_wanted",
             ),
             (
                 'what_trains = ["trains", "trains", "trains", "ValueError"]',
-                "everything_broadcasts",
+                "axes_alone_compared",
+            ),
+            (
+                'what_trains = ["ValueError", "ValueError", "trains", "ValueError"]',
+                "only_last_axis_dropped",
+            ),
+            (
+                'what_trains = ["ValueError", "ValueError", "ValueError", "trains"]',
+                "ones_have_to_agree",
             ),
             ("what_trains = [True, False, True, True]", "form"),
         ],

@@ -164,17 +164,23 @@ EXERCISES = {
             ),
             (
                 photo("keras.Input(shape=(24, 32, 3))", SCALE, "layers.Flatten()", *TAIL),
-                "input_changed",
+                "argument_unused",
             ),
             (
                 photo(PHOTO, SCALE, "layers.Flatten()", TAIL[0], "layers.Dense(5, 'softmax')"),
-                "output_shape",
+                "argument_unused",
             ),
             (photo(PHOTO, SCALE, *TAIL), "flatten_missing"),
             (photo(PHOTO, "layers.Flatten()", *TAIL), "rescaling_left_out"),
             (
                 photo(PHOTO, "layers.Rescaling(1 / 127.5)", "layers.Flatten()", *TAIL),
                 "scale_changed",
+            ),
+            (
+                photo(
+                    PHOTO, "layers.Flatten()", "layers.Rescaling(2 / 255, offset=-255 / 2)", *TAIL
+                ),
+                "offset_before_scale",
             ),
             (
                 photo(
@@ -249,6 +255,17 @@ EXERCISES = {
             (
                 flat("return keras.Sequential([keras.Input(shape), layers.Reshape((60 + 1,))])"),
                 "reshape_changes_size",
+            ),
+            (
+                flat("return keras.Sequential([keras.Input(shape), layers.Reshape([sum(shape)])])"),
+                "sizes_added_up",
+            ),
+            (
+                flat(
+                    "i = keras.Input(shape)\n"
+                    "return keras.Model(i, layers.Reshape((1, int(np.prod(shape))))(i))"
+                ),
+                "row_of_two_axes",
             ),
             (
                 flat(
@@ -378,6 +395,16 @@ EXERCISES = {
                 "every_layer_meets_the_data",
             ),
             (shapes("model.output_shape[1:]"), "wrong_entry"),
+            (shapes("[y.output.shape.as_list()[1:] for y in model.layers]"), "shape_with_methods"),
+            (shapes("[y.kernel.shape for y in model.layers]"), "kernel_asked_of_layer"),
+            (
+                "def shapes_of(model):\n"
+                "    found = []\n"
+                "    for layer in model.layers:\n"
+                "        found.append(layer.output.shape[1:])\n"
+                "        return found",
+                "part_of_it",
+            ),
             (shapes("[layer.output[1:] for layer in model.layers]"), "tensor_sliced"),
             (shapes("[(10, 12, 4), (5, 6, 4), (120,)]"), "argument_ignored"),
         ],
@@ -400,7 +427,25 @@ EXERCISES = {
             ),
             ("def peek(model, name, x):\n    return model[name](x)", "brackets_on_an_object"),
             (look("model(x)"), "whole_model_asked"),
-            (look("model.get_layer(name)(x)"), "width_changed"),
+            (look("model.get_layer(name)(x)"), "inner_layer_alone"),
+            (
+                "def peek(model, name, x):\n"
+                "    end = model.get_layer(name)\n"
+                "    return keras.Model(end.input, end.output)(x)",
+                "inner_layer_alone",
+            ),
+            (
+                "def peek(model, name, x):\n"
+                "    start = keras.Input(model.input_shape[1:])\n"
+                "    return keras.Model(start, model.get_layer(name).output)(x)",
+                "input_of_its_own",
+            ),
+            (look("keras.Model(model.input, model.layers[1].output)(x)"), "layer_at_a_fixed_place"),
+            (
+                look("keras.Model(model.input, model.get_layer('name').output)(x)"),
+                "name_in_quotes",
+            ),
+            (look("model.get_layer(name).kernel.numpy()"), "weights_for_values"),
             (
                 look(
                     "keras.backend.function([model.input], [model.get_layer(name).output])([x])[0]"
@@ -448,6 +493,18 @@ EXERCISES = {
             ("def predict_rows(model, rows):\n    return np.atleast_2d(rows)", "given_back"),
             ("def predict_rows(model, rows):\n    return model(rows)", "list_for_array"),
             (rows("model.predict(rows, verbose=0)"), "list_for_array"),
+            (rows("model(np.array(rows, 'float32').reshape(1, -1))"), "all_samples_in_one"),
+            (rows("model(np.array(rows, 'float32').reshape(-1, 3))"), "fits_one_case"),
+            (
+                rows("model(np.array(rows if len(rows) > 1 else [rows], 'float32'))"),
+                "single_by_its_length",
+            ),
+            (rows("model(np.atleast_2d(rows).T)"), "samples_in_columns"),
+            (
+                rows("np.argmax(model.predict(np.atleast_2d(rows), verbose=0), -1)"),
+                "places_for_numbers",
+            ),
+            (rows("model(np.atleast_2d(np.array(rows, int)))"), "wrong_numbers"),
             (rows("model.predict(np.array(rows), verbose=0)"), "batch_axis_missing"),
             (rows("model.predict(np.array([rows]), verbose=0)"), "batch_axis_twice"),
             (
@@ -474,6 +531,7 @@ EXERCISES = {
             (head("keras.ops.reshape(x, (keras.ops.shape(x)[0], -1))"), "unknown_width"),
             (head("keras.ops.ravel(x)"), "flatten_swallows_batch"),
             (head("x"), "flatten_missing"),
+            (head("keras.ops.reshape(x, (features * rows,))"), "batch_swallowed"),
             (head("keras.ops.reshape(x, (-1, features))"), "batch_swallowed"),
             (
                 head("keras.ops.reshape(keras.ops.transpose(x, (0, 2, 1)), (-1, rows * features))"),
@@ -504,6 +562,7 @@ EXERCISES = {
                 "loud_or_silent = ['runs', 'ValueError', 'runs', 'ValueError', 'runs']",
                 "wrong_kind_of_error",
             ),
+            ("loud_or_silent = ['quiet', 'loud', 'quiet', 'loud', 'quiet']", "form"),
             ("loud_or_silent = [True, True, True, False, True]", "form"),
         ],
     ),

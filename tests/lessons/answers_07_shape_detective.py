@@ -547,6 +547,16 @@ EXERCISES = {
         ],
         wrong=[
             (
+                model(
+                    BUDGET,
+                    SMALL,
+                    "layers.Conv2D((budget - 10) // 20, 3, activation='relu')",
+                    "layers.GlobalMaxPooling2D()",
+                    "layers.Dense(10)",
+                ),
+                "output_shape",
+            ),
+            (
                 "def under_budget(budget):\n"
                 "    return keras.Sequential([keras.Input((32, 32, 1)), "
                 "layers.Conv2D((budget - 4) / 14, 3, activation='relu'), "

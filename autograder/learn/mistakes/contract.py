@@ -44,6 +44,20 @@ def only_rank_counts(question):
 @rule(
     "value",
     about=Accepts,
+    belief="a sample fits if it has as many axes and as many values",
+    truth="the shape is compared axis by axis, whatever the product",
+    hint="feed a batch of images that are half as high and twice as wide.",
+)
+def rank_and_size_count(question):
+    """Input((28, 28)) accepts (5, 14, 56), and neither (5, 28, 28, 1) nor (5, 28, 29)."""
+    if len(question.shape) != len(question.declared):
+        return False
+    return product(question.shape[1:]) == product(question.declared[1:])
+
+
+@rule(
+    "value",
+    about=Accepts,
     belief="only the number of values in a sample counts",
     truth="the shape is compared axis by axis, whatever the product",
     hint="feed a batch of images that are half as high and twice as wide.",
@@ -545,6 +559,28 @@ def _recounted(question, count):
     model.build(question.shape)
     kernel, bias = (math.prod(w.shape) for w in model.weights)
     return count(kernel, bias)
+
+
+@rule(
+    "value",
+    about=Built,
+    belief="each row of a sample has weights of its own",
+    truth="Flatten makes one row of them all, and each unit has a weight for each number in it, "
+    "and one bias",
+    hint="print model.layers[0].output.shape after build.",
+)
+def built_row_by_row(question):
+    """build((None, 4, 6)) counts as four times build((None, 6)) would."""
+    sizes = question.shape[1:]
+    one = question.count((None, sizes[-1])) if len(sizes) > 1 else None
+    return sizes[0] * one if isinstance(one, int) else None
+
+
+@also("value", "built_without_last", about=Built)
+def _(question):
+    """build((None, 4, 6)) counts as build((None, 4)) would."""
+    sizes = question.shape[1:]
+    return question.count((None, *sizes[:-1])) if len(sizes) > 1 else None
 
 
 @rule(

@@ -70,6 +70,25 @@ def bias_per_input(layer, before, count):
 
 @rule(
     "count",
+    belief="there are as many filters as channels come in, and each looks at as many channels as "
+    "the layer gives",
+    truth="the channels that come in decide how much a filter looks at, and the layer's first "
+    "argument how many filters there are",
+    hint="print the shapes of layer.weights for a layer of another size.",
+)
+def inputs_for_outputs(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has (3 x 3 x 32 + 1) x 64 parameters.
+
+    The number is that of `bias_per_input`: nothing tells the two apart.
+    """
+    kernel = count.parts.get("kernel", ())
+    if not convolves(layer) or "bias" not in count.parts or kernel[-2:-1] != (before[-1],):
+        return None
+    return count.with_part(kernel=(*kernel[:-2], *kernel[:-3:-1]), bias=(before[-1],))
+
+
+@rule(
+    "count",
     belief="a filter has a bias for each channel that it looks at",
     truth="a filter adds up all that it sees, and then one bias",
     hint="print the shape of the bias of a convolution on 5 channels.",
@@ -192,6 +211,37 @@ def units_counted(layer, before, count):
 
 @rule(
     "count",
+    belief="a layer has a parameter for each number that comes in",
+    truth="each of its units or filters has a weight for every number that it looks at, and a bias",
+    hint="print the shapes of layer.weights for a layer of another size.",
+)
+def inputs_counted(layer, before, count):
+    """Dense(16) on 784 features has 784 parameters."""
+    kernel = count.parts.get("kernel", ())
+    several = getattr(layer, "units", None) or getattr(layer, "filters", None) or 1
+    if len(kernel) < 2 or several == 1 or None in before[1:]:
+        return None
+    return Formula({"inputs": tuple(before[1:])})
+
+
+@rule(
+    "count",
+    belief="the bias is one more unit, with a weight for each number that comes in",
+    truth="a bias is one number that a unit adds, so there is one for each unit",
+    hint="print the shape of the bias of a layer of another size.",
+)
+def bias_as_a_unit(layer, before, count):
+    """Dense(16) on 784 features has 784 x (16 + 1) parameters.
+
+    The number is that of `bias_per_input`: nothing tells the two apart.
+    """
+    if not isinstance(layer, layers.Dense) or not {"kernel", "bias"} <= set(count.parts):
+        return None
+    return count.with_part(bias=None, kernel=(*count.parts["kernel"][:-1], layer.units + 1))
+
+
+@rule(
+    "count",
     belief="a filter looks at the whole image at once, as a unit of Dense does",
     truth="a filter looks at one window at a time, with the same weights everywhere",
     hint="count the parameters of the same layer on a bigger input: do they grow?",
@@ -208,7 +258,6 @@ def image_for_window(layer, before, count):
     belief="an activation has parameters, one for each number",
     truth="an activation is a fixed formula, with nothing in it to learn",
     hint="ask an Activation layer for count_params().",
-    weak=True,
 )
 def activation_counted(layer, before, count):
     """Dense(16, activation="relu") on 2 features has 2 x 16 + 16 + 16 parameters."""

@@ -10,6 +10,12 @@ import re
 from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import product
 
+_OF_A_TENSORSHAPE = re.compile(
+    r"'tuple' object has no attribute '(as_list|dims|ndims|rank|num_elements|is_fully_defined)'"
+)
+_OF_ANOTHER_LIBRARY = re.compile(
+    r"'numpy.ndarray' object has no attribute '(permute|unsqueeze|contiguous|detach|numpy|cpu)'"
+)
 _SHAPE = re.compile(r"\((?:(?:None|\d+),? ?)*\)")
 _COUNT = "give the layer one batch, and count the axes that arrive there."
 
@@ -200,7 +206,7 @@ def divided_by_no_samples(kind, text):
 
 @rule(
     "error",
-    belief="an array can be put into any shape",
+    belief="an array can be put into any shape, or always comes in the one that you know",
     truth="a reshape keeps all the numbers, so the sizes that it is given must multiply to as many "
     "as there are",
     hint="multiply the sizes that your reshape asks for, and compare with those that came in.",
@@ -328,6 +334,19 @@ def flattened_by_hand(kind, text):
 def permute_counts_axes(kind, text):
     """Permute((2, 3, 1)) on an array of two axes."""
     return _axes(text)[0] > 0 and _refused(text)[0] == "Permute"
+
+
+@rule(
+    "error",
+    belief="an axis of which the size is open needn't be written",
+    truth="an axis of any size is an axis, and None stands in its place",
+    hint="count the axes of one sample, and the entries of your shape.",
+)
+def open_axes_left_out(kind, text):
+    """keras.Input((3,)) for pictures (None, None, 3), and a convolution."""
+    expected, found, shape = _axes(text)
+    colours = found == 2 and shape[0] is None and shape[-1] in (1, 3, 4)
+    return expected >= 4 and colours and _refused(text)[1] == "InputLayer"
 
 
 @rule(
@@ -524,9 +543,18 @@ def _(kind, text):
     return "total size" in text and len(target) > 1 and product(target[1:]) == product(before)
 
 
+@also("error", "sizes_added_up")
+def _(kind, text):
+    """Reshape((12,)) on (5, 4, 3)."""
+    before = shape_after(text, "input_shape=") or (None,)
+    target = shape_after(text, "target_shape=") or ()
+    known = "total size" in text and len(before) > 1 and None not in before
+    return known and target == (sum(before),)
+
+
 @rule(
     "error",
-    belief="Reshape can make numbers, or drop some",
+    belief="Reshape can make numbers, or drop some, or always gets the sample that you know",
     truth="Reshape only arranges the numbers of a sample anew, so there must be as many after it "
     "as before",
     hint="multiply the sizes before your Reshape, and those that you ask for.",
@@ -622,6 +650,74 @@ def not_built(kind, text):
     """set_weights on a Sequential without Input that was never called."""
     unbuilt = re.search(r"hasn't been built|not yet been built|never been built", text)
     return "expecting 0 weights" in text or bool(unbuilt)
+
+
+@rule(
+    "error",
+    belief="a model knows where it ends once it knows where it begins",
+    truth="`keras.Model` is told both, `inputs` and `outputs`; what lies between follows from them",
+    hint="make the tensor in which your model is to end, and hand it over, too.",
+)
+def outputs_left_out(kind, text):
+    """keras.Model(inputs=x)."""
+    return re.search(r"passed to Model: \{'inputs': [^{}]*\}", text) is not None
+
+
+@rule(
+    "error",
+    belief="the weights of a layer have the same shape whatever it was first called on",
+    truth="a kernel has a row for each number that comes in, so both layers must have met inputs "
+    "of the same width",
+    hint="print the shapes of the weights of both, and look at what each was first called on.",
+)
+def weights_of_another_width(kind, text):
+    """b.set_weights(a.get_weights()), where b was called on 8 numbers and a on 4."""
+    return "is not compatible with provided weight shape" in text
+
+
+@rule(
+    "error",
+    belief="the layers of two models stand at the same places of their lists",
+    truth="a Functional model lists its InputLayer, which has no weights, and a Sequential doesn't",
+    hint="print the class names in the `layers` of both models, side by side.",
+)
+def places_shifted(kind, text):
+    """b.layers[0].set_weights(a.layers[0].get_weights()), where a lists its InputLayer."""
+    return "with a weight list of length 0, but the layer was expecting" in text
+
+
+@rule(
+    "error",
+    belief="a shape is TensorFlow's TensorShape, with methods of its own",
+    truth="in Keras 3 a shape is a tuple, and can be sliced and counted as it is",
+    hint="print the type() of the shape.",
+)
+def shape_with_methods(kind, text):
+    """x.shape.as_list(), or x.shape.ndims."""
+    return kind == "AttributeError" and bool(_OF_A_TENSORSHAPE.search(text))
+
+
+@rule(
+    "error",
+    belief="every layer has a kernel",
+    truth="layers such as Flatten or a pooling have no weights, and the shape of a kernel isn't "
+    "that of what comes out",
+    hint="print layer.weights for each layer of the model.",
+)
+def kernel_asked_of_layer(kind, text):
+    """[layer.kernel.shape for layer in model.layers]."""
+    return kind == "AttributeError" and "no attribute 'kernel'" in text
+
+
+@rule(
+    "error",
+    belief="an array of NumPy's has the methods of another library's tensors",
+    truth="NumPy has names of its own: what others call permute, for one, it calls transpose",
+    hint="look for the function in NumPy's list of what moves axes.",
+)
+def method_of_another_library(kind, text):
+    """x.permute(0, 2, 3, 1)."""
+    return kind == "AttributeError" and bool(_OF_ANOTHER_LIBRARY.search(text))
 
 
 @rule(
@@ -819,9 +915,10 @@ def input_shape_on_input_layer(kind, text):
 @rule(
     "error",
     belief="a name that an older Keras had, or that sounds right, is still there",
-    truth="this module of Keras has no such name; layers that were experimental are now among the "
-    "others",
-    hint="type `keras.layers.` and the first letters of the layer, and press Tab.",
+    truth="this module of Keras has no such name: layers that were experimental are now among the "
+    "others, and what Keras 3 can do in another way is gone",
+    hint="type `keras.` or `keras.layers.` and the first letters of what you look for, press Tab, "
+    "or look how the text does it.",
 )
 def name_not_in_keras(kind, text):
     """layers.experimental.preprocessing.Rescaling, moved before Keras 3."""

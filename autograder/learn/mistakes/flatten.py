@@ -74,7 +74,7 @@ def flatten_forgets_channels(layer, before, after):
 )
 def axis_left_out_of_product(layer, before, after):
     """Flatten((None, 3, 3, 128)) is (None, 384)."""
-    if isinstance(layer, layers.Flatten) and len(before) > 3 and before[1] != before[-1]:
+    if isinstance(layer, layers.Flatten) and len(before) > 3:
         return (before[0], product(before[2:]))
     return None
 
@@ -101,6 +101,19 @@ def batch_multiplied_in(layer, before, after):
 def flatten_does_nothing(layer, before, after):
     """Flatten()(keras.Input((3, 3, 128))) keeps (None, 3, 3, 128)."""
     return before if isinstance(layer, layers.Flatten) and len(before) > 2 else None
+
+
+@rule(
+    "layer",
+    belief="Flatten unrolls the places of each channel, with the channels in front",
+    truth="Flatten merges every axis after the batch, in the order in which they stand",
+    hint="print the shape of layers.Flatten()(np.zeros((2, 3, 4, 5))).",
+)
+def flatten_by_channels(layer, before, after):
+    """Flatten((None, 14, 10, 12)) is (None, 12, 140)."""
+    if isinstance(layer, layers.Flatten) and len(before) > 3:
+        return (before[0], before[-1], product(before[1:-1]))
+    return None
 
 
 @rule(
@@ -168,6 +181,35 @@ def activations_compare(question):
     """tanh and ReLU give something else before Flatten than after it."""
     kinds = (layers.Activation, layers.ReLU, layers.Softmax)
     return False if isinstance(question.layer, kinds) else None
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="only what multiplies and adds may change places with other layers",
+    truth="a bent formula may as well, as long as it is about one number at a time",
+    hint="write down the layer's formula: does a result depend on one number only?",
+    weak=True,
+)
+def only_linear_crosses(question):
+    """tanh and ReLU give something else before Flatten than after it; Rescaling doesn't.
+
+    Nothing tells this from `activations_compare`.
+    """
+    return isinstance(question.layer, layers.Rescaling)
+
+
+@rule(
+    "value",
+    about=Commutes,
+    belief="ReLU leaves numbers out, and Softmax only scales them",
+    truth="ReLU gives a number for each that comes in, by a formula for one; it is Softmax that "
+    "compares several",
+    hint="write down the layer's formula: does a result depend on one number only?",
+)
+def relu_leaves_out(question):
+    """ReLU gives something else before Flatten than after it, and Softmax doesn't."""
+    return not isinstance(question.layer, layers.ReLU)
 
 
 @rule(

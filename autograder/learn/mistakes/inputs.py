@@ -251,6 +251,25 @@ def model_listed(question):
     return [type(question.model).__name__, *question.truth]
 
 
+@also("value", "model_listed", about=LayerNames)
+def _(question):
+    """A Functional model of Input, Flatten, Dense lists InputLayer, Flatten, Dense, Functional."""
+    return [*question.truth, type(question.model).__name__]
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="a layer that only prepares the data belongs to the input",
+    truth="whatever is called on data is a layer, and is listed as one",
+    hint=_LISTED,
+)
+def preparation_not_listed(question):
+    """A Sequential of Input, Flatten, Dense lists Dense."""
+    first = [layer for layer in question.model.layers if type(layer).__name__ != "InputLayer"][:1]
+    return question.named[1:] if first and not first[0].weights else None
+
+
 @rule("value", about=LayerNames, **_FROM_THE_LEFT)
 def layers_from_the_left(question):
     """A model of Dense(10)(Flatten()(Input)) lists Dense, Flatten."""

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -173,6 +174,20 @@ def size_left_open(facts):
 # The wrong shape
 
 
+@rule(
+    "output",
+    belief="a row of numbers is a table of one row, or the target of a Reshape names the batch",
+    truth="a row of numbers has one axis; the target describes one sample, so it has one entry "
+    "then, and Keras puts the batch axis in front",
+    hint="count the axes after layers.Reshape((5, 7)).",
+)
+def row_of_two_axes(facts):
+    """Reshape((1, -1)) where a row of numbers was asked for."""
+    ones = [x for x in facts.layers(keras.layers.Reshape) if len(x.target_shape) == 2]
+    single = any(x.target_shape[0] == 1 for x in ones)
+    return single and facts.got == (facts.got[0], 1, *facts.wanted[1:])
+
+
 @also("output", "target_has_batch")
 def _(facts):
     """Reshape((None, 28, 28, 1)): (2, 1, 28, 28, 1)."""
@@ -263,7 +278,38 @@ def padding_on_pooling(facts):
 @also("output", "vector_as_column")
 def _(facts):
     """Reshape((-1, 1)) where a row of numbers was asked for."""
-    return facts.got == (*facts.wanted, 1)
+    return facts.got == (*facts.wanted, 1) or any(map(_is_column, _reshaped(facts)))
+
+
+def _reshaped(facts):
+    """Return the shapes before and after each Reshape behind which there is an axis too many."""
+    if len(facts.got) != len(facts.wanted) + 1:
+        return []
+    return [facts.shapes(layer) for layer in facts.layers(keras.layers.Reshape)]
+
+
+def _is_column(shapes):
+    before, after = shapes
+    return len(after) == 3 and after[-1] == 1 and after[1] == product(before[1:]) != before[1]
+
+
+@rule(
+    "output",
+    belief="an axis of size 1 is no axis",
+    truth="it is one like the others, and every layer behind it keeps it",
+    hint="print the shape behind each of your layers, and count its entries.",
+)
+def axes_of_one_kept(facts):
+    """GlobalAveragePooling2D(keepdims=True), then Dense(4): (n, 1, 1, 4)."""
+    kept = any(getattr(layer, "keepdims", False) for layer in facts.model.layers)
+    return kept and len(facts.got) > len(facts.wanted)
+
+
+@also("error", "batch_swallowed")
+def _(kind, text):
+    """Dense on (None,) or (28,): keras.ops.reshape(x, (-1,)), or a target without the batch."""
+    refused = re.search(r"expected min_ndim=2, found ndim=1\. Full shape received: \(", text)
+    return bool(refused) and text.endswith(" on Reshape]")
 
 
 @also("output", "axes_reversed")

@@ -99,6 +99,45 @@ def one_number_an_entry(layer, before, count):
 
 @rule(
     "count",
+    belief="a layer that normalises has nothing to learn and nothing to keep",
+    truth="it learns a scale and an offset, and keeps a mean and a variance, for each entry",
+    hint=_ENTRY,
+)
+def normalisation_has_none(layer, before, count):
+    """BatchNormalization on (4, 4, 32) has 0 parameters."""
+    return Formula({}) if isinstance(layer, layers.BatchNormalization) else None
+
+
+@rule(
+    "count",
+    belief="BatchNormalization goes by the first axis of a sample",
+    truth="it goes by the last axis, that of the channels or features",
+    hint=_ENTRY,
+)
+def normalised_by_rows(layer, before, count):
+    """BatchNormalization on (4, 5, 32) has 4 x 4 parameters."""
+    one = len(before) < 3 or before[1] in (None, before[-1])
+    if one or not isinstance(layer, layers.BatchNormalization):
+        return None
+    return Formula({"statistics": (_learned(layer) + 2, before[1])})
+
+
+@rule(
+    "count",
+    belief="BatchNormalization has statistics for each place, whatever the channel",
+    truth="it has them for each channel, whatever the place",
+    hint=_ENTRY,
+)
+def statistics_of_places(layer, before, count):
+    """BatchNormalization on (4, 4, 32) has 4 x 4 x 4 parameters."""
+    few = len(before) < 4 or None in before[1:]
+    if few or not isinstance(layer, layers.BatchNormalization):
+        return None
+    return Formula({"statistics": (_learned(layer) + 2, *before[1:-1])})
+
+
+@rule(
+    "count",
     belief="one of the numbers that BatchNormalization has for each entry doesn't count",
     truth="what it learns counts, and what it keeps of the data as well: two of each",
     hint=_ENTRY,

@@ -110,6 +110,18 @@ def channels_before_places(x):
 
 @rule(
     "function",
+    about="flatten",
+    belief="the axes have to be turned round before they are unrolled",
+    truth="Keras unrolls the axes as they stand, and `.T` turns round all of them, samples and all",
+    hint="print np.arange(6).reshape(2, 3).T and its shape.",
+)
+def turned_before_unrolling(x):
+    """x.T.reshape(len(x), -1)."""
+    return x.T.reshape(len(x), -1)
+
+
+@rule(
+    "function",
     about="position",
     belief="whole channel planes follow one another",
     truth="in Keras the channels of one pixel stand together",

@@ -153,6 +153,30 @@ def axis_not_in_front(model, x):
 
 @rule(
     "function",
+    about="first_sample",
+    belief="the samples are counted by the second axis",
+    truth="the first axis counts the samples; `x[:, 0]` is the first row of each of them",
+    hint="print x.shape and x[:, 0].shape, and say of each entry what it counts.",
+)
+def row_of_every_sample(model, x):
+    """model(x[:, 0])."""
+    return np.asarray(model(x[:, 0]))
+
+
+@rule(
+    "function",
+    about="grey_maps",
+    belief="a picture has three channels, even a grey one",
+    truth="a grey picture has one; the convolution was made for as many channels as it has met",
+    hint="print the shape of the convolution's kernel: its third entry counts the channels.",
+)
+def grey_as_colour(conv, images):
+    """conv(np.stack([images] * 3, axis=-1))."""
+    return np.asarray(conv(np.stack([images] * 3, axis=-1)))
+
+
+@rule(
+    "function",
     about="square_error",
     belief="NumPy subtracts each target from its own prediction, whatever the axes",
     truth="a column (n, 1) and a row (n,) are stretched against each other, so that every "

@@ -35,6 +35,33 @@ def _(question):
     return (c, *divmod(rest, width))
 
 
+@rule(
+    "value",
+    about=Place,
+    belief="what is left of the full rows counts columns",
+    truth="it still counts numbers, and each pixel has one for every channel",
+    hint="write down how many numbers are left behind the full rows, and how many pixels that is.",
+)
+def rest_not_divided(question):
+    """Index 40 of a (4, 5, 3) image is (2, 10, 1): two rows of 15, and 10 more."""
+    _, width, channels = question.shape
+    return (*divmod(question.index, width * channels), question.index % channels)
+
+
+@rule(
+    "value",
+    about=Place,
+    belief="the columns are counted on through all the rows",
+    truth="each row begins with column 0, so the full rows are taken away first",
+    hint="write down how many numbers are left behind the full rows, and how many pixels that is.",
+)
+def rows_not_taken_away(question):
+    """Index 40 of a (4, 5, 3) image is (2, 13, 1): two rows of 15, and 13 pixels in all."""
+    _, width, channels = question.shape
+    pixel, c = divmod(question.index, channels)
+    return (question.index // (width * channels), pixel, c)
+
+
 @also("value", "column_by_column", about=Place)
 def _(question):
     """Index 40 of a (4, 5, 3) image is (1, 3, 1): three columns of 12, and one pixel."""

@@ -1,5 +1,7 @@
 """Beliefs about names, arguments and habits that an older Keras had."""
 
+import re
+
 import keras
 import numpy as np
 
@@ -20,6 +22,8 @@ _OLD_HABIT = "print the names that help() lists for the arguments, and compare l
 )
 def argument_not_taken(kind, text):
     """Dense(8, batch_input_shape=(None, 4)), or keras.Input(input_shape=(4,))."""
+    if re.search(r"passed to Model: \{'inputs': [^{}]*\}", text):
+        return False  # that one is taken; its fellow is missing
     return "Unrecognized keyword argument" in text or "unexpected keyword argument" in text
 
 
@@ -191,6 +195,120 @@ def first_sample_only(model, name, x):
     return np.asarray(keras.Model(model.input, model.get_layer(name).output)(x))[0]
 
 
+@rule(
+    "function",
+    about="inner_values",
+    belief="a layer of a model can be called on what the model is given",
+    truth="it takes what the layer before it gives, so all the layers in front of it have to work",
+    hint="a model is made of where it begins and where it ends; where does yours begin?",
+)
+def inner_layer_alone(model, name, x):
+    """model.get_layer(name)(x)."""
+    return np.asarray(model.get_layer(name)(x))
+
+
+@also("function", "inner_layer_alone", about="inner_values")
+def _(model, name, x):
+    """keras.Model(layer.input, layer.output)(x)."""
+    layer = model.get_layer(name)
+    return np.asarray(keras.Model(layer.input, layer.output)(x))
+
+
+@also("function", "inner_layer_alone", about="inner_values")
+def _(model, name, x):
+    """x @ kernel + bias."""
+    kernel, bias = model.get_layer(name).get_weights()
+    return x @ kernel + bias
+
+
+@rule(
+    "function",
+    about="inner_values",
+    belief="any Input of the same shape is as good a beginning",
+    truth="a model's layers hang together with its own input, `model.input`, and with no other",
+    hint="print model.input, and what your model begins with.",
+)
+def input_of_its_own(model, name, x):
+    """keras.Model(keras.Input(x.shape[1:]), model.get_layer(name).output)(x)."""
+    return keras.Model(keras.Input(x.shape[1:]), model.get_layer(name).output)(x)
+
+
+@rule(
+    "function",
+    about="inner_values",
+    belief="the layer in question has a fixed place in every model",
+    truth="it is told by its name, and stands in another place in another model",
+    hint="look for a number in square brackets, and for what finds a layer by its name.",
+)
+def layer_at_a_fixed_place(model, name, x):
+    """keras.Model(model.input, model.layers[1].output)(x)."""
+    return np.asarray(keras.Model(model.input, model.layers[1].output)(x))
+
+
+@rule(
+    "function",
+    about="inner_values",
+    belief="what stands in quotes is looked up as a variable",
+    truth="in quotes, it is the text itself; the variable's name stands without them",
+    hint="print what you give to get_layer.",
+)
+def name_in_quotes(model, name, x):
+    """model.get_layer("name")."""
+    return model.get_layer("name")
+
+
+@rule(
+    "function",
+    about="inner_values",
+    belief="what a layer gives are its weights",
+    truth="the weights are what it multiplies by; what it gives depends on the data",
+    hint="print the shapes of the layer's weights, and that of the batch.",
+)
+def weights_for_values(model, name, x):
+    """model.get_layer(name).get_weights()[0]."""
+    return model.get_layer(name).get_weights()[0]
+
+
+# A prediction for one sample, or for several
+
+
+@rule(
+    "function",
+    about="one_or_several",
+    belief="reshape(1, -1) makes a batch of whatever comes",
+    truth="it makes a single sample of all the numbers",
+    hint="print the shape before and after, once for one sample and once for three.",
+)
+def all_samples_in_one(model, rows):
+    """model.predict(np.array(rows).reshape(1, -1))."""
+    return model.predict(np.array(rows).reshape(1, -1), verbose=0)
+
+
+@rule(
+    "function",
+    about="one_or_several",
+    belief="a single sample is a list with one entry",
+    truth="a single sample is a list of its numbers; a list with one entry, which is a sample, is "
+    "a batch already",
+    hint="print np.array(rows).ndim for one sample, for a list of one, and for a list of three.",
+)
+def single_by_its_length(model, rows):
+    """rows = [rows] if len(rows) == 1 else rows."""
+    return model.predict(np.array([rows] if len(rows) == 1 else rows), verbose=0)
+
+
+@rule(
+    "function",
+    about="one_or_several",
+    belief="the samples stand in the columns",
+    truth="each row of the array is a sample",
+    hint="print the shape of what you hand over, and name each axis.",
+)
+def samples_in_columns(model, rows):
+    """model.predict(np.atleast_2d(rows).T)."""
+    return model.predict(np.atleast_2d(rows).T, verbose=0)
+
+
 # How a model scales its numbers
 
 #: What, done to the data in front, would undo a wrong scale or offset: (factor, offset).
@@ -228,7 +346,7 @@ def _fitted(facts):
 
 @rule(
     "numbers",
-    belief="the scale of the data doesn't matter to a model",
+    belief="the scale of the data doesn't matter to a model, or that yours sees to it",
     truth="if the data were scaled before they reach your model, all the numbers would agree",
     hint="look for the scale in model.summary(): what is done to a tensor before it is named as "
     "the model's input isn't in the model.",
@@ -257,6 +375,43 @@ def pressed_for_scaled(facts):
             got = np.asarray(model(facts.x))
             if _undone(Facts(model, got, facts.wanted, facts.x, facts.more)):
                 return True
+    return False
+
+
+@rule(
+    "numbers",
+    belief="whatever makes numbers small brings them to one scale",
+    truth="a layer that divides each sample by its own length takes away how large its numbers "
+    "were; one factor for all keeps it",
+    hint="call your layer on np.array([[1.0, 2.0], [100.0, 200.0]]).",
+)
+def shortened_for_scaled(facts):
+    """UnitNormalization where Rescaling(1 / 255) was meant."""
+    for i, layer in enumerate(facts.chain):
+        rest = [*facts.chain[:i], *facts.chain[i + 1 :]]
+        if isinstance(layer, keras.layers.UnitNormalization) and rest:
+            model = keras.Sequential(rest)
+            got = np.asarray(model(facts.x))
+            return _undone(Facts(model, got, facts.wanted, facts.x, facts.more))
+    return False
+
+
+@rule(
+    "numbers",
+    belief="Rescaling takes the offset away first, and divides then",
+    truth="it multiplies first, and adds the offset as it is",
+    hint="call your Rescaling layer on np.array([[0.0, 255.0]]).",
+)
+def offset_before_scale(facts):
+    """Rescaling(1 / 127.5, offset=-127.5) for Rescaling(1 / 127.5, offset=-1)."""
+    for layer in (x for x in _rescalings(facts) if np.ndim(x.scale) == np.ndim(x.offset) == 0):
+        offset = layer.offset
+        try:
+            layer.offset = offset * layer.scale
+            if offset and facts.agrees():
+                return True
+        finally:
+            layer.offset = offset
     return False
 
 

@@ -21,6 +21,60 @@ def loss_compares_shapes(question):
 @rule(
     "value",
     about=Trains,
+    belief="a target needs as many axes as the output",
+    truth="a loss such as the mean squared error takes whatever can be broadcast, and an axis that "
+    "is missing in front counts as one of size 1",
+    hint="subtract NumPy arrays of shapes (3, 3, 4) and (3, 4) and print the shape of the result.",
+)
+def as_many_axes_wanted(question):
+    """Output (3, 3, 4), target (3, 4): ValueError."""
+    return ERROR if len(question.output) != len(question.y) else question.truth
+
+
+@rule(
+    "value",
+    about=Trains,
+    belief="a target that has as many axes as the output fits, and no other does",
+    truth="the axes are compared one by one: an axis of size 1, or one that is missing in front, "
+    "fits any other, and two other sizes have to agree",
+    hint="subtract NumPy arrays of shapes (5, 4) and (5, 3) and read the error.",
+)
+def axes_alone_compared(question):
+    """Output (8, 3, 4), target (8, 2, 4): trains; target (3, 4): ValueError."""
+    return "trains" if len(question.output) == len(question.y) else ERROR
+
+
+@rule(
+    "value",
+    about=Trains,
+    belief="of the axes of size 1 only the last may differ",
+    truth="an axis of size 1 fits any other wherever it stands, and so does one that is missing in "
+    "front",
+    hint=_HINT,
+)
+def only_last_axis_dropped(question):
+    """Output (8, 3, 4), target (8, 3, 1): trains; target (8, 1, 4): ValueError."""
+    same = question.output[:-1] == question.y[:-1] and question.y[-1] in (1, question.output[-1])
+    return "trains" if same else ERROR
+
+
+@rule(
+    "value",
+    about=Trains,
+    belief="an axis may be missing, but one of size 1 has to agree as any other has",
+    truth="the two are treated alike: an axis of size 1 fits any other, and a missing one counts "
+    "as one of size 1",
+    hint=_HINT,
+)
+def ones_have_to_agree(question):
+    """Output (8, 3, 4), target (8, 1, 4): ValueError; output (3, 3, 4), target (3, 4): trains."""
+    start = len(question.output) - len(question.y)
+    return "trains" if start >= 0 and question.output[start:] == question.y else ERROR
+
+
+@rule(
+    "value",
+    about=Trains,
     belief="the backend refuses to subtract arrays of different shapes",
     truth="as in NumPy, an axis of size 1 is stretched to fit the other, without a word",
     hint=_HINT,
@@ -72,8 +126,8 @@ def clash_of_another_name(question):
 @rule(
     "value",
     about=Raises,
-    belief="Keras refuses whatever is odd, old or misspelt",
-    truth="Keras takes it without an error, whatever it makes of it",
+    belief="somebody objects to this, be it Python, Keras or the backend",
+    truth="nobody does: it is taken without an error, whatever comes of it",
     hint="run it in a cell of its own, and look at what you have afterwards: its shape, its name.",
 )
 def objection_expected(question):
@@ -102,11 +156,11 @@ def no_objection_expected(question):
 @rule(
     "value",
     about=Raises,
-    belief="one type of error is as good as another",
-    truth="the type tells who complains: a NameError is about a name that nobody has defined, an "
-    "AttributeError about one behind a dot that isn't there, a TypeError about arguments that a "
-    "function doesn't take, a ValueError about a value or shape that it can't use, a SyntaxError "
-    "about text that Python can't read",
+    belief="somebody else objects here",
+    truth="an error is right, and its type tells who complains: a NameError is about a name that "
+    "nobody has defined, an AttributeError about one behind a dot that isn't there, a TypeError "
+    "about arguments that a function doesn't take, a ValueError about a value or shape that it "
+    "can't use, a SyntaxError about text that Python can't read",
     hint="ask who refuses here: Python reading the line, Python calling the function, or Keras "
     "looking at the shapes.",
     weak=True,
