@@ -384,6 +384,7 @@ def test_the_graded_notebook_can_be_read_only(graded):
 # Several at a time.
 
 
+@pytest.mark.long
 def test_several_jobs_give_the_same_gradebook(course, graded):
     events = course.grade(jobs=3)
     assert {name: done["state"] for name, done in events.items()} == {

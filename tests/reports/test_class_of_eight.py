@@ -320,6 +320,7 @@ def test_a_plugin_in_a_module_of_the_course(mine):
     assert mine.grade()["bo"]["points"] == 9
 
 
+@pytest.mark.long
 def test_points_for_everybody(mine, capsys):
     command = ["award", str(mine.directory), SMALL, "say_seven"]
     assert main([*command, "--full", "--reason", "The text was wrong."]) == 0
