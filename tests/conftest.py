@@ -5,6 +5,7 @@ set up for a file is then set up once. With `--minutes`, groups come in an order
 day to day, and no test begins after that time: what is left is listed, and begins another day.
 """
 
+import functools
 import gc
 import os
 import time
@@ -83,6 +84,22 @@ def begun_today(items, day):
 def pytest_runtest_setup(item):
     if item.config.getoption("minutes") and time.time() > float(os.environ[UNTIL]):
         pytest.skip(NO_TIME)
+    if item.get_closest_marker("sandbox") and not item.get_closest_marker("browser"):
+        _share_a_parent()
+
+
+@functools.cache
+def _share_a_parent():
+    """Let all that grades from now on, in whatever process, share what has imported Keras.
+
+    Else each process starts its own, which takes the processor seconds; some tests still do.
+    """
+    from autograder.grade.run.sandbox import warm  # only where it is asked for
+
+    if warm.Bubblewrap().available() is None:
+        parent = warm.Warm()
+        os.environ[warm.PARENT] = parent.parent
+        return parent  # it ends with the last who knows it
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -6,7 +6,7 @@ The profiles are in conftest.py; `pytest --hypothesis-profile=large` chooses one
 from hypothesis import settings
 
 #: Fewer would try nothing.
-FEWEST = 5
+FEWEST = 3
 
 
 def share():

@@ -348,7 +348,8 @@ def test_interrupted_build_writes_nothing(tmp_path):
     edit(text, 'print("ready")', INTERRUPTS)
     edit(text, 'print("steady")', "signal.pause()")
     command = (sys.executable, "-m", "autograder.cli", "build", "--root", str(tmp_path))
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    ordinary = {**os.environ, "JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=ordinary)
     assert done.returncode == 130
     assert "interrupted; nothing is half-written" in done.stderr
     assert "Traceback" not in done.stderr

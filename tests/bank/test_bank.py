@@ -6,19 +6,28 @@ import importlib.util
 import pytest
 
 PARTS = ("predictions", "models", "arrays")
+#: Exercises whose models are run over sequences of many lengths. Of each the first right answer
+#: and the first wrong one are tried each time.
+SLOW = ["any_sequence_length"]
 EXERCISES = [
     exercise
     for part in PARTS
     if importlib.util.find_spec(f"tests.bank.{part}")
     for exercise in importlib.import_module(f"tests.bank.{part}").EXERCISES
 ]
+
+
+def marks(exercise, number):
+    return [pytest.mark.long] * (number > 1 and exercise.name in SLOW)
+
+
 RIGHT = [
-    pytest.param(e, answer, id=f"{e.name}-{i}")
+    pytest.param(e, answer, id=f"{e.name}-{i}", marks=marks(e, i))
     for e in EXERCISES
     for i, answer in enumerate(e.right, 1)
 ]
 WRONG = [
-    pytest.param(e, answer, code, id=f"{e.name}-{code}-{i}")
+    pytest.param(e, answer, code, id=f"{e.name}-{code}-{i}", marks=marks(e, i))
     for e in EXERCISES
     for i, (answer, code) in enumerate(e.wrong, 1)
 ]

@@ -18,6 +18,7 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from autograder.author.editions import learner_edition
+from autograder.grade.run.sandbox.warm import PARENT
 from autograder.progress import owner
 from autograder.warm.forked import Forked
 from autograder.warm.start import Parent
@@ -129,6 +130,11 @@ def forked(argv, directory, environment):
         for stream in (out, err):
             stream.seek(0)
         return subprocess.CompletedProcess(argv, status, out.read(), err.read())
+
+
+def sharing_nothing(environment):
+    """Return variables for a process that grades with a parent of its own (see tests/conftest)."""
+    return {name: value for name, value in environment.items() if name != PARENT}
 
 
 def lay_out(lesson, course, *options):

@@ -41,13 +41,19 @@ def test_an_untouched_notebook_gets_nothing(school):
     assert set(school.autograded("untouched").values()) == {0}
 
 
-def test_right_exercises_count_in_full_beside_wrong_ones(school, tmp_path):
-    """What the wrong ones earn is what their cells give, hidden tests and all."""
-    notebook = tmp_path / "half_right.ipynb"
+@pytest.fixture(scope="session")
+def half_right(school, tmp_path_factory):
+    """Return the solved edition with answers of which every second one is wrong, after Run All."""
+    folder = tmp_path_factory.mktemp("half_right")
+    notebook = folder / "half_right.ipynb"
     shutil.copy(school.source, notebook)
     notebooks.write_submission(notebook, school.answers["half_right"])
-    in_cells = notebooks.marks(notebooks.run(notebook, tmp_path))
-    points = notebooks.points(nbformat.read(notebook, as_version=4))
+    return notebooks.run(notebook, folder)
+
+
+def test_right_exercises_count_in_full_beside_wrong_ones(school, half_right):
+    """What the wrong ones earn is what their cells give, hidden tests and all."""
+    in_cells, points = notebooks.marks(half_right), notebooks.points(half_right)
     wrong = school.lesson.half_wrong()
     assert school.autograded("half_right") == {
         check: in_cells[check] if school.lesson.exercise_of(check) in wrong else points[check]
@@ -158,6 +164,7 @@ def test_untouched_gets_nothing_on_any_path(untouched):
     assert f"FAILED ON {len(untouched.points)} CELL(S)" in untouched.validated
 
 
+@pytest.mark.long
 def test_solved_gets_everything_on_every_path(solved):
     assert notebooks.marks(solved.notebook) == solved.points
     assert solved.autograded == solved.points
@@ -179,11 +186,10 @@ def test_validate_prints_what_each_check_says_in_full(untouched):
 
 
 @in_the_small_lesson
-def test_what_reaches_the_check_cell_itself_costs_nothing_in_autograde(school, tmp_path):
+def test_what_reaches_the_check_cell_itself_costs_nothing_in_autograde(school, half_right):
     """An answer called outside a check writes to the check cell's stderr, for which nbgrader
     takes the points, unless the course's configuration tells it not to."""
-    ran = notebooks.run(school.submission("half_right"), tmp_path)
-    outputs = notebooks.check_cells(ran)["test_say_seven"].outputs
+    outputs = notebooks.check_cells(half_right)["test_say_seven"].outputs
     assert "printed by Python" in "".join(o.text for o in outputs if o.output_type == "stream")
     assert school.autograded("half_right")["test_say_seven"] == 1
 

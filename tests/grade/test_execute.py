@@ -112,6 +112,7 @@ def test_untouched_answers_are_not_attempted(book):
                 assert (points, set(states) - {"not attempted"}) == (0, set()), exercise
 
 
+@pytest.mark.long
 def test_wrong_answers_earn_what_they_earn_in_a_notebook(book, tmp_path):
     path = tmp_path / "notebook.ipynb"
     path.write_bytes(book.source.read_bytes())
@@ -242,6 +243,7 @@ def test_endless_loops_and_floods_cost_the_exercise_only(tiny):
     assert len(str(notebook)) < 1_000_000
 
 
+@pytest.mark.long
 def test_memory_costs_the_exercise_only(tiny):
     answers = {"first": "x = bytearray(3 << 30)", "third": "def third(x):\n    bytearray(3 << 30)"}
     notebook = graded(tiny, answers, limits={"memory": 2 << 30})

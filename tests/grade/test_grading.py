@@ -28,7 +28,14 @@ from autograder.grade.book import ledger
 from autograder.grade.handed_in import intake
 from autograder.grade.run.sandbox import BACKENDS
 from tests.grade import small_lesson
-from tests.grade.classroom import Person, School, find_lesson, forked, use_stock_steps
+from tests.grade.classroom import (
+    Person,
+    School,
+    find_lesson,
+    forked,
+    sharing_nothing,
+    use_stock_steps,
+)
 from tests.grade.stand_in import Broken, Deadly, Spoiled, StandIn, events_in, grade_in_process
 from tests.grade.test_formgrader import TOKEN, serve
 
@@ -377,6 +384,7 @@ def test_the_graded_notebook_can_be_read_only(graded):
 # Several at a time.
 
 
+@pytest.mark.long
 def test_several_jobs_give_the_same_gradebook(course, graded):
     events = course.grade(jobs=3)
     assert {name: done["state"] for name, done in events.items()} == {
@@ -749,14 +757,16 @@ def test_whom_a_person_has_to_look_at_is_said():
 
 @pytest.fixture(scope="module")
 def really_graded(laid_out, tmp_path_factory):
-    """(course, events) after `autograder grade --json` in a process of its own."""
+    """(course, events) after `autograder grade --json` in a process that shares nothing with us."""
     course = laid_out.copy(tmp_path_factory.mktemp("really") / "course")
     command = [sys.executable, "-m", "autograder.cli", "grade", course.directory, NAME, "--json"]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=900)
+    environment = sharing_nothing(os.environ)
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert (ran.returncode, ran.stderr) == (1, "")  # one of them is broken
     return course, list(map(json.loads, ran.stdout.splitlines()))
 
 
+@pytest.mark.long
 def test_events(really_graded):
     _, events = really_graded
     kinds = [event["event"] for event in events]

@@ -176,10 +176,7 @@ def outside(tmp_path_factory):
 
 @pytest.mark.parametrize(
     "trick",
-    [
-        pytest.param(name, marks=() if name in ("helper", "gradebook") else LONG)
-        for name in LEFT_OR_LOST
-    ],
+    [pytest.param(name, marks=() if name == "helper" else LONG) for name in LEFT_OR_LOST],
 )
 def test_what_is_cheap_earns_nothing(judge, outside, trick):
     source = LEFT_OR_LOST[trick]

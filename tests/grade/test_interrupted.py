@@ -24,7 +24,7 @@ import pytest
 
 from autograder.grade.book.journal import Journal
 from tests.grade import small_lesson
-from tests.grade.classroom import School, find_lesson
+from tests.grade.classroom import School, find_lesson, sharing_nothing
 
 pytestmark = pytest.mark.sandbox
 
@@ -101,7 +101,9 @@ class Grader:
         command = [sys.executable, "-m", "autograder.cli", "grade", self.school.course, NAME]
         process = subprocess.Popen(
             [*command, "--json", "--no-two-pass"],  # two passes take twice the time
-            env={**self.school.instructor.environment, "TMPDIR": str(self.temporary)},
+            env=sharing_nothing(
+                self.school.instructor.environment | {"TMPDIR": str(self.temporary)}
+            ),
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,

@@ -34,11 +34,17 @@ def large(laid_out, tmp_path_factory):  # noqa: F811
     return course
 
 
+@pytest.fixture(scope="module", params=long_but([StandIn], [StandIn, grading.JudgedExecute]))
+def execute(request):
+    """What is run of each notebook: nothing each time, all in the long tests."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def alone(large, tmp_path_factory):
+def alone(large, execute, tmp_path_factory):
     """The class, graded by one process."""
     course = large.copy(tmp_path_factory.mktemp("alone") / "course")
-    assert set(course.states(execute=grading.JudgedExecute, two_pass=False).values()) == {"graded"}
+    assert set(course.states(execute=execute, two_pass=False).values()) == {"graded"}
     return course
 
 
@@ -55,10 +61,13 @@ def cluster():
         yield made
 
 
-def test_workers_give_the_same_gradebook_though_one_is_killed(large, alone, cluster, tmp_path):
+def test_workers_give_the_same_gradebook_though_one_is_killed(
+    large, alone, execute, cluster, tmp_path
+):
     course = large.copy(tmp_path / "course")
+    address = cluster.scheduler_address
     events = grading.grade(
-        course.directory, NAME, scheduler=cluster.scheduler_address, two_pass=False
+        course.directory, NAME, execute=execute, scheduler=address, two_pass=False
     )
     killed, states = None, {}
     for event in events:

@@ -208,6 +208,7 @@ def test_a_cell_can_be_left_out_when_others_are_run_again():
         assert session.ask({"op": "get", "name": "b"})["value"] == 2
 
 
+@pytest.mark.long
 def test_a_cell_that_dies_only_when_run_again_is_left_out():
     once = "import os, sys\nif 'numpy.ma' not in sys.modules:\n    os._exit(0)\nhere = 1"
     with kernel() as session:
@@ -260,7 +261,10 @@ LONG = """
 @pytest.mark.parametrize(
     "sent, why",
     # A message without an end waits in the kernel's memory, where it is too much as well.
-    [pytest.param(ENDLESS, "", id="endless"), pytest.param(LONG, "sent more than", id="long")],
+    [
+        pytest.param(ENDLESS, "", id="endless", marks=pytest.mark.long),
+        pytest.param(LONG, "sent more than", id="long"),
+    ],
 )
 def test_a_message_without_an_end_is_not_taken_in(sent, why):
     socket = "import zmq\nsocket = get_ipython().kernel.iopub_thread.socket\n"

@@ -7,9 +7,14 @@ import pytest
 from autograder.reports import workbook
 from tests.lessons.conftest import LESSONS, ROOT, answers, workbook_of
 
-#: Exercises on which each try takes a second or more, for networks are trained or run over long
-#: sequences. Of each the first right answer and the first wrong one are tried each time.
-SLOW = ["any_length", "what_trains", "classifier", "fitting"]
+#: Exercises on which each try takes long, for networks are trained, or are run over sequences and
+#: pictures. Of each the first right answer and the first wrong one are tried each time.
+SLOW = [
+    *("any_length", "what_trains", "classifier", "fitting"),
+    *("all_at_once", "autoencoder", "built_counts", "grey_reader", "head_counts", "joined"),
+    *("mended", "padded_model", "peek", "photo_model", "predict_rows", "scaled_input"),
+    *("sensor_model", "three_spellings", "under_budget", "upright"),
+]
 
 
 def param(lesson, *more, id, long=False):

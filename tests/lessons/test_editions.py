@@ -5,10 +5,13 @@ import re
 
 import nbformat
 import pytest
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 
+from autograder.grade.run.judge.names import AUTHOR, Lesson
 from autograder.learn.verdict import MEDIA_TYPE
-from tests.lessons.conftest import LESSONS, ROOT
+from tests.circles import long_but
+from tests.lessons.conftest import LESSONS, ROOT, workbook_of
+from tests.lessons.test_answers import EACH
 from tests.notebooks import marks, run
 
 # A line such as `layers.Flatten(),` opens many a network, and gives nothing away.
@@ -70,7 +73,19 @@ def test_every_cell_of_the_solved_edition_was_run(lesson):
     assert [cell.source for cell in cells if cell.execution_count is None] == []
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", EACH)
+def test_every_answer_as_it_is_handed_out_is_not_attempted(lesson):
+    """No other cell leans on it, so those do what they do in the solved lesson, run by nbval."""
+    learner = edition("notebooks", lesson)
+    for cell in filter(is_solution, learner.cells):
+        trial = workbook_of(lesson).try_answer(cell.metadata.nbgrader.grade_id, cell.source)
+        states = {verdicts[-1].state for verdicts, _, _ in trial.results}
+        assert (states, trial.earned) == ({"not attempted"}, 0), cell.source
+    cells = Lesson(learner)
+    assert [c.id for c in cells.cells if c.role == AUTHOR and cells.leans_on_answers(c)] == []
+
+
+@pytest.mark.parametrize("lesson", long_but(["00_start_here"], LESSONS))
 def test_untouched_lesson_runs_and_every_check_says_not_attempted(lesson, tmp_path):
     notebook = run(ROOT / "notebooks" / f"{lesson}.ipynb", str(tmp_path))
     checks = [cell for cell in notebook.cells if is_grade(cell)]

@@ -300,6 +300,7 @@ def test_the_due_date_is_moved(mine):
     assert mine.exported()["bo"] == (10, 0, 10)
 
 
+@pytest.mark.long
 def test_the_penalty_is_another(mine):
     file = mine.directory / "nbgrader_config.py"
     file.write_text(file.read_text().replace("0.5 *", "0.2 *"))
@@ -310,6 +311,7 @@ def test_the_penalty_is_another(mine):
     assert mine.exported()["bo"] == (10, 2, 8)
 
 
+@pytest.mark.long
 def test_a_plugin_in_a_module_of_the_course(mine):
     module = PLUGIN.replace("c.Assign", "# c.Assign").replace("0.5 *", "0.1 *")
     (mine.directory / "penalties_of_eight.py").write_text(module)
@@ -318,6 +320,7 @@ def test_a_plugin_in_a_module_of_the_course(mine):
     assert mine.grade()["bo"]["points"] == 9
 
 
+@pytest.mark.long
 def test_points_for_everybody(mine, capsys):
     command = ["award", str(mine.directory), SMALL, "say_seven"]
     assert main([*command, "--full", "--reason", "The text was wrong."]) == 0

@@ -28,9 +28,11 @@ FOLDERS = "folders = ['.', '/tmp', '/dev/shm']\n"
 
 @pytest.fixture(scope="module")
 def keras():
-    """A back-end whose parent has imported everything."""
-    backend = Warm()
-    assert backend.available() is None
+    """A back-end whose parent has imported everything, and is shared with nobody."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(warm.PARENT, raising=False)
+        backend = Warm()
+        assert backend.available() is None
     yield backend
     backend.close()
 
