@@ -39,7 +39,7 @@ def guarded(shell, monkeypatch):
     def guarded(check, *cells, text=""):
         for cell in cells:
             shell.run_cell(cell, store_history=True)
-        changed = made.restore(["abs", "ascii", "close"])
+        changed = made.restore(["abs", "ascii", "close"], inside._shows(check))
         shell.run_cell(check, store_history=True)
         said, meanwhile = agent.gave(["abs", "ascii", "close"], text)["value"]
         return said, changed or meanwhile
@@ -56,6 +56,9 @@ def guarded(shell, monkeypatch):
         ("True", "True", None),
         ("None", "", None),
         ("0.5;", "", None),
+        ("0.5;  # as given", "", None),
+        ("%%time\n0.5", "0.5", 0.5),
+        ("\n", "", None),
         ("(1,)", "(1,)", None),
         ("x = 0.5", "", None),
         ("0.5", "", 0.5),  # what is shown was too much to keep
@@ -88,14 +91,46 @@ SHOWS, RUNS = [guard.SHOWS], [guard.RUNS]
         ("get_ipython().displayhook.quiet = lambda: True", SHOWS),
         ("get_ipython().display_trap.hook = lambda value: None", SHOWS),
         ("get_ipython().input_transformers_cleanup.append(list)", RUNS),
+        ("get_ipython().ast_transformers.append(ast.NodeTransformer())", RUNS),
     ],
 )
 @pytest.mark.parametrize("when", ["before", "meanwhile"])
 def test_what_is_rebound_is_told_whether_before_a_check_or_in_it(guarded, trick, changed, when):
-    answer = f"def answer():\n    {trick}\n    return 1\n\n\ntrick = answer"
+    answer = f"import ast\n\n\ndef answer():\n    {trick}\n    return 1\n\n\ntrick = answer"
     said, told = guarded(CHECK, answer, *(["trick()", RIGHT] if when == "before" else []))
-    assert told == changed
-    assert said == 0.5 or changed == SHOWS
+    assert (said, told) == (0.5, changed)
+
+
+SHELL, NO_HOOK = "shell = get_ipython()", "lambda value: None"
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        f"sys.displayhook = {NO_HOOK}",
+        "sys.displayhook = print",
+        "shell.displayhook.quiet = object",
+        "shell.displayhook.exec_result = None",
+        "shell.history_manager.input_hist_parsed[-1] = ';'",
+        "sys.displayhook(1)\n    sys.displayhook = print",
+    ],
+)
+def test_what_the_last_line_gives_counts_whatever_becomes_of_its_display(guarded, trick):
+    answer = f"import sys\n{SHELL}\n\n\ndef answer():\n    {trick}\n    return 1"
+    assert guarded(CHECK, answer)[0] == 0.5
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        f"global {guard._KEEP}\n    {guard._KEEP} = {NO_HOOK}",
+        f"{guard._KEEP}(1)",
+        f"globals().pop('{guard._KEEP}', None)",
+    ],
+)
+def test_where_the_last_line_is_kept_from_being_seen_a_person_decides(guarded, trick):
+    with pytest.raises(RuntimeError, match="what the cell gave"):
+        guarded(CHECK, f"def answer():\n    {trick}\n    return 1")
 
 
 def test_builtins_are_put_back_before_a_check(guarded, monkeypatch):
@@ -111,9 +146,10 @@ def test_what_the_lesson_sets_is_no_trick(guarded, shell):
     assert guarded(CHECK, RIGHT) == (0.5, [])
 
 
-def test_who_does_away_with_the_look_is_seen(guarded):
+@pytest.mark.parametrize("look", ["events.callbacks['post_run_cell']", "ast_transformers"])
+def test_who_does_away_with_the_look_is_seen(guarded, look):
     with pytest.raises(RuntimeError, match="what the cell gave"):
-        guarded(CHECK, f"{RIGHT}\nget_ipython().events.callbacks['post_run_cell'].clear()")
+        guarded(CHECK, f"{RIGHT}\nget_ipython().{look}.clear()")
 
 
 # What the grader makes of what it is told.
