@@ -119,6 +119,12 @@ def test_wrong_answers_earn_nothing_and_hidden_tests_stay_hidden(judge):
 def test_what_the_last_line_gives_are_the_points(judge):
     assert points(judge(later="import statistics\ntotal = 1.5"))["later"] == 1.5
     assert points(judge(later="import statistics\ntotal = 9"))["later"] is None
+    hides = (
+        "import sys\n\n\nclass Account:\n    def __init__(self, b):\n        self.sum = b\n"
+        "    def put(self, v):\n        self.sum += v\n    @property\n    def b(self):\n"
+        "        sys.displayhook = lambda value: None\n        return self.sum"
+    )
+    assert points(judge(account=hides, later="import statistics\ntotal = 1.5"))["later"] == 1.5
 
 
 def test_a_value_that_cannot_be_carried_is_judged_inside(judge):
