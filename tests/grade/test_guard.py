@@ -11,7 +11,7 @@ from traitlets.config import Config
 from autograder.grade.handed_in import defuse
 from autograder.grade.run import inside, wire
 from autograder.grade.run.judge.names import Lesson
-from autograder.grade.run.judge.process import FAILED, JUDGED, UNDECIDED
+from autograder.grade.run.judge.process import FAILED, JUDGED, LOST, UNDECIDED
 from autograder.grade.run.student import agent, guard
 
 LESSON = "import math\n\n\ndef close(a, b):\n    return abs(a - b) < 1e-6\n"
@@ -175,7 +175,21 @@ class Told:
         return {"value": self.told.get(request["op"], [])}
 
 
-def walked(source="assert close(answer(), 1)\nabs(1)", is_second=False, **told):
+class Ending(Told):
+    """A session that a check ends, or makes hang."""
+
+    reason = "its process is gone"
+
+    def run(self, source, seconds, name):
+        """Carry out a cell, the last of which is the check."""
+        self.hung, self.alive = self.hangs and name == "test_answer", name != "test_answer"
+        return []
+
+    def restart_and_replay(self):
+        """Let it be."""
+
+
+def walked(source="assert close(answer(), 1)\nabs(1)", is_second=False, kind=Told, **told):
     cells = {"setup": LESSON, "answer": "def answer():\n    return 1", "test_answer": source}
     flags = {"setup": {"locked": True}, "answer": {"solution": True}}
     check = {"grade": True, "points": 1}
@@ -187,7 +201,7 @@ def walked(source="assert close(answer(), 1)\nabs(1)", is_second=False, **told):
         )
         for name, source in cells.items()
     ]
-    session = Told(**told)
+    session = kind(**told)
     lesson = Lesson(new_notebook(cells=made))
     walk = inside.Walk(made, lesson, session, (9, 9), open_only=False).run()
     walk.settle(["test_answer"], [], is_second)
@@ -213,6 +227,14 @@ def test_what_was_rebound_is_for_a_person(told):
     found, *_ = walked(**{"gave": [0.5, []], **told})
     assert (found.state, found.value) == (UNDECIDED, None)
     assert found.reason == "the notebook replaces close, which checks rely on"
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+def test_who_ends_a_check_or_makes_it_hang_loses_its_points(monkeypatch, hangs):
+    monkeypatch.setattr(Ending, "hangs", hangs, raising=False)
+    found, _, cell = walked(kind=Ending)
+    assert (found.state, cell.metadata.autograder.state) == (LOST, LOST)
+    assert "seconds" in found.reason if hangs else found.reason == Ending.reason
 
 
 def test_a_check_may_rebind_what_it_uses_itself():
