@@ -1,5 +1,6 @@
 """A student's words come into reasons, comments and remarks, and do nothing in any page."""
 
+import inspect
 import json
 import re
 from types import SimpleNamespace
@@ -17,12 +18,16 @@ from tests.grade import small_lesson
 from tests.grade.classroom import Person, find_lesson, lay_out
 from tests.grade.stand_in import StandIn
 from tests.grade.test_formgrader import TOKEN, get, serve
+from tests.hostile import world
+from tests.hostile.run import chosen, classes
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 NAME = small_lesson.NAME
 ACTS = "<script>document.title='acted'</script><img src=x onerror=\"document.title='acted'\">"
 WORDS = f"{ACTS} ![x](x.png) [here](javascript:document.title='acted') </textarea>{ACTS}"
+#: What stands in the submissions of the corpus that would act in a page.
+ACTING = re.compile(r"hostile\(|_ACTS")
 
 
 class Nobody:
@@ -110,6 +115,24 @@ def test_formgrader_does_nothing(page, instructor):
         box = page.locator("textarea.comment").first
         expect(box).to_have_attribute("placeholder", re.compile("To be graded by a person"))
         assert does_nothing(page)
+
+
+@pytest.mark.long
+def test_feedback_on_the_hostile_does_nothing(page, tmp_path):
+    """Pages of all submissions of the corpus that hold what would call `hostile()`."""
+    page.add_init_script("window.acted = 0; window.hostile = () => { window.acted += 1 }")
+    acting = [case for case in chosen([]) if ACTING.search(inspect.getsource(case.write))]
+    with world.made(world.OURS) as one:
+        found = {name: o for some in classes(acting, 12) for name, o in one.grade(some).items()}
+    pages = {name: outcome.feedback for name, outcome in found.items() if outcome.feedback}
+    assert len(pages) >= 5
+    for name, text in pages.items():
+        (tmp_path / f"{name}.html").write_text(text, "utf-8")
+        page.goto((tmp_path / f"{name}.html").as_uri())
+        assert page.locator("a[href^='javascript:']").count() == 0, name
+        assert page.evaluate("window.acted") == 0, name
+    page.set_content("<script>hostile()</script>")
+    assert page.evaluate("window.acted") == 1
 
 
 def test_a_page_would_act_if_words_were_not_made_harmless(page):

@@ -446,6 +446,19 @@ def test_with_two_passes_a_check_may_use_what_one_before_defines(tmp_path):
         assert marks(notebook) == [wrong == RIGHT.format("first"), 1, 1, 1]
 
 
+def test_with_two_passes_hidden_tests_have_a_judge_that_has_run_nothing(tmp_path):
+    lesson = tiny_lesson()
+    check = find(lesson, "test_first")
+    check.source = f"assert 'seen' not in globals()\nseen = 1\n{check.source}"
+    nbformat.write(lesson, path := tmp_path / "tiny.ipynb")
+    for name in EXERCISES:
+        find(lesson, name).source = RIGHT.format(name)
+    with tempfile.TemporaryDirectory() as folder:
+        resources = {"metadata": {"path": folder}, "nbgrader": {}}
+        notebook = JudgedExecute(edition=str(path)).preprocess(lesson, resources)[0]
+    assert marks(notebook) == [1, 1, 1, 1]
+
+
 def test_with_two_passes_hidden_tests_alone_are_run_again(tiny):
     counted = "calls = 0\ndef first(x):\n    global calls\n    calls += 1\n    return x + calls"
     notebook = graded(tiny, {"first": counted, "second": "second = None"}, two_pass=True)

@@ -4,6 +4,7 @@ What is run in most of these tests is a stand-in for a student's notebook and it
 `stand_in`); all else is as it is for a class: nbgrader's converter, gradebook and directories.
 """
 
+import argparse
 import io
 import json
 import os
@@ -25,6 +26,7 @@ from autograder import cli
 from autograder.errors import UserError
 from autograder.grade import grading, screen
 from autograder.grade.book import ledger
+from autograder.grade.cli import add_grading_options, grading_options
 from autograder.grade.handed_in import intake
 from autograder.grade.run.sandbox import BACKENDS
 from tests.grade import small_lesson
@@ -658,6 +660,29 @@ def test_a_configuration_with_a_fault(course, capsys):
     file = course.directory / "nbgrader_config.py"
     file.write_text(file.read_text() + "\n1 / 0\n")
     assert "ZeroDivisionError" in refusal(course.directory, NAME, capsys=capsys)
+
+
+class Settled(StandIn):
+    """Notes how it was to be run."""
+
+    seen = []
+
+    def preprocess(self, nb, resources):
+        self.seen.append((self.two_pass, self.apart_only))
+        return super().preprocess(nb, resources)
+
+
+@pytest.mark.parametrize(
+    "asked, done",
+    [([], (True, False)), (["--apart-only"], (True, True)), (["--no-two-pass"], (False, False))],
+)
+def test_what_is_asked_for_is_what_is_done(course, asked, done, monkeypatch):
+    monkeypatch.setattr(Settled, "seen", [])
+    parser = argparse.ArgumentParser()
+    add_grading_options(parser)
+    args = parser.parse_args([*asked, "--jobs", "1", str(course.directory), NAME])
+    course.grade("all_right", execute=Settled, **grading_options(args))
+    assert Settled.seen == [done]
 
 
 def test_two_at_a_time(course):

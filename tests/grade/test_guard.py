@@ -11,7 +11,7 @@ from traitlets.config import Config
 from autograder.grade.handed_in import defuse
 from autograder.grade.run import inside, wire
 from autograder.grade.run.judge.names import Lesson
-from autograder.grade.run.judge.process import FAILED, JUDGED, UNDECIDED
+from autograder.grade.run.judge.process import FAILED, JUDGED, LOST, UNDECIDED
 from autograder.grade.run.student import agent, guard
 
 LESSON = "import math\n\n\ndef close(a, b):\n    return abs(a - b) < 1e-6\n"
@@ -39,7 +39,7 @@ def guarded(shell, monkeypatch):
     def guarded(check, *cells, text=""):
         for cell in cells:
             shell.run_cell(cell, store_history=True)
-        changed = made.restore(["abs", "ascii", "close"])
+        changed = made.restore(["abs", "ascii", "close"], inside._shows(check))
         shell.run_cell(check, store_history=True)
         said, meanwhile = agent.gave(["abs", "ascii", "close"], text)["value"]
         return said, changed or meanwhile
@@ -56,6 +56,9 @@ def guarded(shell, monkeypatch):
         ("True", "True", None),
         ("None", "", None),
         ("0.5;", "", None),
+        ("0.5;  # as given", "", None),
+        ("%%time\n0.5", "0.5", 0.5),
+        ("\n", "", None),
         ("(1,)", "(1,)", None),
         ("x = 0.5", "", None),
         ("0.5", "", 0.5),  # what is shown was too much to keep
@@ -88,14 +91,46 @@ SHOWS, RUNS = [guard.SHOWS], [guard.RUNS]
         ("get_ipython().displayhook.quiet = lambda: True", SHOWS),
         ("get_ipython().display_trap.hook = lambda value: None", SHOWS),
         ("get_ipython().input_transformers_cleanup.append(list)", RUNS),
+        ("get_ipython().ast_transformers.append(ast.NodeTransformer())", RUNS),
     ],
 )
 @pytest.mark.parametrize("when", ["before", "meanwhile"])
 def test_what_is_rebound_is_told_whether_before_a_check_or_in_it(guarded, trick, changed, when):
-    answer = f"def answer():\n    {trick}\n    return 1\n\n\ntrick = answer"
+    answer = f"import ast\n\n\ndef answer():\n    {trick}\n    return 1\n\n\ntrick = answer"
     said, told = guarded(CHECK, answer, *(["trick()", RIGHT] if when == "before" else []))
-    assert told == changed
-    assert said == 0.5 or changed == SHOWS
+    assert (said, told) == (0.5, changed)
+
+
+SHELL, NO_HOOK = "shell = get_ipython()", "lambda value: None"
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        f"sys.displayhook = {NO_HOOK}",
+        "sys.displayhook = print",
+        "shell.displayhook.quiet = object",
+        "shell.displayhook.exec_result = None",
+        "shell.history_manager.input_hist_parsed[-1] = ';'",
+        "sys.displayhook(1)\n    sys.displayhook = print",
+    ],
+)
+def test_what_the_last_line_gives_counts_whatever_becomes_of_its_display(guarded, trick):
+    answer = f"import sys\n{SHELL}\n\n\ndef answer():\n    {trick}\n    return 1"
+    assert guarded(CHECK, answer)[0] == 0.5
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        f"global {guard._KEEP}\n    {guard._KEEP} = {NO_HOOK}",
+        f"{guard._KEEP}(1)",
+        f"globals().pop('{guard._KEEP}', None)",
+    ],
+)
+def test_where_the_last_line_is_kept_from_being_seen_a_person_decides(guarded, trick):
+    with pytest.raises(RuntimeError, match="what the cell gave"):
+        guarded(CHECK, f"def answer():\n    {trick}\n    return 1")
 
 
 def test_builtins_are_put_back_before_a_check(guarded, monkeypatch):
@@ -111,9 +146,10 @@ def test_what_the_lesson_sets_is_no_trick(guarded, shell):
     assert guarded(CHECK, RIGHT) == (0.5, [])
 
 
-def test_who_does_away_with_the_look_is_seen(guarded):
+@pytest.mark.parametrize("look", ["events.callbacks['post_run_cell']", "ast_transformers"])
+def test_who_does_away_with_the_look_is_seen(guarded, look):
     with pytest.raises(RuntimeError, match="what the cell gave"):
-        guarded(CHECK, f"{RIGHT}\nget_ipython().events.callbacks['post_run_cell'].clear()")
+        guarded(CHECK, f"{RIGHT}\nget_ipython().{look}.clear()")
 
 
 # What the grader makes of what it is told.
@@ -139,7 +175,21 @@ class Told:
         return {"value": self.told.get(request["op"], [])}
 
 
-def walked(source="assert close(answer(), 1)\nabs(1)", is_second=False, **told):
+class Ending(Told):
+    """A session that a check ends, or makes hang."""
+
+    reason = "its process is gone"
+
+    def run(self, source, seconds, name):
+        """Carry out a cell, the last of which is the check."""
+        self.hung, self.alive = self.hangs and name == "test_answer", name != "test_answer"
+        return []
+
+    def restart_and_replay(self):
+        """Let it be."""
+
+
+def walked(source="assert close(answer(), 1)\nabs(1)", is_second=False, kind=Told, **told):
     cells = {"setup": LESSON, "answer": "def answer():\n    return 1", "test_answer": source}
     flags = {"setup": {"locked": True}, "answer": {"solution": True}}
     check = {"grade": True, "points": 1}
@@ -151,7 +201,7 @@ def walked(source="assert close(answer(), 1)\nabs(1)", is_second=False, **told):
         )
         for name, source in cells.items()
     ]
-    session = Told(**told)
+    session = kind(**told)
     lesson = Lesson(new_notebook(cells=made))
     walk = inside.Walk(made, lesson, session, (9, 9), open_only=False).run()
     walk.settle(["test_answer"], [], is_second)
@@ -177,6 +227,14 @@ def test_what_was_rebound_is_for_a_person(told):
     found, *_ = walked(**{"gave": [0.5, []], **told})
     assert (found.state, found.value) == (UNDECIDED, None)
     assert found.reason == "the notebook replaces close, which checks rely on"
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+def test_who_ends_a_check_or_makes_it_hang_loses_its_points(monkeypatch, hangs):
+    monkeypatch.setattr(Ending, "hangs", hangs, raising=False)
+    found, _, cell = walked(kind=Ending)
+    assert (found.state, cell.metadata.autograder.state) == (LOST, LOST)
+    assert "seconds" in found.reason if hangs else found.reason == Ending.reason
 
 
 def test_a_check_may_rebind_what_it_uses_itself():

@@ -119,11 +119,22 @@ def test_wrong_answers_earn_nothing_and_hidden_tests_stay_hidden(judge):
 def test_what_the_last_line_gives_are_the_points(judge):
     assert points(judge(later="import statistics\ntotal = 1.5"))["later"] == 1.5
     assert points(judge(later="import statistics\ntotal = 9"))["later"] is None
+    hides = (
+        "import sys\n\n\nclass Account:\n    def __init__(self, b):\n        self.sum = b\n"
+        "    def put(self, v):\n        self.sum += v\n    @property\n    def b(self):\n"
+        "        sys.displayhook = lambda value: None\n        return self.sum"
+    )
+    assert points(judge(account=hides, later="import statistics\ntotal = 1.5"))["later"] == 1.5
+
+
+ODD = (
+    "class Odd(int):\n    def __add__(self, other):\n        return Odd(int(self) + other)\n"
+    "\n\ndef plain(x):\n    return Odd(x) + 1"
+)
 
 
 def test_a_value_that_cannot_be_carried_is_judged_inside(judge):
-    odd = "class Odd(int):\n    def __add__(self, other):\n        return Odd(int(self) + other)\n"
-    made = judge(plain=f"{odd}\n\ndef plain(x):\n    return Odd(x) + 1")
+    made = judge(plain=ODD)
     assert points(made)["plain"] == 1
     assert found(made, "plain").metadata.autograder.way == "inside"
 
@@ -132,6 +143,7 @@ def test_a_person_gets_what_is_judged_inside_where_that_is_forbidden(judge):
     made = judge(apart_only=True)
     assert points(made) == {"account": None, "third": None, "plain": 1, "later": None}
     assert "can only be judged inside" in undecided(found(made, "account"))
+    assert points(judge(apart_only=True, plain=ODD))["plain"] is None
 
 
 @pytest.mark.long

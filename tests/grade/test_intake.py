@@ -220,7 +220,8 @@ def test_broken_files_are_rejected_with_a_reason(folder, case):
     assert_rejected(folder, NAME, words)
 
 
-def test_file_that_is_too_large_is_not_even_read(folder):
+def test_file_that_is_too_large_is_not_even_read(folder, monkeypatch):
+    monkeypatch.setattr(intake, "_parsed_elsewhere", None)
     with open(folder / NAME, "wb") as file:
         file.truncate(10**12)
     assert_rejected(folder, "60 MB", "Clear the outputs")
@@ -268,6 +269,28 @@ def test_parser_that_dies_or_says_nonsense_is_a_rejection(folder, tmp_path, monk
         fake.write_text(program)
         monkeypatch.setattr(slim, "__file__", str(fake))
         assert_rejected(folder, "can't be read")
+
+
+def test_parser_that_says_too_much_is_not_listened_to(folder, tmp_path, monkeypatch):
+    write(folder)
+    fake = tmp_path / "fake.py"
+    fake.write_text("print('{\"refused\": \"It is so.\"}' + 2000 * ' ')")
+    monkeypatch.setattr(slim, "__file__", str(fake))
+    assert_rejected(folder, "It is so")
+    monkeypatch.setattr(intake, "_MOST_BYTES_OF_ANSWER", 1000)
+    assert_rejected(folder, "too much memory")
+
+
+def test_parser_that_takes_too_long_is_ended(folder, monkeypatch):
+    class OfNoTime:
+        """A clock by which time is over at once."""
+
+        def __init__(self, seconds, end):
+            self.start, self.cancel = end, lambda: None
+
+    write(folder)
+    monkeypatch.setattr(intake.threading, "Timer", OfNoTime)
+    assert_rejected(folder, "takes too long")
 
 
 # What may be wrong with the file itself.
@@ -359,6 +382,7 @@ def test_file_that_is_exchanged_for_a_pipe_makes_nobody_wait(folder, monkeypatch
         if name == NAME:
             path.unlink()
             os.mkfifo(path)
+            assert args[0] & os.O_NONBLOCK  # else it would wait for somebody who writes
         return open_it(name, *args, **kwargs)
 
     monkeypatch.setattr(os, "open", open_late)
@@ -903,7 +927,8 @@ def test_a_secret_that_nbgrader_could_not_use_is_none(folder, secret):
     assert submission.secret is None
 
 
-def test_a_secret_that_is_a_link_is_none(folder):
+def test_a_secret_that_is_a_link_is_none(folder, tmp_path):
     write(folder)
-    (folder / "submission_secret.txt").symlink_to("/etc/hostname")
+    (tmp_path / "theirs").write_text("a-secret")
+    (folder / "submission_secret.txt").symlink_to(tmp_path / "theirs")
     assert read(folder).secret is None

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import os
 import subprocess
 import sys
 
@@ -457,6 +458,30 @@ def test_it_begins_anew_as_if_nothing_had_been_judged(spare, written):
             assert shown(judge.check(place, MARKS, ask)) == NO_MARKS
             # What has written a file, which can't be undone, or has no spare is replaced.
             assert (judge._process is process) == (spare and not written and "count" not in source)
+
+
+FORKS = """
+import os, sys
+from autograder.grade.run.judge import worker
+first = os.getpid()
+worker._go_on_in_a_fork()
+if os.getpid() == first:
+    print("anew")
+else:
+    for name in sys.argv[1:]:
+        open(name, "w").close()
+    os._exit(worker._AGAIN)
+"""
+
+
+@pytest.mark.parametrize("written", ["", "file", "temporary/file"])
+def test_a_process_that_has_written_a_file_does_not_begin_anew(tmp_path, written):
+    (tmp_path / "temporary").mkdir()
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    environment["PYTHONPATH"] = str(REPOSITORY)
+    command = [sys.executable, "-c", FORKS, *filter(None, [written])]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (done.stdout, done.returncode) == (("", 1) if written else ("anew\n", 0)), done.stderr
 
 
 def test_what_a_box_only_shows_is_not_searched_for_what_was_written(tmp_path):

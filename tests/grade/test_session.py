@@ -2,15 +2,22 @@
 
 import base64
 import struct
+import subprocess
+import sys
 import textwrap
 import zlib
 
 import psutil
 import pytest
 
-from autograder.grade.run.sandbox import Limits, choose
+from autograder.grade.run.sandbox import Box, Limits, choose
 from autograder.grade.run.student.outputs import KEPT, Outputs
-from autograder.grade.run.student.session import StudentDied, StudentHung, StudentSession
+from autograder.grade.run.student.session import (
+    StudentDied,
+    StudentHung,
+    StudentSession,
+    _Watchdog,
+)
 from autograder.grade.run.wire import Bad
 
 pytestmark = pytest.mark.sandbox
@@ -224,7 +231,7 @@ def test_a_cell_that_dies_only_when_run_again_is_left_out():
 
 def test_a_flood_of_output_ends_the_kernel():
     with kernel(limits=Limits(output=2 * MB)) as session:
-        outputs = session.run("while True:\n    print('x' * 1000)", timeout=300)
+        outputs = session.run("for _ in range(20_000):\n    print('x' * 1000)", timeout=300)
         assert ended(outputs) == "StudentDied"
         assert "printed too much" in outputs[-1]["evalue"]
         assert len(str(outputs)) < 2 * KEPT
@@ -244,6 +251,14 @@ def test_memory_is_bounded():
         """
         assert ended(session.run(textwrap.dedent(hogs), timeout=300)) == "StudentDied"
         assert "memory" in session.reason
+
+
+def test_what_comes_in_is_bounded_by_our_own_memory():
+    command = [sys.executable, "-c", "input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        dog = _Watchdog(process, Box(), growth=-1)
+        assert dog.look() == "it sent more than can be taken in"
+    assert process.returncode < 0
 
 
 ENDLESS = """

@@ -72,7 +72,7 @@ class Outcome:
     """What became of a submission.
 
     state: "graded" or "rejected". points: so far. flagged: the checks that a person has to judge.
-    problems: what shouldn't have happened, each a few words.
+    problems: what shouldn't have happened, each a few words. feedback: the text of its pages.
     """
 
     state: str = "rejected"
@@ -81,6 +81,7 @@ class Outcome:
     reasons: list = field(default_factory=list)
     seconds: float = 0
     problems: list = field(default_factory=list)
+    feedback: str = ""
 
 
 class World:
@@ -152,6 +153,7 @@ class World:
         for student, case in students.items():
             outcome = copy.outcome(student)
             outcome.seconds = report["seconds"] / len(cases)
+            outcome.feedback = copy.feedback(student)
             outcome.problems += [*shared, *copy.leaks(student, self.grader)]
             if self.grader == OURS and outcome.state == "rejected" and not outcome.reasons:
                 outcome.problems.append("not graded, and no reason told")
@@ -304,11 +306,14 @@ class Copy:
     def _graded(self, student):
         return self.course / "autograded" / student / NAME / f"{NAME}.ipynb"
 
+    def feedback(self, student):
+        """Return the text of a student's pages of feedback."""
+        pages = list((self.course / "feedback" / student).rglob("*"))
+        return "\n".join(p.read_text("utf-8", "replace") for p in pages if p.is_file())
+
     def leaks(self, student, grader):
         """Return what a student learns that is none of theirs, and what acts in their pages."""
-        found = []
-        pages = list((self.course / "feedback" / student).rglob("*"))
-        text = "\n".join(p.read_text("utf-8", "replace") for p in pages if p.is_file())
+        found, text = [], self.feedback(student)
         # nbgrader's own feedback shows hidden tests to everybody; that is noted once for all.
         secret = lesson.SECRETS if grader == OURS else {**lesson.CLASSMATE, **lesson.GRADER}
         # On a busy machine a page may take too long: that is told, and costs nobody else theirs.

@@ -10,8 +10,11 @@ But whoever writes the answers could forge the points of such a check, for it ru
 What is cheap is undone or seen (see `student.guard`); what isn't is why such checks are marked.
 """
 
+import tokenize
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from IPython.core.displayhook import DisplayHook
 
 from autograder.grade.handed_in import defuse
 from autograder.grade.run import findings
@@ -87,7 +90,8 @@ class Walk:
         if self.open_only:
             source = without_lines(source, hidden_lines(source))
         watched = self._watched(place)
-        replaced = _names(self._ask({"op": "restore", "names": watched}))
+        restore = {"op": "restore", "names": watched, "shows": _shows(source)}
+        replaced = _names(self._ask(restore))
         outputs = self._run(name, source, self.seconds[1])
         if self.session.hung:
             return Finding(LOST, f"it took longer than {self.seconds[1]:g} seconds", outputs)
@@ -173,6 +177,15 @@ class Walk:
             return self.session.ask(request).get("value")
         except (StudentDied, StudentHung, Bad):
             return None  # what comes next will tell
+
+
+def _shows(source):
+    """Tell whether IPython is to show the value of a cell's last line, if it has one."""
+    try:
+        is_quiet = DisplayHook.semicolon_at_end_of_expression(source)
+    except (tokenize.TokenError, SyntaxError):  # no plain Python, such as a magic
+        is_quiet = False
+    return bool(source.strip()) and not is_quiet
 
 
 def _names(told):

@@ -16,7 +16,8 @@ A request and a reply are JSON-ready objects. Requests, by "op":
     forget                              let go of all handles
     watch   source                      look after what checks rely on, by the source of `guard`
     note    names, shows                take note of what these names stand for
-    restore names                       put back what was rebound; the value: what else has changed
+    restore names, shows                put back what was rebound, before a check that shows its
+                                        value or doesn't; the value: what else has changed
     gave    names, text                 what the last cell gave, shown as `text`, says of points:
                                         the value: [that, what else has changed meanwhile]
 
@@ -211,7 +212,7 @@ _OPERATIONS = {
     "forget": lambda r: forget(),
     "watch": lambda r: watch(r["source"]),
     "note": lambda r: {"value": guard.note(r["names"], r["shows"])},
-    "restore": lambda r: {"value": guard.restore(r["names"])},
+    "restore": lambda r: {"value": guard.restore(r["names"], r["shows"])},
     "gave": lambda r: gave(r["names"], r["text"]),
 }
 

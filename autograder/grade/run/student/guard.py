@@ -3,10 +3,12 @@
 Loaded there with the agent. What a student rebinds in `builtins` is put back before a check runs;
 what else would turn a check's verdict around is told: functions and modules of the lesson's own
 that have been rebound, functions of libraries that were replaced by the notebook's, and IPython's
-own ways of running a cell. It holds against what takes a line or two; a determined student can
-do away with it, as with anything that runs in the same process.
+own ways of running a cell. What the last line of a check gives is kept as it comes about, whatever
+becomes of its display. It holds against what takes a line or two; a determined student can do away
+with it, as with anything that runs in the same process.
 """
 
+import ast
 import builtins
 import sys
 import types
@@ -18,6 +20,8 @@ _SHELL = ("run_cell", "run_code", "run_ast_nodes", "showtraceback", "transform_c
 _SHELL += ("transform_ast", "_showtraceback", "run_cell_async", "do_execute")
 RUNS, SHOWS = "how IPython runs a cell", "what IPython shows of a cell"
 _KINDS = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type)
+#: By what name a check calls `Guard.keep`.
+_KEEP = "_autograder_keep"
 
 
 class Guard:
@@ -27,11 +31,27 @@ class Guard:
         """names: the namespace of the notebook."""
         self.names, self.noted = names, {}
         self.builtins = dict(vars(builtins))
-        self.ways, self.ran = self._ways(), None
+        self.ran, self.is_next, self.kept = None, False, None
         _shell().events.register("post_run_cell", self._after)
+        _shell().ast_transformers.append(self)
+        self.ways = self._ways()
 
     def _after(self, ran):
         self.ran = ran
+
+    def visit(self, tree):
+        """Have the value of a check's last line pass by `keep`; IPython shows every cell's tree."""
+        if self.is_next:
+            self.is_next, last = False, tree.body[-1] if tree.body else None
+            if isinstance(last, ast.Expr) and self.ways[SHOWS][0] != "none":
+                self.names[_KEEP], self.kept = self.keep, []
+                last.value = ast.Call(ast.Name(_KEEP, ast.Load()), [last.value], [])
+        return tree
+
+    def keep(self, value):
+        """Keep what the last line of a check gives, and give it."""
+        self.kept.append(value)
+        return value
 
     def note(self, names, shows=False):
         """Take note of what these names stand for now, if it is code.
@@ -46,20 +66,25 @@ class Guard:
             if isinstance(thing, _KINDS):
                 self.noted[name] = thing
 
-    def restore(self, names):
-        """Put builtins back; return what else is no longer as it was, of these names and others."""
+    def restore(self, names, shows):
+        """Put builtins back; return what else is no longer as it was, of these names and others.
+
+        shows: Whether the check that is next is to show what its last line gives.
+        """
         now = vars(builtins)
         for name, thing in self.builtins.items():
             if now.get(name) is not thing and name != "_":
                 now[name] = thing
-        self.ran = None
+        self.ran, self.is_next, self.kept = None, shows, None
         return self.changed(names)
 
     def result(self):
-        """Return what the last line of the cell gave that was run last, if it was shown."""
-        if self.ran is None:
+        """Return what the last line of the check gave; if that is no value, what was shown."""
+        self.names.pop(_KEEP, None)
+        is_kept = self.kept is None or len(self.kept) == 1
+        if self.ran is None or self.is_next or not is_kept:
             raise RuntimeError("it can't be seen what the cell gave")
-        return self.ran.result
+        return self.ran.result if self.kept is None else self.kept[0]
 
     def changed(self, names):
         """Return what is no longer as it was, of these names and others, but for builtins."""
@@ -97,7 +122,7 @@ class Guard:
         shows = [name for name, thing in _all_parts(hook) if _is_of_notebook(thing)]
         is_hook = shell.display_trap.hook is hook
         return {
-            RUNS: (own, [len(each) for each in listed]),
+            RUNS: (own, [[id(one) for one in each] for each in listed]),
             SHOWS: (shell.ast_node_interactivity, is_hook, shows),
         }
 
