@@ -17,7 +17,8 @@ class Data:
     name: what the person calls it, or "". source: "array", "list" (of Python), "dataset",
     "generator", "PyDataset" or "tensor".
     whole: whether it holds whole numbers only; low, high: the least and the largest, where it
-    does; one_hot: whether each row has one 1 and 0 elsewhere.
+    does; one_hot: whether each row has one 1 and 0 elsewhere; ragged: whether it is a RaggedTensor
+    of TensorFlow, or a dataset of such.
     """
 
     shape: tuple | None
@@ -28,6 +29,7 @@ class Data:
     low: float | None = None
     high: float | None = None
     one_hot: bool = False
+    ragged: bool = False
 
     @property
     def called(self):
@@ -166,6 +168,8 @@ def _one(value, names, source):
     shape = shape_of(value)
     name = names.of(value)
     dtype = getattr(getattr(value, "dtype", ""), "name", None) or str(getattr(value, "dtype", ""))
+    if type(value).__name__.startswith("RaggedTensor"):
+        return Data(shape, dtype, name, source, ragged=True)
     if shape is None or source == "dataset" or isinstance(value, keras.KerasTensor):
         return Data(shape, dtype, name, source)
     if _is_text(value, dtype):

@@ -582,3 +582,155 @@ def several_numbers_for_a_word():
 def a_flat_picture_for_a_discriminator():
     made = layers.Dense(64)(keras.Input((5,)))
     model_of(keras.Input((8, 8, 1)), layers.Conv2D(2, 3))(made)
+
+
+# Weights for more than the features, and training of one's own
+
+
+@fault("prelu_places")
+def a_weight_for_each_place():
+    m = model_of(keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.PReLU())
+    m.predict(numbers(2, 12, 12, 3), verbose=0)
+
+
+@fault("prelu_places")
+def a_weight_for_places_left_open():
+    layers.PReLU()(keras.Input((None, None, 4)))
+
+
+@fault("width_changed")
+def other_channels_for_shared_weights():
+    weights = layers.PReLU(shared_axes=[1, 2])
+    weights(numbers(2, 8, 8, 4))
+    weights(numbers(2, 8, 8, 6))
+
+
+@fault("equation_axes")
+def an_equation_for_steps_on_rows():
+    layers.EinsumDense("abc,cd->abd", output_shape=(None, 8))(keras.Input((5,)))
+
+
+@fault("equation_axes")
+def an_axis_left_out_of_the_output_shape():
+    layers.EinsumDense("abc,cd->abd", output_shape=(8,))(keras.Input((5, 4)))
+
+
+@fault("equation_axes")
+def an_equation_built_for_another_width():
+    product = layers.EinsumDense("ab,bc->ac", output_shape=8)
+    product(numbers(2, 4))
+    product(numbers(2, 5))
+
+
+@fault("kernel_depth")
+def a_kernel_for_grey_on_colour():
+    class Blur(layers.Layer):
+        def build(self, shape):
+            self.kernel = self.add_weight(shape=(3, 3, 1, 8))
+
+        def call(self, x):
+            return keras.ops.conv(x, self.kernel, padding="same")
+
+    Blur()(numbers(2, 8, 8, 3))
+
+
+@fault("kernel_depth")
+def a_kernel_of_four_channels():
+    keras.ops.conv(keras.Input((8, 8, 3)), numbers(3, 3, 4, 6))
+
+
+@fault("loss_weights_count")
+def one_weight_for_two_losses():
+    i = keras.Input((4,))
+    m = keras.Model(i, [layers.Dense(1)(i), layers.Dense(1)(i)])
+    m.compile("sgd", ["mse", "mse"], loss_weights=[1.0])
+    m.fit(numbers(4, 4), [numbers(4, 1), numbers(4, 1)], verbose=0)
+
+
+@fault("loss_weights_count")
+def a_weight_under_another_name():
+    i = keras.Input((4,))
+    m = keras.Model(i, [layers.Dense(1, name="a")(i), layers.Dense(1, name="b")(i)])
+    m.compile("sgd", {"a": "mse", "b": "mse"}, loss_weights={"a": 1.0, "c": 2.0})
+    m.fit(numbers(4, 4), [numbers(4, 1), numbers(4, 1)], verbose=0)
+
+
+@fault("num_labels")
+def more_labels_than_outputs():
+    auc = keras.metrics.AUC(multi_label=True, num_labels=5)
+    m = model_of(
+        keras.Input((4,)), layers.Dense(3, "sigmoid"), loss="binary_crossentropy", metrics=[auc]
+    )
+    m.fit(numbers(6, 4), np.arange(18).reshape(6, 3) % 2, verbose=0)
+
+
+@fault("metric_shapes")
+def a_label_for_each_class_wanted():
+    auc = keras.metrics.AUC(multi_label=True)
+    m = model_of(keras.Input((4,)), layers.Dense(3, "softmax"), loss=SPARSE, metrics=[auc])
+    m.fit(numbers(6, 4), classes(6, 3), verbose=0)
+
+
+@fault("metric_shapes")
+def precision_by_hand():
+    keras.metrics.Precision().update_state(classes(4, 3), numbers(4, 3))
+
+
+@fault("measured_shapes")
+def rows_of_two_lengths_measured():
+    keras.metrics.MeanSquaredError().update_state(numbers(4, 2), numbers(4, 3))
+
+
+class Stepping(keras.Model):
+    """A model with a step of its own, which takes `data` apart."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(1)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+@fault("step_unpacks")
+def weights_taken_for_granted():
+    class Own(Stepping):
+        def train_step(self, data):
+            x, y, w = data
+            return {"loss": keras.ops.mean(w * (y - self(x)))}
+
+    m = Own()
+    m.compile("sgd")
+    m.fit(numbers(4, 3), numbers(4, 1), verbose=0)
+
+
+@fault("step_unpacks")
+def targets_taken_for_granted():
+    class Own(Stepping):
+        def train_step(self, data):
+            x, y = data
+            return {"loss": keras.ops.mean(y - self(x))}
+
+    m = Own()
+    m.compile("sgd")
+    m.fit(numbers(4, 3), verbose=0)
+
+
+@fault(None)
+def a_step_that_takes_something_else_apart():
+    class Own(Stepping):
+        def train_step(self, data):
+            x, y = data
+            a, b, c = [1, 2]
+            return {"loss": a + b + c}
+
+    m = Own()
+    m.compile("sgd")
+    m.fit(numbers(4, 3), numbers(4, 1), verbose=0)
+
+
+@fault("ragged_rows")
+def rows_of_unequal_length():
+    import tensorflow as tf
+
+    layers.Dense(3)(tf.ragged.constant([[1.0, 2.0], [3.0]]))

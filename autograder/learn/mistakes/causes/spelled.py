@@ -232,7 +232,8 @@ def metric_shapes(facts):
     """metrics=[Precision()] for whole-number labels and three outputs."""
     model, y = facts.model, facts.feed.y.one
     said = re.search(
-        r"[Ii]ncompatible|broadcast|must match|must be equal|expects 2D inputs|segment_ids|be rank",
+        r"[Ii]ncompatible|broadcast|must match|must be equal|expects 2D inputs|segment_ids|be rank"
+        r"|at least rank",
         facts.whole,
     )
     if not said or facts.did not in TRAINS or model is None or len(model.outputs) != 1:
