@@ -18,7 +18,8 @@ class Data:
     "generator", "PyDataset" or "tensor".
     whole: whether it holds whole numbers only; low, high: the least and the largest, where it
     does; one_hot: whether each row has one 1 and 0 elsewhere; ragged: whether it is a RaggedTensor
-    of TensorFlow, or a dataset of such.
+    of TensorFlow, or a dataset of such; first_empty: whether none of the one-hot rows has its 1 in
+    the first place.
     """
 
     shape: tuple | None
@@ -30,6 +31,7 @@ class Data:
     high: float | None = None
     one_hot: bool = False
     ragged: bool = False
+    first_empty: bool = False
 
     @property
     def called(self):
@@ -69,12 +71,16 @@ class Parts:
 
 @dataclass(frozen=True)
 class Feed:
-    """What a model is given: x, the targets y, and sample weights. same: whether y is x."""
+    """What a model is given: x, the targets y, and sample weights.
+
+    same: whether y is x. zipped: how many elements each of several datasets has that were zipped.
+    """
 
     x: Parts = field(default_factory=Parts)
     y: Parts = field(default_factory=Parts)
     weight: Parts = field(default_factory=Parts)
     same: bool = False
+    zipped: tuple = ()
 
 
 class Named:
@@ -115,15 +121,29 @@ def feed_of(x, y, weight, names):
         x, y, weight = (*x, None, None)[:3]
     spec = getattr(x, "element_spec", None)
     if spec is not None:
-        given = spec if isinstance(spec, tuple) else (spec,)
+        given, zipped = spec if isinstance(spec, tuple) else (spec,), _zipped(x)
         x, y, weight = (*given, None, None)[:3]
-        return Feed(*(parts_of(v, NOTHING, "dataset") for v in (x, y, weight)))
+        return Feed(*(parts_of(v, NOTHING, "dataset") for v in (x, y, weight)), zipped=zipped)
     if _is_stream(x):
         source = "generator" if hasattr(x, "__next__") else type(x).__name__
         source = "PyDataset" if any(c.__name__ == "PyDataset" for c in type(x).__mro__) else source
         return Feed(Parts("one", ("",), (Data(None, "", names.of(x), source),)))
     parts = (parts_of(v, names) for v in (x, y, weight))
     return Feed(*parts, same=y is not None and y is x)
+
+
+def _zipped(dataset):
+    """Return how many elements the datasets have that one was zipped of; () where not known."""
+    try:
+        for _ in range(20):
+            inner = keras.tree.flatten(dataset._inputs())
+            if type(dataset).__name__ == "_ZipDataset":
+                sizes = tuple(int(d.cardinality()) for d in inner)
+                return sizes if min(sizes) >= 0 else ()
+            dataset = inner[0]
+    except Exception:  # no dataset of TensorFlow's, or one of another make
+        pass
+    return ()
 
 
 def _is_pair(x):
@@ -213,4 +233,5 @@ def _numbers(value):
     zero_one = whole and low >= 0 and high <= 1
     rows = array.ndim > 1 and array.shape[-1] > 1
     one_hot = bool(zero_one and rows and np.all(array.sum(axis=-1) == 1))
-    return {"whole": whole, "low": low, "high": high, "one_hot": one_hot}
+    empty = one_hot and not array[..., 0].any()
+    return {"whole": whole, "low": low, "high": high, "one_hot": one_hot, "first_empty": empty}

@@ -102,9 +102,9 @@ class Model:
     inputs. out_names, outputs: of its outputs. structure: "one", "list" or "dict" of inputs.
     layers: Layers, nested ones as one. loss, metrics: as compiled: a name, or a list or dict of
     names. loss_weights: how many there are, or the names that they have. num_labels: for how many
-    labels a metric was made, by its name. logits: whether the loss is told that no activation comes
-    before it. own_loss: whether it is a function of the person's own. chain: the very layers of a
-    Sequential; used while facts are gathered only.
+    labels a metric was made, by its name. measures: names and classes of metrics. logits: whether
+    the loss is told that no activation comes before it. own_loss: whether it is a function of the
+    person's own. chain: the very layers of a Sequential; used while facts are gathered only.
     """
 
     kind: str
@@ -124,6 +124,7 @@ class Model:
     own_loss: bool = False
     loss_weights: object = None
     num_labels: dict = field(default_factory=dict)
+    measures: tuple = ()
     chain: tuple = field(default=(), compare=False, repr=False)
 
     @property
@@ -292,6 +293,7 @@ def model_of(model):
         _is_own(getattr(model, "loss", None)),
         _loss_weights(model),
         _num_labels(model),
+        tuple((_metric(m), _kind_of_metric(m)) for m in _metrics_given(model)),
         tuple(model.layers) if sequential else (),
     )
 
@@ -341,9 +343,16 @@ def _loss_weights(model):
 
 
 def _num_labels(model):
+    return {m.name: n for m in _metrics_given(model) if (n := getattr(m, "num_labels", None))}
+
+
+def _metrics_given(model):
     given = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None)
-    metrics = [m for m in keras.tree.flatten(given) if isinstance(m, keras.metrics.Metric)]
-    return {m.name: m.num_labels for m in metrics if getattr(m, "num_labels", None)}
+    return [m for m in keras.tree.flatten(given) if m is not None]
+
+
+def _kind_of_metric(metric):
+    return metric if isinstance(metric, str) else type(metric).__name__
 
 
 def _is_own(loss):

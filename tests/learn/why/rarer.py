@@ -734,3 +734,121 @@ def rows_of_unequal_length():
     import tensorflow as tf
 
     layers.Dense(3)(tf.ragged.constant([[1.0, 2.0], [3.0]]))
+
+
+# Kinds met later
+
+
+@fault("dataset_not_batched")
+def single_rows_for_a_model_without_input():
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices((numbers(8, 6), numbers(8, 2)))
+    model_of(layers.Dense(3), layers.Dense(2), loss="mse").fit(data, verbose=0)
+
+
+@fault(None)
+def single_rows_or_one_batch():
+    """Rows of 6 with targets of 6: whether they are one batch, the shapes don't tell."""
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices((numbers(8, 6), numbers(8, 6)))
+    model_of(layers.GRU(3), layers.Dense(6), loss="mse").fit(data, verbose=0)
+
+
+class Batches(keras.utils.PyDataset):
+    """Batches of samples that nobody has made one array of."""
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return [numbers(3) for _ in range(4)], numbers(4, 1)
+
+
+@fault("lists_in_a_batch")
+def a_list_of_samples_for_one_input():
+    model_of(keras.Input((3,)), layers.Dense(1), loss="mse").fit(Batches(), verbose=0)
+
+
+@fault("labels_off_by_one")
+def one_hot_rows_counted_from_one():
+    y = keras.utils.to_categorical(classes(12, 4, first=1))
+    m = model_of(keras.Input((3,)), layers.Dense(4, "softmax"), loss="categorical_crossentropy")
+    m.fit(numbers(12, 3), y, verbose=0)
+
+
+@fault("units_vs_labels")
+def one_hot_rows_of_one_class_more():
+    y = keras.utils.to_categorical(classes(12, 5))
+    m = model_of(keras.Input((3,)), layers.Dense(4, "softmax"), loss="categorical_crossentropy")
+    m.fit(numbers(12, 3), y, verbose=0)
+
+
+def of_two_outputs():
+    i = keras.Input((5,))
+    m = keras.Model(
+        i, [layers.Dense(3, "softmax", name="kind")(i), layers.Dense(1, name="price")(i)]
+    )
+    m.compile("sgd", ["categorical_crossentropy", "mse"])
+    return m
+
+
+@fault("outputs_order")
+def targets_in_another_order():
+    of_two_outputs().fit(numbers(6, 5), [numbers(6, 1), numbers(6, 3)], verbose=0)
+
+
+@fault("units_vs_labels")
+def targets_that_fit_in_no_order():
+    of_two_outputs().fit(numbers(6, 5), [numbers(6, 4), numbers(6, 1)], verbose=0)
+
+
+class Noise(layers.Layer):
+    """It adds noise for a batch of a fixed size."""
+
+    def call(self, x):
+        return x + keras.random.normal((8, 4))
+
+
+@fault("batch_size_written")
+def noise_for_another_batch():
+    m = model_of(keras.Input((4,)), Noise(), layers.Dense(1), loss="mse")
+    m.fit(numbers(20, 4), numbers(20, 1), batch_size=8, verbose=0)
+
+
+@fault("merge_shapes")
+def steps_beside_a_row():
+    steps = layers.GRU(4, return_sequences=True)(keras.Input((9, 2)))
+    layers.Concatenate()([steps, keras.Input((5,))])
+
+
+@fault("cardinality")
+def windows_with_the_whole_series():
+    series = numbers(60)
+    windows = np.stack([series[i : i + 7] for i in range(53)])[..., None]
+    m = model_of(keras.Input((7, 1)), layers.GRU(2), layers.Dense(1), loss="mse")
+    m.fit(windows, series, verbose=0)
+
+
+@fault("autoencoder_sizes")
+def a_pooling_that_rounds_up():
+    x = numbers(2, 10, 10, 1)
+    pool, up = layers.MaxPooling2D, layers.UpSampling2D
+    stack = [pool(2, padding="same"), pool(2, padding="same"), up(2), up(2)]
+    m = model_of(keras.Input((10, 10, 1)), *stack, loss="mse")
+    m.fit(x, x, verbose=0)
+
+
+@fault("inputs_count")
+def pairs_in_one_array():
+    a, b = keras.Input((6,)), keras.Input((6,))
+    m = keras.Model([a, b], layers.Dense(1)(layers.Subtract()([a, b])))
+    m.compile("sgd", "mse")
+    m.fit(numbers(4, 2, 6), numbers(4, 1), verbose=0)
+
+
+@fault("merge_shapes")
+def a_residual_block_of_more_filters():
+    i = keras.Input((8, 8, 3))
+    layers.Add()([i, layers.Conv2D(6, 3, padding="same")(i)])

@@ -79,6 +79,31 @@ _TEXT = ("TextVectorization", "StringLookup", "Hashing", "HashedCrossing", "Pipe
 
 @rule(
     "fault",
+    belief="samples of any length make one array",
+    truth="an array has one shape, so all its rows have one length",
+    hint="print len() of the first samples.",
+)
+def ragged_list(facts):
+    """np.array([[1, 2], [3]])."""
+    x = facts.feed.x
+    listed = [d for d in (x.one, facts.feed.y.one) if d is not None and d.source == "list"]
+    ragged = [d for d in listed if d.shape is None]
+    ragged += [d for d in (*x.items, *facts.feed.y.items) if d.dtype == "object" and d.shape]
+    said = ("inhomogeneous", "Unsupported object type", "setting an array element with a sequence")
+    said += ("Invalid dtype: object",)
+    if not ragged and not any(s in facts.whole for s in said):
+        return None
+    return Found(
+        "What should become one array holds lists or arrays of unequal length (it is ragged), "
+        "or things that aren't numbers, so it has no shape.",
+        "Give all of them the same length or size: `keras.utils.pad_sequences(lists)` pads "
+        "short sequences, `keras.ops.image.resize` brings pictures to one size; then it is "
+        "one input array.",
+    )
+
+
+@rule(
+    "fault",
     belief="a Python list of samples is an array of samples",
     truth="Keras takes a list of arrays for several inputs, one array an input",
     hint="print type(x) and, for an array, its shape.",
@@ -104,18 +129,6 @@ def list_input(facts):
             how + ".",
         )
     listed = [d for d in (x.one, facts.feed.y.one) if d is not None and d.source == "list"]
-    ragged = [d for d in listed if d.shape is None]
-    ragged += [d for d in (*x.items, *facts.feed.y.items) if d.dtype == "object" and d.shape]
-    said = ("inhomogeneous", "Unsupported object type", "setting an array element with a sequence")
-    said += ("Invalid dtype: object",)
-    if ragged or any(s in facts.whole for s in said):
-        return Found(
-            "What should become one array holds lists or arrays of unequal length (it is ragged), "
-            "or things that aren't numbers, so it has no shape.",
-            "Give all of them the same length or size: `keras.utils.pad_sequences(lists)` pads "
-            "short sequences, `keras.ops.image.resize` brings pictures to one size; then it is "
-            "one input array.",
-        )
     if listed and "Unrecognized data type" in facts.text:
         which = "x" if x.one in listed else "y"
         call = named(listed[0], which).strip("`")
@@ -159,6 +172,13 @@ def inputs_count(facts):
         if got != len(model.inputs) and x.source != "dataset" and known:
             names = _said_names(model.names)
             shapes = ", ".join(map(str, model.inputs))
+            beside = _side_by_side(x, model)
+            if beside:
+                return Found(
+                    f"The model has {len(model.inputs)} inputs{names}, and it was given one array, "
+                    f"of shape {x.shape}: the data for all of them lie along its axis 1.",
+                    f"Hand over one array for each input: `[{beside}]`.",
+                )
             return Found(
                 f"The model has {len(model.inputs)} inputs{names}, and it was given "
                 + (
@@ -176,6 +196,17 @@ def inputs_count(facts):
         f"it was given {named_layer[3]}.",
         f"Hand over a list of {number(int(named_layer[2]), 'tensor')}.",
     )
+
+
+def _side_by_side(x, model):
+    """Return the parts of one array that holds the data of all inputs along axis 1, or ""."""
+    shape, n = x.shape, len(model.inputs)
+    if not shape or len(shape) < 3 or shape[1] != n:
+        return ""
+    if not all(fits(shape[2:], declared[1:]) for declared in model.inputs):
+        return ""
+    call = named(x.one, "x").strip("`")
+    return ", ".join(f"{call}[:, {i}]" for i in range(n))
 
 
 @also("fault", "inputs_count")
@@ -530,6 +561,16 @@ def cardinality(facts):
     elif partner:
         more = f" `{partner}` has as many samples as `{named(x.one, 'x').strip('`')}`."
         how = f"Take the targets that belong to these data: `{partner}`."
+    elif (cut := _windows(x.shape, nx, ny, y.shape)) is not None:
+        more = (
+            f" Each sample holds {x.shape[1]} steps, and there are {ny - nx} targets more: it "
+            f"looks as if windows had been cut out of a series of {ny}, and the targets were left "
+            "as they are."
+        )
+        how = (
+            f"Cut the targets at the same places, one for each window: "
+            f"`{named(y.one, 'y').strip('`')}[{cut}:]`."
+        )
     elif _like_inputs(facts, x, y):
         more = (
             f" And `{named(y.one, 'y').strip('`')}`, of shape {y.shape}, looks like inputs, as "
@@ -551,6 +592,14 @@ def cardinality(facts):
         f"other, one target for each sample.{more}",
         how,
     )
+
+
+def _windows(x, nx, ny, y):
+    """Return where the targets begin of windows that were cut out of a series, or None."""
+    if not x or len(x) not in (2, 3) or not y or len(y) > 2 or ny <= nx:
+        return None
+    steps = x[1]
+    return ny - nx if steps and steps > 2 and ny - nx in (steps, steps - 1) else None
 
 
 def _like_inputs(facts, x, y):

@@ -180,6 +180,44 @@ def stateful_batch(facts):
     )
 
 
+@rule(
+    "fault",
+    belief="every batch has the size that was asked for",
+    truth="the last one holds what is left, so a layer takes the number of samples from what "
+    "arrives",
+    hint="divide the number of samples by the batch size: is there a remainder?",
+)
+def batch_size_written(facts):
+    """keras.random.normal((64, 2)) in a sampling layer, and a last batch of 36."""
+    maker = batch_maker(facts.model)
+    if maker is None or not re.search(_PRODUCT, facts.whole):
+        return None
+    fixed, shape = maker.after[0], facts.feed.x.shape
+    n, size = (shape or (None,))[0], facts.batch_size or 32
+    if not n or not re.search(rf"\b{fixed}\b", facts.whole):
+        return None
+    wrong = size if size != fixed else n % size
+    if wrong in (0, fixed):
+        return None
+    return Found(
+        f"`{maker.name}` ({maker.kind}) gives {maker.after} of {maker.before[0]}: it makes a batch "
+        f"of {fixed}, whatever arrives, and a batch of {min(wrong, n)} arrives ({n} samples in "
+        f"batches of {size}).",
+        "Take the number of samples from what arrives: `ops.shape(x)[0]`, or "
+        "`keras.random.normal(ops.shape(x))` for noise of its shape.",
+    )
+
+
+def batch_maker(model):
+    """Return the first layer that makes a batch of a fixed size of one left open, or None."""
+    for step in model.way.steps if model is not None else ():
+        shapes = [s for s in step.before if s]
+        open_ = shapes and all(s[0] is None for s in shapes)
+        if open_ and step.after and step.after[0] is not None and step.family != "input":
+            return step
+    return None
+
+
 def clash_but_batch(facts):
     """Tell whether data differs from the declared input in more than the batch size."""
     c = clash(facts)

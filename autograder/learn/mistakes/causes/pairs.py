@@ -115,7 +115,7 @@ def pairs(facts, direct):
     model = facts.model
     if model is None or not model.outputs or facts.did not in TRAINS:
         if direct:
-            loss = _loss_of(model) if facts.did in TRAINS else ""
+            loss = loss_of(model) if facts.did in TRAINS else ""
             y = facts.feed.y.one
             data = y if y and y.shape and len(y.shape) == len(facts.target) else None
             target = data.shape if data else facts.target
@@ -141,7 +141,7 @@ def _outputs(facts, model, feed, label):
         end = facts.way.end[0] if facts.way.end and facts.layer is None else ()
         if not several and None in output[1:] and fits(end[1:], output[1:]):
             output = (output[0], *end[1:])
-        loss = _loss_of(model, name, i)
+        loss = loss_of(model, name, i)
         call = _label(data, label)
         yield Pair(shape, output, loss, facts, data, call, name if several else "")
 
@@ -162,7 +162,8 @@ def _target(y, name, i, several):
     return None if several else y.one
 
 
-def _loss_of(model, name="", i=0):
+def loss_of(model, name="", i=0):
+    """Return the name of the loss of an output, or ""."""
     loss = model.loss if model else None
     if isinstance(loss, dict):
         return loss.get(name) or ""
