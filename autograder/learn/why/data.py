@@ -13,13 +13,14 @@ MOST_NUMBERS = 1_000_000
 class Data:
     """One array, or what stands for it.
 
-    shape: None if it is not known. dtype: its name; "text" for strings, "none" for what holds None.
+    shape: None if it is not known. dtype: its name; "text" for strings, "none" for what holds None,
+    "lists" for lists or arrays in an array of objects.
     name: what the person calls it, or "". source: "array", "list" (of Python), "dataset",
     "generator", "PyDataset" or "tensor".
     whole: whether it holds whole numbers only; low, high: the least and the largest, where it
     does; one_hot: whether each row has one 1 and 0 elsewhere; ragged: whether it is a RaggedTensor
     of TensorFlow, or a dataset of such; first_empty: whether none of the one-hot rows has its 1 in
-    the first place.
+    the first place; shares: whether the numbers of each row are 0 or more and sum to 1.
     """
 
     shape: tuple | None
@@ -32,6 +33,7 @@ class Data:
     one_hot: bool = False
     ragged: bool = False
     first_empty: bool = False
+    shares: bool = False
 
     @property
     def called(self):
@@ -196,6 +198,8 @@ def _one(value, names, source):
         return Data(shape, "text", name, source)
     if dtype == "object" and _holds_none(value):
         return Data(shape, "none", name, source)
+    if dtype == "object" and _holds_lists(value):
+        return Data(shape, "lists", name, source)
     return Data(shape, dtype, name, source, **_numbers(value))
 
 
@@ -213,6 +217,11 @@ def _is_text(value, dtype):
 def _holds_none(value):
     """Tell whether an array of objects holds None among its first: nothing was read there."""
     return any(v is None for v in np.asarray(value, object).flat[:100])
+
+
+def _holds_lists(value):
+    first = list(np.asarray(value, object).flat[:20])
+    return bool(first) and all(isinstance(v, (list, tuple, np.ndarray)) for v in first)
 
 
 def _numbers(value):
@@ -234,4 +243,6 @@ def _numbers(value):
     rows = array.ndim > 1 and array.shape[-1] > 1
     one_hot = bool(zero_one and rows and np.all(array.sum(axis=-1) == 1))
     empty = one_hot and not array[..., 0].any()
-    return {"whole": whole, "low": low, "high": high, "one_hot": one_hot, "first_empty": empty}
+    shares = bool(rows and low >= 0 and np.allclose(array.sum(axis=-1), 1, atol=1e-3))
+    told = {"whole": whole, "low": low, "high": high, "one_hot": one_hot}
+    return told | {"first_empty": bool(empty), "shares": shares}

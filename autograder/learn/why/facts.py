@@ -446,7 +446,7 @@ def _shaped(facts, frames, theirs):
     if not facts.way.steps and facts.model is not None and facts.model.chain:
         shape = facts.feed.x.shape if facts.feed.x else None
         one = facts.feed.x.one
-        numbers = one is not None and one.dtype not in ("object", "text")
+        numbers = one is not None and one.dtype not in ("object", "text", "lists")
         refused = re.search(r"expected shape=|Invalid input shape", text)  # by the Input itself
         if shape and numbers and not refused and facts.did != "build":
             way, layer = way_through(facts.model.chain, shape)

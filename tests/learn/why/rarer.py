@@ -852,3 +852,64 @@ def pairs_in_one_array():
 def a_residual_block_of_more_filters():
     i = keras.Input((8, 8, 3))
     layers.Add()([i, layers.Conv2D(6, 3, padding="same")(i)])
+
+
+@fault("objects_for_numbers")
+def a_table_of_objects():
+    x = np.array([[1, 2.5], [3, True]], dtype=object)
+    model_of(keras.Input((2,)), layers.Dense(1), loss="mse").fit(x, numbers(2, 1), verbose=0)
+
+
+@fault("units_vs_labels")
+def shares_that_look_like_inputs():
+    y = numbers(6, 3)
+    y /= y.sum(axis=1, keepdims=True)
+    m = model_of(keras.Input((3,)), layers.Dense(4, "softmax"), loss="categorical_crossentropy")
+    m.fit(numbers(6, 3), y, verbose=0)
+
+
+@fault("units_vs_labels")
+def an_array_left_over_in_a_dict():
+    a, b = keras.Input((3,), name="a"), keras.Input((3,), name="b")
+    m = keras.Model([a, b], layers.Dense(2)(layers.Add()([a, b])))
+    m.compile("sgd", "mse")
+    m.fit({k: numbers(4, 3) for k in "abc"}, numbers(4, 3), verbose=0)
+
+
+@fault("units_vs_labels")
+def targets_for_an_input_of_a_fixed_batch():
+    m = model_of(keras.Input(batch_shape=(8, 5)), layers.Dense(3), loss="mse")
+    m.fit(numbers(12, 5), numbers(12, 2), verbose=0)
+
+
+@fault("metric_shapes")
+def a_metric_beside_a_loss_of_ones_own():
+    def loss(y, output):
+        return keras.ops.mean(y - output)
+
+    dense = layers.Dense(3, "softmax")
+    m = model_of(keras.Input((3,)), dense, loss=loss, metrics=[keras.metrics.Precision()])
+    m.fit(numbers(6, 3), classes(6, 3)[:, None], verbose=0)
+
+
+@fault(None)
+def a_metric_that_gives_nothing():
+    def loss(y, output):
+        return keras.ops.mean(y - output)
+
+    def measure(y, output):
+        keras.ops.mean(y - output)
+
+    m = model_of(keras.Input((3,)), layers.Dense(1), loss=loss, metrics=[measure])
+    m.fit(numbers(4, 3), numbers(4, 1), verbose=0)
+
+
+@fault("list_input")
+def targets_in_lists():
+    y = [[1.0], [2.0], [3.0]]
+    model_of(keras.Input((3,)), layers.Dense(1), loss="mse").fit(numbers(3, 3), y, verbose=0)
+
+
+@fault("merge_shapes")
+def other_numbers_of_samples():
+    layers.Add()([numbers(3, 4), numbers(2, 4)])

@@ -556,7 +556,7 @@ def input_width(facts):
     declared = c.declared[1]
     more = ""
     if declared == width + 1:
-        more = " (one more: the label's column is no feature)"
+        more = " (one more: if the label's column was counted, it is no feature)"
     elif declared == rows:
         more = f" ({declared} is the number of samples, which doesn't belong in the shape)"
     if _trained_well(facts, c):

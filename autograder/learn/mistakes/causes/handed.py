@@ -4,6 +4,7 @@ import itertools
 import re
 
 from autograder.learn.mistakes.causes.clashes import clash
+from autograder.learn.mistakes.causes.pairs import pair
 from autograder.learn.mistakes.causes.words import fits, named, number, product, wrote
 from autograder.learn.mistakes.rule import Found, also, rule
 
@@ -88,17 +89,37 @@ def ragged_list(facts):
     x = facts.feed.x
     listed = [d for d in (x.one, facts.feed.y.one) if d is not None and d.source == "list"]
     ragged = [d for d in listed if d.shape is None]
-    ragged += [d for d in (*x.items, *facts.feed.y.items) if d.dtype == "object" and d.shape]
-    said = ("inhomogeneous", "Unsupported object type", "setting an array element with a sequence")
-    said += ("Invalid dtype: object",)
-    if not ragged and not any(s in facts.whole for s in said):
+    ragged += [d for d in (*x.items, *facts.feed.y.items) if d.dtype == "lists" and d.shape]
+    said = r"inhomogeneous|array element with a sequence|Unsupported object type (list|numpy)"
+    if not ragged and not re.search(said, facts.whole):
         return None
     return Found(
-        "What should become one array holds lists or arrays of unequal length (it is ragged), "
-        "or things that aren't numbers, so it has no shape.",
-        "Give all of them the same length or size: `keras.utils.pad_sequences(lists)` pads "
-        "short sequences, `keras.ops.image.resize` brings pictures to one size; then it is "
-        "one input array.",
+        "What should become one array holds lists or arrays of unequal length (it is ragged), so "
+        "it has no shape.",
+        "Give all of them the same length or size: `keras.utils.pad_sequences(lists)` pads short "
+        "sequences, `keras.ops.image.resize` brings pictures to one size; then it is one input "
+        "array.",
+    )
+
+
+@rule(
+    "fault",
+    belief="an array holds numbers, whatever was put into it",
+    truth="what isn't a number, or a mixture, becomes an array of Python objects, which no layer "
+    "takes",
+    hint="print x.dtype.",
+)
+def objects_for_numbers(facts):
+    """A table with a column of dates, or of numbers and None."""
+    feed = facts.feed
+    objects = next((d for d in (*feed.x.items, *feed.y.items) if d.dtype == "object"), None)
+    if objects is None or not re.search(r"dtype: object|Unsupported object type", facts.whole):
+        return None
+    return Found(
+        f"{named(objects, 'What was handed over')} is an array of Python objects (its dtype is "
+        "object), not of numbers.",
+        "Find the column that holds something else, `df.dtypes` or `{type(v) for v in x.flat}`, "
+        'turn it into numbers, and the whole by `x.astype("float32")`.',
     )
 
 
@@ -380,6 +401,8 @@ def dict_keys(facts):
             f'`keras.Input(..., name="{keys[0]}")`, '
             "or hand over a list in the order of the inputs.",
         )
+    if not missing and pair(facts) is not None:
+        return None  # Keras leaves out what no input takes, and the targets don't fit
     if not missing:
         left = " and ".join(f"`{k}`" for k in extra)
         return Found(

@@ -92,6 +92,11 @@ def merge_shapes(facts):
     axis = facts.layer.get("axis", -1) if not own else -1
     n = ranks.pop()
     other = [i for i in range(1, n) if len({s[i] for s in shapes}) > 1]
+    if not other:
+        return Found(
+            f"{said}: they hold different numbers of samples, along axis 0.",
+            "Hand over as many samples for each branch: one row of each belongs together.",
+        )
     if joins and len(other) == 1 and other[0] != axis % n and not own:
         return Found(
             f"{said} along axis {axis}, and they differ in axis {other[0]}, which must be the "

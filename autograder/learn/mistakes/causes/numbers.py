@@ -153,7 +153,7 @@ def stateful_batch(facts):
     state = any(s.get("stateful") for s in model.layers) or any(
         s.inner is not None and s.inner.get("stateful") for s in model.layers
     )
-    if shape is None or clash_but_batch(facts):
+    if shape is None or clash_but_batch(facts) or re.search("target|cardinality", facts.text):
         return None
     n, size = shape[0], facts.batch_size or 32
     if facts.did in ("__call__", "call", "train_on_batch", "test_on_batch", "predict_on_batch"):

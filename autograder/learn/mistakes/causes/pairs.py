@@ -92,6 +92,8 @@ def _met(p, facts):
     if facts.model is None or not facts.model.own_loss:
         return True
     both = two_shapes(facts.text)
+    if "LogicalAnd" in facts.whole:  # a metric counts so, such as Precision
+        return False
     if both is None:
         return facts.target is not None or facts.output is not None
     alike = [fits(s[1:], p.target[1:]) for s in both], [fits(s[1:], p.output[1:]) for s in both]

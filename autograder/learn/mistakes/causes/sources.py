@@ -67,8 +67,8 @@ def loss_returns_nothing(facts):
     said = re.search(_NONE, facts.whole)
     if model is None or not model.own_loss or not facts.feed.y or facts.did not in TRAINS:
         return None
-    if not said or facts.inside:
-        return None
+    if not said or facts.inside or any(kind == "function" for _, kind in model.measures):
+        return None  # a metric of the person's own may give None as well
     return Found(
         f"The loss `{model.loss}`, a function of your own, gives None.",
         "Let it end with `return`, and one number for each sample or for the batch.",
@@ -292,7 +292,7 @@ def class_weight_form(facts):
 def no_array(facts):
     """model.predict("cat.png"), model.predict(5), model.predict(Image.open(...))."""
     told = re.search(r"Unrecognized data type: x=(.*?) \(of type <class '([\w.]+)'>", facts.whole)
-    if not told or told[2] in ("list", "tuple"):
+    if not told or told[2] in ("list", "tuple") or facts.feed.x.shape is not None:
         return None
     value, kind = told.groups()
     model = facts.model

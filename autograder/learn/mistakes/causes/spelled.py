@@ -236,7 +236,9 @@ def metric_shapes(facts):
         r"|at least rank",
         facts.whole,
     )
-    if not said or facts.did not in TRAINS or model is None or len(model.outputs) != 1:
+    if facts.inside or not said or facts.did not in TRAINS:
+        return None
+    if model is None or len(model.outputs) != 1:
         return None
     if clash(facts) is not None or pair(facts) is not None or y is None or not y.shape:
         return None

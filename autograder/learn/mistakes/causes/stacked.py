@@ -58,6 +58,8 @@ def _said(facts, wanted, shape):
     layer = facts.layer
     of = CONVOLVES.get(wanted)
     wants = f"{axes(wanted)}" + (f" (samples, {of})" if layer.family in _SPATIAL and of else "")
+    if layer.family == "film" and wanted - 1 in CONVOLVES:
+        wants = f"{axes(wanted)} (samples, steps, {CONVOLVES[wanted - 1]})"
     if layer.family == "recurrent":
         wants = "three axes (samples, steps, features)"
     return (

@@ -68,7 +68,12 @@ def wrong_array(facts):
     if len(t) == len(o) > 1 and t[:-1] == o[:-1] and not facts.feed.same:
         return None  # masks with other channels: see below
     alike = t == sample(x.shape)
-    if not alike or p.data.one_hot or (len(t) == len(o) and len(t) > 1 and not p.classes):
+    if (
+        not alike
+        or p.data.one_hot
+        or p.data.shares
+        or (len(t) == len(o) and len(t) > 1 and not p.classes)
+    ):
         return None
     words = any(layer.family == "embedding" for layer in p.way)
     if words or p.data.source == "dataset" or not (p.classes or facts.feed.same):
@@ -665,7 +670,8 @@ def units_vs_labels(facts):
             f"`binary_crossentropy`; or {units} units with softmax and "
             f"`{SPARSE}`, which takes whole numbers as labels.",
         )
-    if p.loss in ROWS and not p.whole:
+    shares = p.data is not None and p.data.shares
+    if p.loss in ROWS and not p.whole and not shares:
         return Found(
             f"{p.said}: the targets are quantities, not classes, {k} for each sample, and the last "
             f"layer has {units} units with `{p.loss}`, a loss for classes.",
