@@ -343,7 +343,8 @@ def _repeat_vector(layer, call):
 def _embedding(layer, call):
     agree(call.after, (*call.before, layer.output_dim))
     return Reason(
-        f"Looks up each integer, which becomes {many(layer.output_dim, 'number')}, a new last axis",
+        f"Looks up each integer, which becomes {many(layer.output_dim, 'number')}, a new last axis"
+        + "; 0 marks steps that later layers skip (mask_zero=True)" * bool(layer.mask_zero),
         f"a table with a row for each integer from 0 to {layer.input_dim - 1}",
     )
 
@@ -368,8 +369,14 @@ def _text_vectorization(layer, call):
         return Reason(f"Cuts each text into words and makes {_coded(config, call)}")
     length = config["output_sequence_length"]
     agree(call.after, (call.before[0], length))
-    cut = f", cut or filled up to {length}" if length else ""
+    cut = f", cut or filled up to {length}" if length else _longest(layer)
     return Reason(f"Cuts each text into words and gives a number for each{cut}")
+
+
+def _longest(layer):
+    if getattr(layer, "_ragged", False):
+        return ""
+    return "; how many is open: a batch is filled up to its longest text (output_sequence_length=n)"
 
 
 @reason.register(layers.StringLookup)

@@ -9,8 +9,9 @@ from dataclasses import replace
 import keras
 import numpy as np
 
-from autograder.learn.calls import is_shape
+from autograder.learn.calls import Call, is_shape
 from autograder.learn.diagnose import diagnose_fault, diagnose_silent
+from autograder.learn.inside import followed
 from autograder.learn.quiet import unwarned
 from autograder.learn.why.card import Why
 from autograder.learn.why.data import NOTHING, feed_of, shape_of
@@ -42,6 +43,8 @@ def compare(model, x, y=None):
     """
     known = model_of(model)
     feed = feed_of(x, y, None, NOTHING)
+    if not known.outputs:
+        known = replace(known, outputs=_outputs(model), out_names=("output",))
     facts = Facts("", "", did="fit" if feed.y else "predict", model=known, feed=feed)
     way = layer = None
     if known.chain and feed.x.shape:
@@ -54,6 +57,13 @@ def compare(model, x, y=None):
     failing = () if codes & _SILENT else diagnose_fault(facts)
     causes = [*failing, *((r, f) for r, f in silent if r.code not in {q.code for q, _ in failing})]
     return Comparison(facts, tuple(causes), failing=len(failing))
+
+
+def _outputs(model):
+    """Return the shape that a model of one's own gives, followed on shapes; () if it can't be."""
+    way = followed(Call(model, (), None)) if model.built else None
+    one = way is not None and is_shape(way.after)
+    return ((None, *way.after[1:]),) if one and len(way.after) else ()
 
 
 #: Where one of these holds, no error comes.

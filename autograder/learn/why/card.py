@@ -4,6 +4,7 @@ import html
 import textwrap
 from dataclasses import dataclass, field
 
+from autograder.learn.mistakes.causes.words import number
 from autograder.learn.reasons import written
 from autograder.learn.verdict import _inline
 
@@ -108,7 +109,7 @@ class Why:
         if len(rows) > MOST_STEPS:
             rows = [
                 rows[0],
-                ("…", f"{len(rows) - MOST_STEPS} layers more"),
+                ("…", f"{number(len(rows) - MOST_STEPS, 'layer')} more"),
                 *rows[2 - MOST_STEPS :],
             ]
         return tuple(rows) if len(rows) > 1 else ()

@@ -13,11 +13,14 @@ MOST_NUMBERS = 1_000_000
 class Data:
     """One array, or what stands for it.
 
-    shape: None if it is not known. dtype: its name; "text" for strings, "none" for what holds None.
+    shape: None if it is not known. dtype: its name; "text" for strings, "none" for what holds None,
+    "lists" for lists or arrays in an array of objects.
     name: what the person calls it, or "". source: "array", "list" (of Python), "dataset",
     "generator", "PyDataset" or "tensor".
     whole: whether it holds whole numbers only; low, high: the least and the largest, where it
-    does; one_hot: whether each row has one 1 and 0 elsewhere.
+    does; one_hot: whether each row has one 1 and 0 elsewhere; ragged: whether it is a RaggedTensor
+    of TensorFlow, or a dataset of such; first_empty: whether none of the one-hot rows has its 1 in
+    the first place; shares: whether the numbers of each row are 0 or more and sum to 1.
     """
 
     shape: tuple | None
@@ -28,6 +31,9 @@ class Data:
     low: float | None = None
     high: float | None = None
     one_hot: bool = False
+    ragged: bool = False
+    first_empty: bool = False
+    shares: bool = False
 
     @property
     def called(self):
@@ -67,12 +73,16 @@ class Parts:
 
 @dataclass(frozen=True)
 class Feed:
-    """What a model is given: x, the targets y, and sample weights. same: whether y is x."""
+    """What a model is given: x, the targets y, and sample weights.
+
+    same: whether y is x. zipped: how many elements each of several datasets has that were zipped.
+    """
 
     x: Parts = field(default_factory=Parts)
     y: Parts = field(default_factory=Parts)
     weight: Parts = field(default_factory=Parts)
     same: bool = False
+    zipped: tuple = ()
 
 
 class Named:
@@ -113,15 +123,29 @@ def feed_of(x, y, weight, names):
         x, y, weight = (*x, None, None)[:3]
     spec = getattr(x, "element_spec", None)
     if spec is not None:
-        given = spec if isinstance(spec, tuple) else (spec,)
+        given, zipped = spec if isinstance(spec, tuple) else (spec,), _zipped(x)
         x, y, weight = (*given, None, None)[:3]
-        return Feed(*(parts_of(v, NOTHING, "dataset") for v in (x, y, weight)))
+        return Feed(*(parts_of(v, NOTHING, "dataset") for v in (x, y, weight)), zipped=zipped)
     if _is_stream(x):
         source = "generator" if hasattr(x, "__next__") else type(x).__name__
         source = "PyDataset" if any(c.__name__ == "PyDataset" for c in type(x).__mro__) else source
         return Feed(Parts("one", ("",), (Data(None, "", names.of(x), source),)))
     parts = (parts_of(v, names) for v in (x, y, weight))
     return Feed(*parts, same=y is not None and y is x)
+
+
+def _zipped(dataset):
+    """Return how many elements the datasets have that one was zipped of; () where not known."""
+    try:
+        for _ in range(20):
+            inner = keras.tree.flatten(dataset._inputs())
+            if type(dataset).__name__ == "_ZipDataset":
+                sizes = tuple(int(d.cardinality()) for d in inner)
+                return sizes if min(sizes) >= 0 else ()
+            dataset = inner[0]
+    except Exception:  # no dataset of TensorFlow's, or one of another make
+        pass
+    return ()
 
 
 def _is_pair(x):
@@ -166,12 +190,16 @@ def _one(value, names, source):
     shape = shape_of(value)
     name = names.of(value)
     dtype = getattr(getattr(value, "dtype", ""), "name", None) or str(getattr(value, "dtype", ""))
+    if type(value).__name__.startswith("RaggedTensor"):
+        return Data(shape, dtype, name, source, ragged=True)
     if shape is None or source == "dataset" or isinstance(value, keras.KerasTensor):
         return Data(shape, dtype, name, source)
     if _is_text(value, dtype):
         return Data(shape, "text", name, source)
     if dtype == "object" and _holds_none(value):
         return Data(shape, "none", name, source)
+    if dtype == "object" and _holds_lists(value):
+        return Data(shape, "lists", name, source)
     return Data(shape, dtype, name, source, **_numbers(value))
 
 
@@ -189,6 +217,11 @@ def _is_text(value, dtype):
 def _holds_none(value):
     """Tell whether an array of objects holds None among its first: nothing was read there."""
     return any(v is None for v in np.asarray(value, object).flat[:100])
+
+
+def _holds_lists(value):
+    first = list(np.asarray(value, object).flat[:20])
+    return bool(first) and all(isinstance(v, (list, tuple, np.ndarray)) for v in first)
 
 
 def _numbers(value):
@@ -209,4 +242,7 @@ def _numbers(value):
     zero_one = whole and low >= 0 and high <= 1
     rows = array.ndim > 1 and array.shape[-1] > 1
     one_hot = bool(zero_one and rows and np.all(array.sum(axis=-1) == 1))
-    return {"whole": whole, "low": low, "high": high, "one_hot": one_hot}
+    empty = one_hot and not array[..., 0].any()
+    shares = bool(rows and low >= 0 and np.allclose(array.sum(axis=-1), 1, atol=1e-3))
+    told = {"whole": whole, "low": low, "high": high, "one_hot": one_hot}
+    return told | {"first_empty": bool(empty), "shares": shares}

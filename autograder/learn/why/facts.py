@@ -61,8 +61,9 @@ class Facts:
     arrays with their shapes; symbols: of their KerasTensors. options: the other
     arguments of the call; class_weight as True. in_keras: whether Keras, or what it calculates
     with, raised it. inside: whether the line is one of a call, train_step, loss or the like of the
-    person's own, which Keras has called. turned: whether what was given as the ends of a model is
-    connected the other way round.
+    person's own, which Keras has called; within: the name of the function that it stands in.
+    measured: the metric or loss that compared targets with outputs when it failed. turned: whether
+    what was given as the ends of a model is connected the other way round.
     """
 
     kind: str
@@ -85,6 +86,8 @@ class Facts:
     options: dict = field(default_factory=dict)
     in_keras: bool = False
     inside: bool = False
+    within: str = ""
+    measured: object = None
     turned: bool = False
 
     @property
@@ -127,7 +130,7 @@ def facts_of(error):
         text += f" {tidy(_said(_first(error)))}"  # Keras leaves out what the function said
     facts = Facts(type(error).__name__, text, whole, in_keras=_is_library(inner))
     theirs = [(f, n) for f, n in frames if is_theirs(f.f_code.co_filename)]
-    for step in (_placed, _called, _refused, _shaped, _ended):
+    for step in (_placed, _called, _refused, _shaped, _ended, _compared):
         with contextlib.suppress(Exception):  # a stranger's objects may fail in any way
             facts = step(facts, frames, theirs)
     if facts.model is not None:  # from here on plain data: nothing of the person's is kept alive
@@ -139,6 +142,8 @@ def is_theirs(path):
     """Tell whether a file is the person's own: no library's, and none of ours."""
     path = os.path.normcase(path)
     if path.endswith((".pyx", ".pxd")):  # compiled: no path tells whose it is
+        return False
+    if "__autograph_generated_file" in path:  # TensorFlow's own spelling of a function
         return False
     return not any(part in path if part[0] in f"{os.sep}<" else False for part in _NOT_THEIRS)
 
@@ -189,7 +194,9 @@ def _placed(facts, frames, theirs):
     symbols = {n: tuple(v.shape) for n, v in _names(theirs) if isinstance(v, keras.KerasTensor)}
     first = next((i for i, (f, _) in enumerate(frames) if _is_keras(f)), len(frames))
     inside = any(f is frame for f, _ in frames[first:])
-    return replace(facts, line=line, mine=_arrays(theirs), inside=inside, symbols=symbols)
+    within = frame.f_code.co_name
+    arrays = _arrays(theirs)
+    return replace(facts, line=line, mine=arrays, inside=inside, within=within, symbols=symbols)
 
 
 def _arrays(theirs):
@@ -224,6 +231,42 @@ def _ended(facts, frames, theirs):
     given = next(f.f_locals for f, _ in frames if "flat_inputs" in f.f_locals)
     keras.Function(given["flat_outputs"], given["flat_inputs"])  # raises if it isn't so
     return replace(facts, turned=True)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A metric or loss of Keras's that failed on what it was to compare.
+
+    kind, name: its class, or the function, and its name. target, output: the shapes it was given.
+    numbers: whether it takes outputs for numbers of classes.
+    """
+
+    kind: str
+    name: str
+    target: tuple
+    output: tuple
+    numbers: bool = False
+
+
+_COMPARING = tuple(os.path.join("keras", "src", part, "") for part in ("metrics", "losses"))
+
+
+def _compared(facts, frames, theirs):
+    """Add the metric or loss that compared two shapes when it failed."""
+    comparing = [f for f, _ in frames if any(p in f.f_code.co_filename for p in _COMPARING)]
+    comparing = [f for f in comparing if {"y_true", "y_pred"} <= set(f.f_locals)]
+    if not comparing:
+        return facts
+    metric = (f for f in comparing if isinstance(f.f_locals.get("self"), keras.metrics.Metric))
+    frame = next(metric, comparing[0])
+    of, function = frame.f_locals.get("self"), frame.f_code.co_name
+    target, output = (shape_of(frame.f_locals[name]) for name in ("y_true", "y_pred"))
+    if target is None or output is None:
+        return facts
+    kind = function if of is None else type(of).__name__
+    numbers = bool(getattr(of, "sparse_y_pred", False))
+    told = Measured(kind, getattr(of, "name", function), target, output, numbers)
+    return replace(facts, measured=told)
 
 
 # What was called, with what
@@ -403,7 +446,7 @@ def _shaped(facts, frames, theirs):
     if not facts.way.steps and facts.model is not None and facts.model.chain:
         shape = facts.feed.x.shape if facts.feed.x else None
         one = facts.feed.x.one
-        numbers = one is not None and one.dtype not in ("object", "text")
+        numbers = one is not None and one.dtype not in ("object", "text", "lists")
         refused = re.search(r"expected shape=|Invalid input shape", text)  # by the Input itself
         if shape and numbers and not refused and facts.did != "build":
             way, layer = way_through(facts.model.chain, shape)

@@ -13,7 +13,7 @@ _SETTINGS = (
     *("units", "filters", "kernel_size", "strides", "padding", "dilation_rate", "pool_size"),
     *("size", "activation", "return_sequences", "return_state", "input_dim", "output_dim"),
     *("stateful", "axis", "data_format", "target_shape", "dims", "num_heads", "groups"),
-    *("cropping", "mask_zero", "axes"),
+    *("cropping", "mask_zero", "axes", "shared_axes", "equation", "partial_output_shape"),
 )
 _POOLS = tuple(c for n, c in vars(layers).items() if "Pooling" in n and isinstance(c, type))
 _FAMILIES = (
@@ -101,9 +101,10 @@ class Model:
     kind: its class; graph: whether its inputs and outputs are known. names, inputs: of its
     inputs. out_names, outputs: of its outputs. structure: "one", "list" or "dict" of inputs.
     layers: Layers, nested ones as one. loss, metrics: as compiled: a name, or a list or dict of
-    names. logits: whether the loss is told that no activation comes before it. own_loss: whether
-    it is a function of the person's own. chain: the very
-    layers of a Sequential; used while facts are gathered only.
+    names. loss_weights: how many there are, or the names that they have. num_labels: for how many
+    labels a metric was made, by its name. measures: names and classes of metrics. logits: whether
+    the loss is told that no activation comes before it. own_loss: whether it is a function of the
+    person's own. chain: the very layers of a Sequential; used while facts are gathered only.
     """
 
     kind: str
@@ -121,6 +122,9 @@ class Model:
     compiled: bool = False
     way: Way = Way()
     own_loss: bool = False
+    loss_weights: object = None
+    num_labels: dict = field(default_factory=dict)
+    measures: tuple = ()
     chain: tuple = field(default=(), compare=False, repr=False)
 
     @property
@@ -287,6 +291,9 @@ def model_of(model):
         compiled,
         _way_of(outputs),
         _is_own(getattr(model, "loss", None)),
+        _loss_weights(model),
+        _num_labels(model),
+        tuple((_metric(m), _kind_of_metric(m)) for m in _metrics_given(model)),
         tuple(model.layers) if sequential else (),
     )
 
@@ -325,6 +332,27 @@ def _loss(loss):
         return None, False
     options = getattr(loss, "_fn_kwargs", None) or {}
     return _snake(loss), bool(options.get("from_logits"))
+
+
+def _loss_weights(model):
+    """Return how many weights of losses there are, or their names; None if there are none."""
+    given = getattr(getattr(model, "_compile_loss", None), "_user_loss_weights", None)
+    if isinstance(given, dict):
+        return tuple(map(str, given))
+    return len(given) if isinstance(given, (list, tuple)) else None
+
+
+def _num_labels(model):
+    return {m.name: n for m in _metrics_given(model) if (n := getattr(m, "num_labels", None))}
+
+
+def _metrics_given(model):
+    given = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None)
+    return [m for m in keras.tree.flatten(given) if m is not None]
+
+
+def _kind_of_metric(metric):
+    return metric if isinstance(metric, str) else type(metric).__name__
 
 
 def _is_own(loss):

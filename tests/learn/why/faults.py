@@ -506,7 +506,7 @@ def a_list_of_samples():
     m.fit([numbers(4) for _ in range(9)], numbers(9, 1), verbose=0)
 
 
-@fault("list_input")
+@fault("ragged_list")
 def lists_of_unequal_length():
     m = model_of(keras.Input((None,)), layers.Embedding(50, 4), layers.LSTM(3))
     m.predict(np.array([[1, 2, 3], [4, 5]]), verbose=0)

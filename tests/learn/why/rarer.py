@@ -582,3 +582,334 @@ def several_numbers_for_a_word():
 def a_flat_picture_for_a_discriminator():
     made = layers.Dense(64)(keras.Input((5,)))
     model_of(keras.Input((8, 8, 1)), layers.Conv2D(2, 3))(made)
+
+
+# Weights for more than the features, and training of one's own
+
+
+@fault("prelu_places")
+def a_weight_for_each_place():
+    m = model_of(keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.PReLU())
+    m.predict(numbers(2, 12, 12, 3), verbose=0)
+
+
+@fault("prelu_places")
+def a_weight_for_places_left_open():
+    layers.PReLU()(keras.Input((None, None, 4)))
+
+
+@fault("width_changed")
+def other_channels_for_shared_weights():
+    weights = layers.PReLU(shared_axes=[1, 2])
+    weights(numbers(2, 8, 8, 4))
+    weights(numbers(2, 8, 8, 6))
+
+
+@fault("equation_axes")
+def an_equation_for_steps_on_rows():
+    layers.EinsumDense("abc,cd->abd", output_shape=(None, 8))(keras.Input((5,)))
+
+
+@fault("equation_axes")
+def an_axis_left_out_of_the_output_shape():
+    layers.EinsumDense("abc,cd->abd", output_shape=(8,))(keras.Input((5, 4)))
+
+
+@fault("equation_axes")
+def an_equation_built_for_another_width():
+    product = layers.EinsumDense("ab,bc->ac", output_shape=8)
+    product(numbers(2, 4))
+    product(numbers(2, 5))
+
+
+@fault("kernel_depth")
+def a_kernel_for_grey_on_colour():
+    class Blur(layers.Layer):
+        def build(self, shape):
+            self.kernel = self.add_weight(shape=(3, 3, 1, 8))
+
+        def call(self, x):
+            return keras.ops.conv(x, self.kernel, padding="same")
+
+    Blur()(numbers(2, 8, 8, 3))
+
+
+@fault("kernel_depth")
+def a_kernel_of_four_channels():
+    keras.ops.conv(keras.Input((8, 8, 3)), numbers(3, 3, 4, 6))
+
+
+@fault("loss_weights_count")
+def one_weight_for_two_losses():
+    i = keras.Input((4,))
+    m = keras.Model(i, [layers.Dense(1)(i), layers.Dense(1)(i)])
+    m.compile("sgd", ["mse", "mse"], loss_weights=[1.0])
+    m.fit(numbers(4, 4), [numbers(4, 1), numbers(4, 1)], verbose=0)
+
+
+@fault("loss_weights_count")
+def a_weight_under_another_name():
+    i = keras.Input((4,))
+    m = keras.Model(i, [layers.Dense(1, name="a")(i), layers.Dense(1, name="b")(i)])
+    m.compile("sgd", {"a": "mse", "b": "mse"}, loss_weights={"a": 1.0, "c": 2.0})
+    m.fit(numbers(4, 4), [numbers(4, 1), numbers(4, 1)], verbose=0)
+
+
+@fault("num_labels")
+def more_labels_than_outputs():
+    auc = keras.metrics.AUC(multi_label=True, num_labels=5)
+    m = model_of(
+        keras.Input((4,)), layers.Dense(3, "sigmoid"), loss="binary_crossentropy", metrics=[auc]
+    )
+    m.fit(numbers(6, 4), np.arange(18).reshape(6, 3) % 2, verbose=0)
+
+
+@fault("metric_shapes")
+def a_label_for_each_class_wanted():
+    auc = keras.metrics.AUC(multi_label=True)
+    m = model_of(keras.Input((4,)), layers.Dense(3, "softmax"), loss=SPARSE, metrics=[auc])
+    m.fit(numbers(6, 4), classes(6, 3), verbose=0)
+
+
+@fault("metric_shapes")
+def precision_by_hand():
+    keras.metrics.Precision().update_state(classes(4, 3), numbers(4, 3))
+
+
+@fault("measured_shapes")
+def rows_of_two_lengths_measured():
+    keras.metrics.MeanSquaredError().update_state(numbers(4, 2), numbers(4, 3))
+
+
+class Stepping(keras.Model):
+    """A model with a step of its own, which takes `data` apart."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(1)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+@fault("step_unpacks")
+def weights_taken_for_granted():
+    class Own(Stepping):
+        def train_step(self, data):
+            x, y, w = data
+            return {"loss": keras.ops.mean(w * (y - self(x)))}
+
+    m = Own()
+    m.compile("sgd")
+    m.fit(numbers(4, 3), numbers(4, 1), verbose=0)
+
+
+@fault("step_unpacks")
+def targets_taken_for_granted():
+    class Own(Stepping):
+        def train_step(self, data):
+            x, y = data
+            return {"loss": keras.ops.mean(y - self(x))}
+
+    m = Own()
+    m.compile("sgd")
+    m.fit(numbers(4, 3), verbose=0)
+
+
+@fault(None)
+def a_step_that_takes_something_else_apart():
+    class Own(Stepping):
+        def train_step(self, data):
+            x, y = data
+            a, b, c = [1, 2]
+            return {"loss": a + b + c}
+
+    m = Own()
+    m.compile("sgd")
+    m.fit(numbers(4, 3), numbers(4, 1), verbose=0)
+
+
+@fault("ragged_rows")
+def rows_of_unequal_length():
+    import tensorflow as tf
+
+    layers.Dense(3)(tf.ragged.constant([[1.0, 2.0], [3.0]]))
+
+
+# Kinds met later
+
+
+@fault("dataset_not_batched")
+def single_rows_for_a_model_without_input():
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices((numbers(8, 6), numbers(8, 2)))
+    model_of(layers.Dense(3), layers.Dense(2), loss="mse").fit(data, verbose=0)
+
+
+@fault(None)
+def single_rows_or_one_batch():
+    """Rows of 6 with targets of 6: whether they are one batch, the shapes don't tell."""
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices((numbers(8, 6), numbers(8, 6)))
+    model_of(layers.GRU(3), layers.Dense(6), loss="mse").fit(data, verbose=0)
+
+
+class Batches(keras.utils.PyDataset):
+    """Batches of samples that nobody has made one array of."""
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return [numbers(3) for _ in range(4)], numbers(4, 1)
+
+
+@fault("lists_in_a_batch")
+def a_list_of_samples_for_one_input():
+    model_of(keras.Input((3,)), layers.Dense(1), loss="mse").fit(Batches(), verbose=0)
+
+
+@fault("labels_off_by_one")
+def one_hot_rows_counted_from_one():
+    y = keras.utils.to_categorical(classes(12, 4, first=1))
+    m = model_of(keras.Input((3,)), layers.Dense(4, "softmax"), loss="categorical_crossentropy")
+    m.fit(numbers(12, 3), y, verbose=0)
+
+
+@fault("units_vs_labels")
+def one_hot_rows_of_one_class_more():
+    y = keras.utils.to_categorical(classes(12, 5))
+    m = model_of(keras.Input((3,)), layers.Dense(4, "softmax"), loss="categorical_crossentropy")
+    m.fit(numbers(12, 3), y, verbose=0)
+
+
+def of_two_outputs():
+    i = keras.Input((5,))
+    m = keras.Model(
+        i, [layers.Dense(3, "softmax", name="kind")(i), layers.Dense(1, name="price")(i)]
+    )
+    m.compile("sgd", ["categorical_crossentropy", "mse"])
+    return m
+
+
+@fault("outputs_order")
+def targets_in_another_order():
+    of_two_outputs().fit(numbers(6, 5), [numbers(6, 1), numbers(6, 3)], verbose=0)
+
+
+@fault("units_vs_labels")
+def targets_that_fit_in_no_order():
+    of_two_outputs().fit(numbers(6, 5), [numbers(6, 4), numbers(6, 1)], verbose=0)
+
+
+class Noise(layers.Layer):
+    """It adds noise for a batch of a fixed size."""
+
+    def call(self, x):
+        return x + keras.random.normal((8, 4))
+
+
+@fault("batch_size_written")
+def noise_for_another_batch():
+    m = model_of(keras.Input((4,)), Noise(), layers.Dense(1), loss="mse")
+    m.fit(numbers(20, 4), numbers(20, 1), batch_size=8, verbose=0)
+
+
+@fault("merge_shapes")
+def steps_beside_a_row():
+    steps = layers.GRU(4, return_sequences=True)(keras.Input((9, 2)))
+    layers.Concatenate()([steps, keras.Input((5,))])
+
+
+@fault("cardinality")
+def windows_with_the_whole_series():
+    series = numbers(60)
+    windows = np.stack([series[i : i + 7] for i in range(53)])[..., None]
+    m = model_of(keras.Input((7, 1)), layers.GRU(2), layers.Dense(1), loss="mse")
+    m.fit(windows, series, verbose=0)
+
+
+@fault("autoencoder_sizes")
+def a_pooling_that_rounds_up():
+    x = numbers(2, 10, 10, 1)
+    pool, up = layers.MaxPooling2D, layers.UpSampling2D
+    stack = [pool(2, padding="same"), pool(2, padding="same"), up(2), up(2)]
+    m = model_of(keras.Input((10, 10, 1)), *stack, loss="mse")
+    m.fit(x, x, verbose=0)
+
+
+@fault("inputs_count")
+def pairs_in_one_array():
+    a, b = keras.Input((6,)), keras.Input((6,))
+    m = keras.Model([a, b], layers.Dense(1)(layers.Subtract()([a, b])))
+    m.compile("sgd", "mse")
+    m.fit(numbers(4, 2, 6), numbers(4, 1), verbose=0)
+
+
+@fault("merge_shapes")
+def a_residual_block_of_more_filters():
+    i = keras.Input((8, 8, 3))
+    layers.Add()([i, layers.Conv2D(6, 3, padding="same")(i)])
+
+
+@fault("objects_for_numbers")
+def a_table_of_objects():
+    x = np.array([[1, 2.5], [3, True]], dtype=object)
+    model_of(keras.Input((2,)), layers.Dense(1), loss="mse").fit(x, numbers(2, 1), verbose=0)
+
+
+@fault("units_vs_labels")
+def shares_that_look_like_inputs():
+    y = numbers(6, 3)
+    y /= y.sum(axis=1, keepdims=True)
+    m = model_of(keras.Input((3,)), layers.Dense(4, "softmax"), loss="categorical_crossentropy")
+    m.fit(numbers(6, 3), y, verbose=0)
+
+
+@fault("units_vs_labels")
+def an_array_left_over_in_a_dict():
+    a, b = keras.Input((3,), name="a"), keras.Input((3,), name="b")
+    m = keras.Model([a, b], layers.Dense(2)(layers.Add()([a, b])))
+    m.compile("sgd", "mse")
+    m.fit({k: numbers(4, 3) for k in "abc"}, numbers(4, 3), verbose=0)
+
+
+@fault("units_vs_labels")
+def targets_for_an_input_of_a_fixed_batch():
+    m = model_of(keras.Input(batch_shape=(8, 5)), layers.Dense(3), loss="mse")
+    m.fit(numbers(12, 5), numbers(12, 2), verbose=0)
+
+
+@fault("metric_shapes")
+def a_metric_beside_a_loss_of_ones_own():
+    def loss(y, output):
+        return keras.ops.mean(y - output)
+
+    dense = layers.Dense(3, "softmax")
+    m = model_of(keras.Input((3,)), dense, loss=loss, metrics=[keras.metrics.Precision()])
+    m.fit(numbers(6, 3), classes(6, 3)[:, None], verbose=0)
+
+
+@fault(None)
+def a_metric_that_gives_nothing():
+    def loss(y, output):
+        return keras.ops.mean(y - output)
+
+    def measure(y, output):
+        keras.ops.mean(y - output)
+
+    m = model_of(keras.Input((3,)), layers.Dense(1), loss=loss, metrics=[measure])
+    m.fit(numbers(4, 3), numbers(4, 1), verbose=0)
+
+
+@fault("list_input")
+def targets_in_lists():
+    y = [[1.0], [2.0], [3.0]]
+    model_of(keras.Input((3,)), layers.Dense(1), loss="mse").fit(numbers(3, 3), y, verbose=0)
+
+
+@fault("merge_shapes")
+def other_numbers_of_samples():
+    layers.Add()([numbers(3, 4), numbers(2, 4)])

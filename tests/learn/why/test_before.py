@@ -8,6 +8,7 @@ from keras import layers
 from autograder.learn import explain
 from autograder.learn.why.before import is_data
 from tests.learn.why.faults import classes, model_of, numbers, one_hot
+from tests.learn.why.rarer import Noise, Stepping
 
 SPARSE = "sparse_categorical_crossentropy"
 
@@ -93,6 +94,21 @@ WRONG = {
     ),
     "cardinality": lambda: (on_rows(1, "mse"), numbers(8, 3), numbers(7)),
     "list_input": lambda: (on_rows(1, "mse"), [numbers(8, 3), numbers(8, 3)], numbers(8)),
+    "rows_measured": lambda: (
+        model_of(
+            keras.Input((3,)),
+            layers.Dense(4, "softmax"),
+            loss=SPARSE,
+            metrics=[keras.metrics.CategoricalAccuracy(name="right")],
+        ),
+        numbers(8, 3),
+        classes(8, 4)[:, None],
+    ),
+    "batch_size_written": lambda: (
+        model_of(keras.Input((4,)), Noise(), layers.Dense(1), loss="mse"),
+        numbers(20, 4),
+        numbers(20, 1),
+    ),
     "inputs_count": lambda: (
         keras.Model([a := keras.Input((10,)), b := keras.Input((20,))], [a, b]),
         [numbers(8, 20), numbers(8, 10)],
@@ -134,6 +150,50 @@ def test_in_a_loop_of_ones_own_rows_and_columns_are_broadcast():
     model = model_of(keras.Input((3,)), layers.Dense(1))
     assert explain(model, numbers(8, 3), numbers(8)).code == "silent_broadcast"
     assert explain(model, numbers(8, 3), numbers(8, 1)).codes == ()
+
+
+def test_in_a_step_of_ones_own_rows_and_columns_are_broadcast():
+    model = Stepping()
+    model(numbers(2, 3))
+    model.compile("sgd")
+    assert explain(model, numbers(8, 3), numbers(8)).code == "silent_broadcast"
+    assert explain(model, numbers(8, 3), numbers(8, 1)).codes == ()
+
+
+def test_one_target_for_many_steps_is_told_by_the_layer_that_gives_them():
+    gru = layers.GRU(4, return_sequences=True, name="reads")
+    model = model_of(keras.Input((6, 2)), gru, layers.Dense(1), loss="mse")
+    told = explain(model, numbers(8, 6, 2), numbers(8, 1))
+    assert told.code == "silent_broadcast"
+    assert "leave `return_sequences=True` out" in " ".join(str(told).split())
+
+
+def test_one_unit_for_several_numbers_is_told_how_many():
+    told = str(explain(on_rows(1, "mse"), numbers(8, 3), numbers(8, 3)))
+    assert "Dense(3)" in told and "all 3 numbers of a target" in " ".join(told.split())
+
+
+def test_softmax_of_scores_goes_along_the_steps():
+    i = keras.Input((6, 4))
+    for layer, codes in (
+        (layers.Dense(1, "softmax"), ("softmax_of_one",)),
+        (layers.Dense(2, "softmax"), ()),
+    ):
+        weighed = layers.GlobalAveragePooling1D()(layer(i))
+        model = keras.Model(i, layers.Dense(1)(weighed))
+        model.compile("sgd", "mse")
+        assert explain(model, numbers(8, 6, 4), numbers(8, 1)).codes == codes
+
+
+def test_datasets_that_are_zipped_have_one_length():
+    import tensorflow as tf
+
+    def zipped(n):
+        parts = [tf.data.Dataset.from_tensor_slices(numbers(k, 3)).batch(2) for k in (8, n)]
+        return tf.data.Dataset.zip(tuple(parts)).prefetch(1)
+
+    assert explain(on_rows(3, "mse"), zipped(4)).code == "zipped_short"
+    assert explain(on_rows(3, "mse"), zipped(8)).codes == ()
 
 
 def test_a_dataset_is_looked_at_by_its_element_spec():

@@ -6,6 +6,6 @@ order of the imports below: what a program does first fails first, and the parti
 the general.
 """
 
-from autograder.learn.mistakes.causes import spelled, settings, sources  # noqa: F401, I001  (order matters)
-from autograder.learn.mistakes.causes import handed, fed, stacked, merged  # noqa: F401, I001
+from autograder.learn.mistakes.causes import spelled, settings, kernels  # noqa: F401, I001  (order matters)
+from autograder.learn.mistakes.causes import loops, sources, handed, fed, stacked, merged  # noqa: F401, I001
 from autograder.learn.mistakes.causes import targets, arrays, numbers, silent  # noqa: F401, I001

@@ -27,9 +27,7 @@ def dataset_not_batched(facts):
     c = clash(facts)
     x, y = facts.feed.x, facts.feed.y
     takes = f"; the model takes {c.declared}" if c is not None else ""
-    # A label without any axis is that of one sample.
-    single = x.source == "dataset" and x.shape is not None and y.shape == () and x.shape[:1] != ()
-    if c is None and not (single and _met_in_a_layer(facts)):
+    if c is None and not (_single(x, y) and _met_in_a_layer(facts)):
         return None
     if c is not None and (c.source != "dataset" or not fits(c.got, sample(c.declared))):
         return None
@@ -38,6 +36,16 @@ def dataset_not_batched(facts):
         f"batch axis{takes}.",
         "Put `.batch(32)` behind the dataset: `model.fit(dataset.batch(32))`.",
     )
+
+
+def _single(x, y):
+    """Tell whether a dataset yields one sample with its label at a time.
+
+    Where batches come, x and y begin with one size, or with an open one.
+    """
+    if x.source != "dataset" or not x.shape or x.shape[0] is None or y.shape is None:
+        return False
+    return y.shape == () or y.shape[0] is not None and y.shape[0] != x.shape[0]
 
 
 def _met_in_a_layer(facts):
@@ -548,7 +556,7 @@ def input_width(facts):
     declared = c.declared[1]
     more = ""
     if declared == width + 1:
-        more = " (one more: the label's column is no feature)"
+        more = " (one more: if the label's column was counted, it is no feature)"
     elif declared == rows:
         more = f" ({declared} is the number of samples, which doesn't belong in the shape)"
     if _trained_well(facts, c):

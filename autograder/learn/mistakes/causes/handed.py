@@ -4,6 +4,7 @@ import itertools
 import re
 
 from autograder.learn.mistakes.causes.clashes import clash
+from autograder.learn.mistakes.causes.pairs import pair
 from autograder.learn.mistakes.causes.words import fits, named, number, product, wrote
 from autograder.learn.mistakes.rule import Found, also, rule
 
@@ -79,6 +80,51 @@ _TEXT = ("TextVectorization", "StringLookup", "Hashing", "HashedCrossing", "Pipe
 
 @rule(
     "fault",
+    belief="samples of any length make one array",
+    truth="an array has one shape, so all its rows have one length",
+    hint="print len() of the first samples.",
+)
+def ragged_list(facts):
+    """np.array([[1, 2], [3]])."""
+    x = facts.feed.x
+    listed = [d for d in (x.one, facts.feed.y.one) if d is not None and d.source == "list"]
+    ragged = [d for d in listed if d.shape is None]
+    ragged += [d for d in (*x.items, *facts.feed.y.items) if d.dtype == "lists" and d.shape]
+    said = r"inhomogeneous|array element with a sequence|Unsupported object type (list|numpy)"
+    if not ragged and not re.search(said, facts.whole):
+        return None
+    return Found(
+        "What should become one array holds lists or arrays of unequal length (it is ragged), so "
+        "it has no shape.",
+        "Give all of them the same length or size: `keras.utils.pad_sequences(lists)` pads short "
+        "sequences, `keras.ops.image.resize` brings pictures to one size; then it is one input "
+        "array.",
+    )
+
+
+@rule(
+    "fault",
+    belief="an array holds numbers, whatever was put into it",
+    truth="what isn't a number, or a mixture, becomes an array of Python objects, which no layer "
+    "takes",
+    hint="print x.dtype.",
+)
+def objects_for_numbers(facts):
+    """A table with a column of dates, or of numbers and None."""
+    feed = facts.feed
+    objects = next((d for d in (*feed.x.items, *feed.y.items) if d.dtype == "object"), None)
+    if objects is None or not re.search(r"dtype: object|Unsupported object type", facts.whole):
+        return None
+    return Found(
+        f"{named(objects, 'What was handed over')} is an array of Python objects (its dtype is "
+        "object), not of numbers.",
+        "Find the column that holds something else, `df.dtypes` or `{type(v) for v in x.flat}`, "
+        'turn it into numbers, and the whole by `x.astype("float32")`.',
+    )
+
+
+@rule(
+    "fault",
     belief="a Python list of samples is an array of samples",
     truth="Keras takes a list of arrays for several inputs, one array an input",
     hint="print type(x) and, for an array, its shape.",
@@ -104,18 +150,6 @@ def list_input(facts):
             how + ".",
         )
     listed = [d for d in (x.one, facts.feed.y.one) if d is not None and d.source == "list"]
-    ragged = [d for d in listed if d.shape is None]
-    ragged += [d for d in (*x.items, *facts.feed.y.items) if d.dtype == "object" and d.shape]
-    said = ("inhomogeneous", "Unsupported object type", "setting an array element with a sequence")
-    said += ("Invalid dtype: object",)
-    if ragged or any(s in facts.whole for s in said):
-        return Found(
-            "What should become one array holds lists or arrays of unequal length (it is ragged), "
-            "or things that aren't numbers, so it has no shape.",
-            "Give all of them the same length or size: `keras.utils.pad_sequences(lists)` pads "
-            "short sequences, `keras.ops.image.resize` brings pictures to one size; then it is "
-            "one input array.",
-        )
     if listed and "Unrecognized data type" in facts.text:
         which = "x" if x.one in listed else "y"
         call = named(listed[0], which).strip("`")
@@ -159,6 +193,13 @@ def inputs_count(facts):
         if got != len(model.inputs) and x.source != "dataset" and known:
             names = _said_names(model.names)
             shapes = ", ".join(map(str, model.inputs))
+            beside = _side_by_side(x, model)
+            if beside:
+                return Found(
+                    f"The model has {len(model.inputs)} inputs{names}, and it was given one array, "
+                    f"of shape {x.shape}: the data for all of them lie along its axis 1.",
+                    f"Hand over one array for each input: `[{beside}]`.",
+                )
             return Found(
                 f"The model has {len(model.inputs)} inputs{names}, and it was given "
                 + (
@@ -176,6 +217,17 @@ def inputs_count(facts):
         f"it was given {named_layer[3]}.",
         f"Hand over a list of {number(int(named_layer[2]), 'tensor')}.",
     )
+
+
+def _side_by_side(x, model):
+    """Return the parts of one array that holds the data of all inputs along axis 1, or ""."""
+    shape, n = x.shape, len(model.inputs)
+    if not shape or len(shape) < 3 or shape[1] != n:
+        return ""
+    if not all(fits(shape[2:], declared[1:]) for declared in model.inputs):
+        return ""
+    call = named(x.one, "x").strip("`")
+    return ", ".join(f"{call}[:, {i}]" for i in range(n))
 
 
 @also("fault", "inputs_count")
@@ -349,6 +401,8 @@ def dict_keys(facts):
             f'`keras.Input(..., name="{keys[0]}")`, '
             "or hand over a list in the order of the inputs.",
         )
+    if not missing and pair(facts) is not None:
+        return None  # Keras leaves out what no input takes, and the targets don't fit
     if not missing:
         left = " and ".join(f"`{k}`" for k in extra)
         return Found(
@@ -530,6 +584,16 @@ def cardinality(facts):
     elif partner:
         more = f" `{partner}` has as many samples as `{named(x.one, 'x').strip('`')}`."
         how = f"Take the targets that belong to these data: `{partner}`."
+    elif (cut := _windows(x.shape, nx, ny, y.shape)) is not None:
+        more = (
+            f" Each sample holds {x.shape[1]} steps, and there are {ny - nx} targets more: it "
+            f"looks as if windows had been cut out of a series of {ny}, and the targets were left "
+            "as they are."
+        )
+        how = (
+            f"Cut the targets at the same places, one for each window: "
+            f"`{named(y.one, 'y').strip('`')}[{cut}:]`."
+        )
     elif _like_inputs(facts, x, y):
         more = (
             f" And `{named(y.one, 'y').strip('`')}`, of shape {y.shape}, looks like inputs, as "
@@ -551,6 +615,14 @@ def cardinality(facts):
         f"other, one target for each sample.{more}",
         how,
     )
+
+
+def _windows(x, nx, ny, y):
+    """Return where the targets begin of windows that were cut out of a series, or None."""
+    if not x or len(x) not in (2, 3) or not y or len(y) > 2 or ny <= nx:
+        return None
+    steps = x[1]
+    return ny - nx if steps and steps > 2 and ny - nx in (steps, steps - 1) else None
 
 
 def _like_inputs(facts, x, y):

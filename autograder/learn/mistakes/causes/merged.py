@@ -75,6 +75,14 @@ def merge_shapes(facts):
                 "Declare a single number for each sample as `keras.Input((1,))`, or give it the "
                 "axis with `Reshape((1,))`.",
             )
+        steps = next((s for s in facts.way.steps if _gives_steps(s) and s.after in shapes), None)
+        if steps is not None and min(ranks) == 2:
+            return Found(
+                f"{said}: they can be merged only if they have the same number of axes. "
+                f"`{steps.kind}` (`{steps.name}`) gives a row for each of its steps.",
+                f"Leave `return_sequences=True` out of `{steps.name}`, so that it gives one row "
+                "for each sample; or sum its steps up by a global pooling.",
+            )
         return Found(
             f"{said}: they can be merged only if they have the same number of axes.",
             "Bring both to as many axes first: `Flatten()` or global pooling for the larger, "
@@ -84,6 +92,11 @@ def merge_shapes(facts):
     axis = facts.layer.get("axis", -1) if not own else -1
     n = ranks.pop()
     other = [i for i in range(1, n) if len({s[i] for s in shapes}) > 1]
+    if not other:
+        return Found(
+            f"{said}: they hold different numbers of samples, along axis 0.",
+            "Hand over as many samples for each branch: one row of each belongs together.",
+        )
     if joins and len(other) == 1 and other[0] != axis % n and not own:
         return Found(
             f"{said} along axis {axis}, and they differ in axis {other[0]}, which must be the "
@@ -141,6 +154,14 @@ def merge_shapes(facts):
             f"{', '.join(map(str, other))}.",
             "Join them along the features: `axis=-1`.",
         )
+    if n > 2 and other == [n - 1] and not joins and not own:
+        layer = f"Conv{n - 2}D(filters, 1)" if n > 3 else "Dense(units)"
+        return Found(
+            f"{said}: they must be the same, and differ in the last axis, the channels.",
+            f"Give both branches as many channels: bring one of them to the other's by a "
+            f"`{layer}`, which changes the channels alone, as a residual block does on its short "
+            "way.",
+        )
     return Found(
         f"{said}: they must be the same, and differ in axis {', '.join(map(str, other))}.",
         "To add or multiply, give both branches the same number of units or filters; to put them "
@@ -148,6 +169,10 @@ def merge_shapes(facts):
         if not joins
         else "Bring all axes but the one along which they are joined to the same size.",
     )
+
+
+def _gives_steps(step):
+    return step.family == "recurrent" and bool(step.get("return_sequences"))
 
 
 def _dot(facts, said):

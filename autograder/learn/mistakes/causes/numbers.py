@@ -153,7 +153,7 @@ def stateful_batch(facts):
     state = any(s.get("stateful") for s in model.layers) or any(
         s.inner is not None and s.inner.get("stateful") for s in model.layers
     )
-    if shape is None or clash_but_batch(facts):
+    if shape is None or clash_but_batch(facts) or re.search("target|cardinality", facts.text):
         return None
     n, size = shape[0], facts.batch_size or 32
     if facts.did in ("__call__", "call", "train_on_batch", "test_on_batch", "predict_on_batch"):
@@ -178,6 +178,44 @@ def stateful_batch(facts):
         "`batch_shape` and `set_weights(model.get_weights())`"
         + (", or do without `stateful=True`." if state else "."),
     )
+
+
+@rule(
+    "fault",
+    belief="every batch has the size that was asked for",
+    truth="the last one holds what is left, so a layer takes the number of samples from what "
+    "arrives",
+    hint="divide the number of samples by the batch size: is there a remainder?",
+)
+def batch_size_written(facts):
+    """keras.random.normal((64, 2)) in a sampling layer, and a last batch of 36."""
+    maker = batch_maker(facts.model)
+    if maker is None or not re.search(_PRODUCT, facts.whole):
+        return None
+    fixed, shape = maker.after[0], facts.feed.x.shape
+    n, size = (shape or (None,))[0], facts.batch_size or 32
+    if not n or not re.search(rf"\b{fixed}\b", facts.whole):
+        return None
+    wrong = size if size != fixed else n % size
+    if wrong in (0, fixed):
+        return None
+    return Found(
+        f"`{maker.name}` ({maker.kind}) gives {maker.after} of {maker.before[0]}: it makes a batch "
+        f"of {fixed}, whatever arrives, and a batch of {min(wrong, n)} arrives ({n} samples in "
+        f"batches of {size}).",
+        "Take the number of samples from what arrives: `ops.shape(x)[0]`, or "
+        "`keras.random.normal(ops.shape(x))` for noise of its shape.",
+    )
+
+
+def batch_maker(model):
+    """Return the first layer that makes a batch of a fixed size of one left open, or None."""
+    for step in model.way.steps if model is not None else ():
+        shapes = [s for s in step.before if s]
+        open_ = shapes and all(s[0] is None for s in shapes)
+        if open_ and step.after and step.after[0] is not None and step.family != "input":
+            return step
+    return None
 
 
 def clash_but_batch(facts):

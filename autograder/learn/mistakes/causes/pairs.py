@@ -92,6 +92,8 @@ def _met(p, facts):
     if facts.model is None or not facts.model.own_loss:
         return True
     both = two_shapes(facts.text)
+    if "LogicalAnd" in facts.whole:  # a metric counts so, such as Precision
+        return False
     if both is None:
         return facts.target is not None or facts.output is not None
     alike = [fits(s[1:], p.target[1:]) for s in both], [fits(s[1:], p.output[1:]) for s in both]
@@ -115,7 +117,7 @@ def pairs(facts, direct):
     model = facts.model
     if model is None or not model.outputs or facts.did not in TRAINS:
         if direct:
-            loss = _loss_of(model) if facts.did in TRAINS else ""
+            loss = loss_of(model) if facts.did in TRAINS else ""
             y = facts.feed.y.one
             data = y if y and y.shape and len(y.shape) == len(facts.target) else None
             target = data.shape if data else facts.target
@@ -141,7 +143,7 @@ def _outputs(facts, model, feed, label):
         end = facts.way.end[0] if facts.way.end and facts.layer is None else ()
         if not several and None in output[1:] and fits(end[1:], output[1:]):
             output = (output[0], *end[1:])
-        loss = _loss_of(model, name, i)
+        loss = loss_of(model, name, i)
         call = _label(data, label)
         yield Pair(shape, output, loss, facts, data, call, name if several else "")
 
@@ -162,7 +164,8 @@ def _target(y, name, i, several):
     return None if several else y.one
 
 
-def _loss_of(model, name="", i=0):
+def loss_of(model, name="", i=0):
+    """Return the name of the loss of an output, or ""."""
     loss = model.loss if model else None
     if isinstance(loss, dict):
         return loss.get(name) or ""

@@ -4,7 +4,10 @@ The kind is "silent": f(facts) -> Found, or None. The facts are those of a call 
 hasn't been made.
 """
 
+import math
+
 from autograder.learn.mistakes.causes.clashes import clash
+from autograder.learn.mistakes.causes.numbers import batch_maker
 from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, pairs
 from autograder.learn.mistakes.causes.words import named, number, sample
 from autograder.learn.mistakes.rule import Found, also, rule
@@ -26,8 +29,8 @@ def _labels(facts):
 @rule(
     "silent",
     belief="(n,) and (n, 1) are subtracted number by number",
-    truth="shapes are compared from the last axis on, and an axis of size 1 is stretched, so that "
-    "(n,) and (n, 1) make (n, n): every pair",
+    truth="shapes are compared from the last axis on, and an axis of size 1 is stretched to the "
+    "size of the other",
     hint="print the shape of the difference.",
 )
 def silent_broadcast(facts):
@@ -37,7 +40,7 @@ def silent_broadcast(facts):
         call = named(p.data, "y").strip("`")
         if p.loss in (SPARSE, *ROWS, *BINARY) and not facts.model.own_loss:
             continue
-        if not facts.model.compiled and len(t) + 1 == len(o) and o[-1] == 1:
+        if not (facts.model.compiled and p.loss) and len(t) + 1 == len(o) and o[-1] == 1:
             return Found(
                 f"{p.said}. Keras's own losses bring the two to one shape; where you subtract "
                 "them yourself, (n,) and (n, 1) are broadcast to (n, n).",
@@ -57,6 +60,15 @@ def silent_broadcast(facts):
             and t != o
             and all(a == b or 1 in (a, b) for a, b in zip(t, o, strict=True) if None not in (a, b))
         )
+        steps = [i for i, (a, b) in enumerate(zip(t, o, strict=True)) if a == 1 != b]
+        if stretched and steps and steps[-1] < len(o) - 1 and None not in o:
+            return _places_answered(p, o, steps)
+        if stretched and len(o) == 1 and o[0] == 1:
+            return Found(
+                f"{p.said}. `{p.loss}` subtracts them, and the axis of size 1 is broadcast: the "
+                f"one output is trained towards all {t[0]} numbers of a target.",
+                f"Give the last layer as many units as a target has numbers: `Dense({t[0]})`.",
+            )
         if stretched:
             return Found(
                 f"{p.said}. `{p.loss}` subtracts them, and the axis of size 1 is broadcast: every "
@@ -70,6 +82,23 @@ def silent_broadcast(facts):
                 else f"Bring both to the same shape: {p.target[1:]} and {p.output[1:]}.",
             )
     return None
+
+
+def _places_answered(p, o, axes):
+    """Return what is told where one target is stretched over the steps or places of an output."""
+    n = math.prod(o[i] for i in axes)
+    lstm = next((s for s in reversed(p.way) if s.get("return_sequences")), None)
+    if lstm is not None and lstm.family != "recurrent":
+        lstm = None
+    what = "steps" if len(o) == 2 else "places"
+    return Found(
+        f"{p.said}: an answer for each of {n} {what}, and one target for each sample. `{p.loss}` "
+        f"subtracts them, and the target is broadcast to all {n} {what}.",
+        f"Let `{lstm.name}` give the result of its last step only: leave `return_sequences=True` "
+        "out of it."
+        if lstm is not None and len(o) == 2
+        else "Put a `Flatten()` layer, or a global pooling, before the last Dense.",
+    )
 
 
 @rule(
@@ -89,6 +118,28 @@ def softmax_of_one(facts):
         'Take `Dense(1, activation="sigmoid")` with `binary_crossentropy`, or as many units as '
         "there are classes.",
     )
+
+
+@also("silent", "softmax_of_one")
+def _(facts):
+    """Scores of an attention: Dense(1, activation="softmax") on (None, 18, 12)."""
+    model = facts.model
+    if model.softmax == "softmax" and model.outputs and model.outputs[0][-1] == 1:
+        return None  # told already
+    for step in model.way.steps[:-1]:
+        flat = step.get("activation") == "softmax" or (
+            step.kind == "Softmax" and step.get("axis") == -1
+        )
+        if flat and step.family != "own" and step.after and step.after[-1] == 1:
+            return Found(
+                f"`{step.name}` takes softmax over the last axis of {step.after}, which holds one "
+                "number: whatever comes in, it gives 1.",
+                "For weights along the steps, take the softmax over their axis: "
+                "`Softmax(axis=1)`, behind a Dense without activation."
+                if len(step.after) > 2
+                else 'Take `activation="sigmoid"`, or more units.',
+            )
+    return None
 
 
 @rule(
@@ -190,6 +241,36 @@ def _(facts):
 
 @rule(
     "silent",
+    belief="a metric finds out by itself how the labels are written",
+    truth="CategoricalAccuracy compares the place of the largest number in each row of targets and "
+    "outputs, so it needs one-hot rows",
+    hint="print the shape of the labels, and read the name of the metric.",
+)
+def rows_measured(facts):
+    """CategoricalAccuracy for whole-number labels."""
+    found = _labels(facts)
+    k = found[0].output[-1] if found is not None else None
+    names = [n for n, kind in facts.model.measures if kind in _OF_ROWS]
+    if not names or not k or k == 1 or len(facts.model.outputs) != 1:
+        return None
+    p = found[0]
+    column = len(p.target) == len(p.output)
+    return Found(
+        f"The metric `{names[0]}` takes the place of the largest number in each row of the "
+        f"targets, and these are whole numbers, one for each sample, of the shape {p.target}"
+        + (
+            ": that place is always 0, so it counts how often class 0 comes out." if column else "."
+        ),
+        'Take `"sparse_categorical_accuracy"`, or just `"accuracy"`, for whole numbers; or make '
+        "the labels one-hot, with a loss without `sparse` in its name.",
+    )
+
+
+_OF_ROWS = ("CategoricalAccuracy", "categorical_accuracy")
+
+
+@rule(
+    "silent",
     belief="the last activation is a matter of taste",
     truth="a model can give only what its last activation lets through",
     hint="print the least and the largest target.",
@@ -273,6 +354,39 @@ def samples_dropped(facts):
         f"The dataset's batches all have {n} samples (`drop_remainder=True`): up to {n - 1} "
         "samples at its end are dropped in each epoch.",
         "Leave `drop_remainder=True` out, unless a layer needs batches of one size.",
+    )
+
+
+@rule(
+    "silent",
+    belief="what is zipped has one length, or is refused",
+    truth="`zip` ends where the shorter one ends, and leaves the rest of the others out",
+    hint="print the cardinality of each dataset before they are zipped.",
+)
+def zipped_short(facts):
+    """tf.data.Dataset.zip((pictures, labels)) of 10 batches and 6."""
+    parts = facts.feed.zipped
+    if len(set(parts)) < 2:
+        return None
+    return Found(
+        f"The dataset is zipped of others with {' and '.join(map(str, parts))} elements: it ends "
+        f"after {min(parts)}, and the rest of the longer one is never used.",
+        "Make both of as many samples: compare `len()` of what they are made of.",
+    )
+
+
+@also("silent", "batch_size_written")
+def _(facts):
+    """A layer that makes a batch of 64, whatever arrives."""
+    maker = batch_maker(facts.model)
+    if maker is None:
+        return None
+    fixed = maker.after[0]
+    return Found(
+        f"`{maker.name}` ({maker.kind}) gives {maker.after} of {maker.before[0]}: it makes a batch "
+        f"of {fixed}, whatever arrives, so a batch of another size, such as the last one, won't "
+        "fit, or goes through where it may be broadcast.",
+        "Take the number of samples from what arrives: `ops.shape(x)[0]`.",
     )
 
 

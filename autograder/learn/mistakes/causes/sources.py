@@ -67,8 +67,8 @@ def loss_returns_nothing(facts):
     said = re.search(_NONE, facts.whole)
     if model is None or not model.own_loss or not facts.feed.y or facts.did not in TRAINS:
         return None
-    if not said or facts.inside:
-        return None
+    if not said or facts.inside or any(kind == "function" for _, kind in model.measures):
+        return None  # a metric of the person's own may give None as well
     return Found(
         f"The loss `{model.loss}`, a function of your own, gives None.",
         "Let it end with `return`, and one number for each sample or for the batch.",
@@ -292,7 +292,7 @@ def class_weight_form(facts):
 def no_array(facts):
     """model.predict("cat.png"), model.predict(5), model.predict(Image.open(...))."""
     told = re.search(r"Unrecognized data type: x=(.*?) \(of type <class '([\w.]+)'>", facts.whole)
-    if not told or told[2] in ("list", "tuple"):
+    if not told or told[2] in ("list", "tuple") or facts.feed.x.shape is not None:
         return None
     value, kind = told.groups()
     model = facts.model
@@ -346,16 +346,29 @@ def nothing_handed_over(facts):
     )
 
 
-@also("fault", "yields_no_tuple")
-def _(facts):
-    """yield [a, b], y."""
+@rule(
+    "fault",
+    belief="a list of samples is a batch",
+    truth="a batch is one array; Keras takes a list, a tuple or a dict for several inputs, and "
+    "TensorFlow no list at all from a generator",
+    hint="print type() of each part of what you yield.",
+)
+def lists_in_a_batch(facts):
+    """yield [a, b], y; a PyDataset that gives a list of arrays."""
     if "must contain objects that are subclass of `tf.TypeSpec` but found <class 'list'>" not in (
         facts.whole
     ):
         return None
-    return Found(
-        "The generator yields a list among its parts, such as `yield [a, b], y`; TensorFlow takes "
-        "tuples, dicts and arrays.",
-        "Yield the inputs as a tuple, `yield (a, b), y`, or as a dict by the names of the inputs; "
-        "of numbers in a list make an array.",
-    )
+    model, source = facts.model, facts.feed.x.source
+    n = len(model.inputs) if model is not None else 0
+    what = "The PyDataset gives" if source == "PyDataset" else "The generator yields"
+    said = f"{what} a list among its parts, and TensorFlow takes arrays, tuples and dicts."
+    stacked = "Make one array of the samples of a batch, `np.stack(batch_x)`, and of their labels"
+    apart = "give the arrays of several inputs as a tuple, `(a, b), y`, or as a dict by their names"
+    if n == 1:
+        return Found(
+            f"{said} The model has one input, so a batch of it is one array.", f"{stacked}."
+        )
+    if n > 1:
+        return Found(f"{said} The model has {n} inputs.", f"{apart[0].upper()}{apart[1:]}.")
+    return Found(said, f"{stacked}; or {apart}.")

@@ -232,10 +232,13 @@ def metric_shapes(facts):
     """metrics=[Precision()] for whole-number labels and three outputs."""
     model, y = facts.model, facts.feed.y.one
     said = re.search(
-        r"[Ii]ncompatible|broadcast|must match|must be equal|expects 2D inputs|segment_ids|be rank",
+        r"[Ii]ncompatible|broadcast|must match|must be equal|expects 2D inputs|segment_ids|be rank"
+        r"|at least rank",
         facts.whole,
     )
-    if not said or facts.did not in TRAINS or model is None or len(model.outputs) != 1:
+    if facts.inside or not said or facts.did not in TRAINS:
+        return None
+    if model is None or len(model.outputs) != 1:
         return None
     if clash(facts) is not None or pair(facts) is not None or y is None or not y.shape:
         return None

@@ -32,6 +32,12 @@ def _refusal(facts):
     return wanted, tuple(shape)
 
 
+def _perhaps_unbatched(facts):
+    """Tell whether a layer met what a dataset yields: a batch of one size, or a single sample."""
+    x = facts.feed.x
+    return x.source == "dataset" and bool(x.shape) and x.shape == facts.received[0]
+
+
 def _reads_axes(facts):
     """Tell whether a layer failed because an axis it wants isn't there."""
     exact, least = facts.layer.wants
@@ -52,6 +58,8 @@ def _said(facts, wanted, shape):
     layer = facts.layer
     of = CONVOLVES.get(wanted)
     wants = f"{axes(wanted)}" + (f" (samples, {of})" if layer.family in _SPATIAL and of else "")
+    if layer.family == "film" and wanted - 1 in CONVOLVES:
+        wants = f"{axes(wanted)} (samples, steps, {CONVOLVES[wanted - 1]})"
     if layer.family == "recurrent":
         wants = "three axes (samples, steps, features)"
     return (
@@ -343,6 +351,8 @@ def _(facts):
     if refusal is None or len(refusal[1]) != refusal[0] - 1 or not _from_input(facts):
         return None
     wanted, shape = refusal
+    if facts.feed.x.source in ("dataset", "generator", "PyDataset"):  # x[None] is no way there
+        return None
     if len(shape) == 1 and facts.way.steps and facts.way.steps[0].family == "input":
         return Found(
             f"{_said(facts, wanted, shape)}. An Input of shape () holds a single number for each "
@@ -426,7 +436,7 @@ def _(facts):
     refusal = _refusal(facts)
     if refusal is None or facts.layer.family not in ("recurrent", "each"):
         return None
-    if len(refusal[1]) >= refusal[0]:
+    if len(refusal[1]) >= refusal[0] or _perhaps_unbatched(facts):
         return None
     inner = facts.layer.inner
     if facts.layer.family == "each" and inner is not None:
@@ -1161,6 +1171,8 @@ def axes_wanted(facts):
     """A layer that refuses a number of axes, for whatever reason."""
     refusal = _refusal(facts)
     if refusal is None or clash(facts) is not None or not facts.layer.name:
+        return None
+    if _perhaps_unbatched(facts):
         return None
     wanted, shape = refusal
     if facts.layer.family in ("own", "model"):

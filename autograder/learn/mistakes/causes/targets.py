@@ -1,6 +1,8 @@
 """What a model gives against the targets, as a loss compares the two."""
 
-from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, pair
+import itertools
+
+from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, Pair, loss_of, pair
 from autograder.learn.mistakes.causes.words import axes, fits, named, number, product, sample
 from autograder.learn.mistakes.rule import Found, also, rule
 
@@ -8,6 +10,46 @@ from autograder.learn.mistakes.rule import Found, also, rule
 def _onehot(p, classes):
     call = named(p.data, "y").strip("`")
     return f"`keras.utils.to_categorical({call}, {classes})`"
+
+
+@rule(
+    "fault",
+    belief="Keras finds out which target belongs to which output",
+    truth="a list of targets is taken in the order of the outputs, whatever is in it",
+    hint="print model.output_names, and name your targets in that order.",
+)
+def outputs_order(facts):
+    """fit(x, [ages, kinds]) for outputs in the order kind, age."""
+    model, y = facts.model, facts.feed.y
+    if model is None or y.structure != "list" or not 1 < len(model.outputs) == len(y.items) < 5:
+        return None
+    if pair(facts) is None:
+        return None
+    names, outputs = model.out_names, model.outputs
+    fitting = [
+        order
+        for order in itertools.permutations(range(len(outputs)))
+        if all(_agree(facts, y.items[i], n) for n, i in enumerate(order))
+    ]
+    if len(fitting) != 1:
+        return None
+    given = ", ".join(str(d.shape) for d in y.items)
+    wanted = ", ".join(f"`{k}` {o}" for k, o in zip(names, outputs, strict=True))
+    places = ", ".join(d.name or f"y[{i}]" for i, d in ((i, y.items[i]) for i in fitting[0]))
+    return Found(
+        f"The targets come in the order {given}, and the outputs are {wanted}: a list is taken in "
+        "the order of the outputs, and in another order these targets fit.",
+        f"Hand them over in that order, `[{places}]`, or as a dict by the names of the outputs.",
+    )
+
+
+def _agree(facts, data, n):
+    """Tell whether data could be the target of the n-th output."""
+    model = facts.model
+    if data.shape is None:
+        return False
+    loss = loss_of(model, model.out_names[n], n)
+    return Pair(data.shape, model.outputs[n], loss, facts, data).agree()
 
 
 @rule(
@@ -26,7 +68,12 @@ def wrong_array(facts):
     if len(t) == len(o) > 1 and t[:-1] == o[:-1] and not facts.feed.same:
         return None  # masks with other channels: see below
     alike = t == sample(x.shape)
-    if not alike or p.data.one_hot or (len(t) == len(o) and len(t) > 1 and not p.classes):
+    if (
+        not alike
+        or p.data.one_hot
+        or p.data.shares
+        or (len(t) == len(o) and len(t) > 1 and not p.classes)
+    ):
         return None
     words = any(layer.family == "embedding" for layer in p.way)
     if words or p.data.source == "dataset" or not (p.classes or facts.feed.same):
@@ -119,6 +166,17 @@ def autoencoder_sizes(facts):
     if t[-1] != o[-1]:
         parts.append(f"it has {number(o[-1], 'channel')} where {t[-1]} are wanted")
     halvings = _scale(p.way)
+    odd = _rounded(p.way)
+    if odd and len(t) == len(o) > 1 and t[:-1] != o[:-1]:
+        kind, after, before, times = odd
+        return Found(
+            f"{p.said}: the output hasn't the shape of {what}: {', and '.join(parts)}. `{kind}` "
+            f"makes {after} of {before}, which is no multiple of {times}, and {times} times "
+            f"{after} is {times * after}.",
+            "Begin with a size that can be made smaller without a remainder as often as it is "
+            "(pad or resize the pictures), or crop what comes out to the size of the target: "
+            "`Cropping2D`.",
+        )
     return Found(
         f"{p.said}: the output hasn't the shape of {what}: {', and '.join(parts)}.{halvings}",
         _reshape_mend(p.way, t, o) or _autoencoder_mend(t, o),
@@ -138,6 +196,25 @@ def _rolled(p, t, o):
             else "."
         ),
     )
+
+
+def _rounded(way):
+    """Return (layer, size after, size before, stride) of what rounds a size, or None.
+
+    Only where what is made smaller is made as much larger again.
+    """
+    down = [s for s in way if s.family == "pool" or s.family == "conv" and _strided(s)]
+    up = [s for s in way if s.family == "up" or s.family == "upconv" and _strided(s)]
+    if not up or len(down) != len(up) or any(s.family in ("flatten", "dense") for s in way):
+        return None
+    bare = [s for s in way if s.family in ("conv", "upconv") and s.get("padding") != "same"]
+    for s in () if bare else down:
+        strides = s.get("strides")
+        n = strides[0] if isinstance(strides, tuple) else strides
+        before, after = (s.before[0][1] if s.before else None), (s.after or (0, 0))[1]
+        if before and after and n and n > 1 and before % n:
+            return s.kind, after, before, n
+    return None
 
 
 def _scale(way):
@@ -532,6 +609,24 @@ def _(facts):
     )
 
 
+@also("fault", "labels_off_by_one")
+def _(facts):
+    """to_categorical of the labels 1 to 10, for ten units."""
+    p = pair(facts)
+    if p is None or p.data is None or not p.data.first_empty or p.loss not in (*ROWS, *BINARY):
+        return None
+    k, units = p.target[-1], p.output[-1]
+    if k - 1 != units or not fits(p.target[1:-1], p.output[1:-1]):
+        return None
+    return Found(
+        f"{p.said}: the rows have {k} places, for the classes 0 to {k - 1}, and none has its 1 in "
+        f"the place of class 0: the labels seem to have been counted from 1, and `to_categorical` "
+        "makes a place for each number from 0 to the largest.",
+        f"Count the labels from 0 before they are made one-hot: `to_categorical(labels - 1)`, with "
+        f"{units} places.",
+    )
+
+
 @rule(
     "fault",
     belief="the number of outputs is a matter of taste",
@@ -575,7 +670,8 @@ def units_vs_labels(facts):
             f"`binary_crossentropy`; or {units} units with softmax and "
             f"`{SPARSE}`, which takes whole numbers as labels.",
         )
-    if p.loss in ROWS and not p.whole:
+    shares = p.data is not None and p.data.shares
+    if p.loss in ROWS and not p.whole and not shares:
         return Found(
             f"{p.said}: the targets are quantities, not classes, {k} for each sample, and the last "
             f"layer has {units} units with `{p.loss}`, a loss for classes.",
