@@ -364,11 +364,11 @@ PROVOKED = [
 ]
 
 
-#: They make an environment, or half of one, as others do that are tried each time; or read all
-#: lessons.
+#: They make an environment, or half of one, as `make` has done before any test is run, and as one
+#: does that is tried each time; or read all lessons.
 LONG = [
     *(another_python, disk_that_fills, no_such_package, altered_package),
-    *(cut_short_or_moved, kernel_without_the_course),
+    *(interrupted, cut_short_or_moved, kernel_without_the_course),
 ]
 
 

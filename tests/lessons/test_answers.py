@@ -11,9 +11,9 @@ from tests.lessons.conftest import LESSONS, ROOT, answers, workbook_of
 #: pictures. Of each the first right answer and the first wrong one are tried each time.
 SLOW = [
     *("any_length", "what_trains", "classifier", "fitting"),
-    *("all_at_once", "autoencoder", "built_counts", "grey_reader", "head_counts", "joined"),
-    *("mended", "padded_model", "peek", "photo_model", "predict_rows", "scaled_input"),
-    *("sensor_model", "three_spellings", "under_budget", "upright"),
+    *("adapted", "all_at_once", "autoencoder", "built_counts", "grey_reader", "head_counts"),
+    *("joined", "mended", "own_model", "padded_model", "peek", "photo_model", "predict_rows"),
+    *("scaled_input", "sensor_model", "small_unet", "three_spellings", "under_budget", "upright"),
 ]
 
 
