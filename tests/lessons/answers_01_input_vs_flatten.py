@@ -151,7 +151,7 @@ EXERCISES = {
                 "axes_fixed_by_names",
             ),
             ("def flatten(x):\n    return x.reshape(len(x), x[0].size)", "no_first_sample"),
-            ("def flatten(x):\n    return x.T.reshape(x.shape[0], -1)", "numbers_out_of_place"),
+            ("def flatten(x):\n    return x.T.reshape(x.shape[0], -1)", "turned_before_unrolling"),
             (
                 "def flatten(x):\n    return np.reshape(x, (len(x), np.prod(x.shape[1:])))",
                 "float_for_size",

@@ -181,7 +181,7 @@ EXERCISES = {
             ),
             (
                 SPELLINGS + "    n.build((features, 1))\n" + COPIED + "    return f, s, n",
-                "raised",
+                "weights_of_another_width",
             ),
             (SPELLINGS + "    return f, f, f", "one_model_twice"),
             (SPELLINGS + "    return f, s", "form"),

@@ -496,7 +496,7 @@ EXERCISES = {
             (rows("model(np.array(rows, 'float32').reshape(1, -1))"), "all_samples_in_one"),
             (rows("model(np.array(rows, 'float32').reshape(-1, 3))"), "fits_one_case"),
             (
-                rows("model(np.array(rows if len(rows) > 1 else [rows], 'float32'))"),
+                rows("model.predict(np.array(rows if len(rows) > 1 else [rows]), verbose=0)"),
                 "single_by_its_length",
             ),
             (rows("model(np.atleast_2d(rows).T)"), "samples_in_columns"),

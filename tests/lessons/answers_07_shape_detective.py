@@ -617,7 +617,7 @@ EXERCISES = {
                     "layers.GlobalMaxPooling2D()",
                     "layers.Dense(4)",
                 ),
-                "argument_ignored",
+                "input_changed",
             ),
         ],
     ),
