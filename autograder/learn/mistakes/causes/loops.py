@@ -174,7 +174,7 @@ def _measured(facts):
     "fault",
     belief="`num_labels` of a metric may be any number",
     truth="it counts the outputs that the metric measures, one by one",
-    hint="print model.output_shape beside num_labels.",
+    hint="print model.output_shape beside `num_labels`.",
 )
 def num_labels(facts):
     """AUC(multi_label=True, num_labels=5) for 3 outputs."""
