@@ -217,11 +217,12 @@ print(np.asarray(layers.Flatten(data_format="channels_first")(two_channels)))
 
 # %%
 by_channels = layers.Conv2D(8, 3, data_format="channels_first")
-print(by_channels(np.zeros((1, 3, 16, 20))).shape, layers.Conv2D(8, 3)(np.zeros((1, 3, 16, 20))).shape)
+print(by_channels(keras.Input((3, 16, 20))).shape, layers.Conv2D(8, 3)(keras.Input((3, 16, 20))).shape)
 
 # %% [markdown]
 # The first takes 3 channels of 16 rows and 20 columns. The second takes the 3 for rows and the 20 for channels,
-# and says nothing.
+# and says nothing. (These are only promises: on many processors TensorFlow has no convolution with
+# the channels in front, and with numbers the first raises an `UnimplementedError`.)
 
 # %% [markdown]
 # ## What else is Flatten?
