@@ -132,6 +132,8 @@ EXERCISES = {
         wrong=[
             (ONE_UNIT + "kernel[:, :1] - kernel[:, 1:], bias[:1] - bias[1:]", "other_class_shown"),
             (ONE_UNIT + "kernel[:, 1:], bias[1:]", "one_unit_taken"),
+            (ONE_UNIT + "np.diff(kernel, axis=1), bias[1:]", "one_bias_taken"),
+            (ONE_UNIT + "kernel[:, 1:], np.diff(bias)", "one_column_taken"),
             (ONE_UNIT + "kernel.sum(1, keepdims=True), bias.sum(keepdims=True)", "units_added"),
             (ONE_UNIT + "kernel[:, 1] - kernel[:, 0], bias[1:] - bias[:1]", "units_axis_lost"),
             (ONE_UNIT + "kernel[:, 1] - kernel[:, 0], bias[1] - bias[0]", "units_axis_lost"),
@@ -315,7 +317,15 @@ EXERCISES = {
             (guard(AXES, COUNT, BELOW, ABOVE), "fractions_let_through"),
             (guard(COUNT, WHOLE, BELOW, ABOVE), "rows_let_through"),
             (guard(AXES, WHOLE, BELOW, ABOVE), "sample_counts_ignored"),
-            (guard(AXES, COUNT, WHOLE, BELOW, ABOVE, then="return False"), "refusal_returned"),
+            (
+                GUARD + "    known = np.arange(model.output_shape[-1])\n"
+                "    return y.shape == (len(x),) and np.all(np.isin(y, known))",
+                "refusal_returned",
+            ),
+            (
+                guard(AXES, COUNT, "y.dtype.kind == 'f'", BELOW, ABOVE),
+                "floats_refused",
+            ),
             (
                 guard(AXES, COUNT, WHOLE, BELOW, ABOVE, then="raise AssertionError"),
                 "assertion_for_error",
