@@ -23,9 +23,9 @@ SEEN = (
 KIND = "layers.Dense(kinds, activation='softmax')(seen)"
 
 
-def two(kind=KIND, weight="layers.Dense(1)(seen)"):
+def two(kind=KIND, mass="layers.Dense(1)(seen)"):
     """Return the source of a function that returns a model with these two outputs."""
-    return f"{SEEN}    return keras.Model(start, {{'kind': {kind}, 'weight': {weight}}})"
+    return f"{SEEN}    return keras.Model(start, {{'kind': {kind}, 'mass': {mass}}})"
 
 
 def guard(*conditions, then="raise ValueError('labels')"):
@@ -148,16 +148,16 @@ EXERCISES = {
             "    start = keras.Input((features,))\n"
             "    weigh, sort = layers.Dense(1), layers.Dense(kinds)\n"
             "    seen = layers.ReLU()(layers.Dense(8)(start))\n"
-            "    weight = weigh(seen)\n"
+            "    mass = weigh(seen)\n"
             "    kind = layers.Softmax()(sort(seen))\n"
-            "    return keras.Model(start, dict(weight=weight, kind=kind))",
+            "    return keras.Model(start, dict(mass=mass, kind=kind))",
         ],
         wrong=[
             (
                 "def two_answers(features, kinds):\n"
                 "    start = keras.Input((features,))\n"
                 "    x = layers.Dense(8, activation='relu')(start)\n"
-                "    return keras.Model(start, {'weight': layers.Dense(kinds, "
+                "    return keras.Model(start, {'mass': layers.Dense(kinds, "
                 "activation='softmax')(x), 'kind': layers.Dense(1)(x)})",
                 "names_exchanged",
             ),
@@ -166,18 +166,18 @@ EXERCISES = {
                 "outputs_unnamed",
             ),
             (
-                two().replace("'weight':", "'weights':"),
+                two().replace("'mass':", "'masses':"),
                 "other_names",
             ),
             (SEEN + f"    return keras.Model(start, {{'kind': {KIND}}})", "output_left_out"),
             (two(kind="layers.Dense(kinds)(seen)"), "activation_missing"),
-            (two(weight="layers.Dense(1, activation='relu')(seen)"), "activation_added"),
-            (two(weight="layers.Dense(kinds)(seen)"), "output_shape"),
+            (two(mass="layers.Dense(1, activation='relu')(seen)"), "activation_added"),
+            (two(mass="layers.Dense(kinds)(seen)"), "output_shape"),
             (
                 two(kind=KIND.replace("softmax", "sigmoid")),
                 "activation_changed",
             ),
-            (SEEN + f"    return {{'kind': {KIND}, 'weight': layers.Dense(1)(seen)}}", "no_model"),
+            (SEEN + f"    return {{'kind': {KIND}, 'mass': layers.Dense(1)(seen)}}", "no_model"),
         ],
     ),
     "mask_targets": Exercise(
