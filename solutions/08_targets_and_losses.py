@@ -3,18 +3,19 @@
 #
 # 12 exercises · 25 points · 105 minutes
 #
-# Your layers fit, `summary()` looks well, you call `fit`, and then: "`target` and `output` must have
+# Your layers fit, `summary()` looks fine, you call `fit`, and then: "`target` and `output` must have
 # the same shape". Or worse: nothing at all, and a model that doesn't learn. What comes out of a model
-# is compared with something, and that something has a shape, too. A small orchard serves as the
-# example here. It weighs its fruit, sorts it, photographs it, and wants to know all kinds of things.
-# After this lesson you will be able to
+# is compared with something, and that something has a shape, too. The example is a small orchard
+# that weighs, sorts and photographs its fruit. After this lesson you will be able to
 #
 # - give targets the shape that your loss wants: numbers, classes, several answers, pictures, steps;
 # - read what Keras says when targets don't fit, and notice when it should have said something;
 # - say what a loss is the mean of, and let some samples, steps or classes count more.
 #
-# **You need** the lesson on Input and Flatten, and to have called `fit` once. Nothing else is
-# assumed, except that you know that the units of a Dense layer are the last axis of what it gives.
+# **You need** **[lesson 1](01_input_vs_flatten.ipynb)**, for Input, Flatten and Functional models;
+# **[lesson 3](03_input_shape.ipynb#Which-axes-does-an-image-have?)**, for Conv2D and
+# `return_sequences`; and to have called `fit` once. The units of a Dense layer are the last axis of
+# what it gives. Is something wrong already? See the **[symptoms](#Which-symptom-points-where?)**.
 
 # %% locked="setup"
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
@@ -35,29 +36,35 @@ keras.utils.set_random_seed(0)
 # ## What shape does a target have?
 #
 # **In short.** A target has the shape of what the model gives for it: as many samples in front, and
-# then the axes of `model.output_shape`. There is one exception that matters: a loss with `sparse` in
-# its name takes one whole number where the model gives a row of scores. Print `model.output_shape`
-# beside `y.shape` before anything else.
+# then the axes of `model.output_shape`. A loss with `sparse` in its name takes one whole number where
+# the model gives a row of scores. And with Keras's own losses, a last axis of size 1 may be left
+# out of the targets. Print `model.output_shape` beside `y.shape` before anything else.
 #
 # A **target** is what the model should have given. A loss compares it with what the model did give,
 # and makes one number of the two; that number is what training brings down. Which loss belongs to
-# which question?
+# which question? (In the table, `p` is what `model.predict` gives.)
 #
-# | the question | last layer | one target | `y.shape` | loss |
+# | the question | last layer | `y` | loss | read it by |
 # | --- | --- | --- | --- | --- |
-# | how much? | `Dense(1)` | a number | `(n, 1)` or `(n,)` | `mse` |
-# | yes or no? | `Dense(1, "sigmoid")` | 0 or 1 | `(n, 1)` or `(n,)` | `binary_crossentropy` |
-# | which of k? | `Dense(k, "softmax")` | a class, 0 to k − 1 | `(n,)` or `(n, 1)` | `sparse_categorical_crossentropy` |
-# | which of k? | `Dense(k, "softmax")` | a one-hot row | `(n, k)` | `categorical_crossentropy` |
-# | which of k tags, any number of them? | `Dense(k, "sigmoid")` | k times 0 or 1 | `(n, k)` | `binary_crossentropy` |
+# | how much? | `Dense(1)` | `(n, 1)`, numbers | `mse` | `p` |
+# | how much, k times? | `Dense(k)` | `(n, k)`, numbers | `mse` | `p` |
+# | yes or no? | `Dense(1, "sigmoid")` | `(n, 1)`, 0 or 1 | `binary_crossentropy` | `p > 0.5` |
+# | which of k tags, any number of them? | `Dense(k, "sigmoid")` | `(n, k)`, 0 or 1 | `binary_crossentropy` | `p > 0.5` |
+# | which of k? | `Dense(k, "softmax")` | `(n,)`, classes 0 to k − 1 | `sparse_categorical_crossentropy` | `p.argmax(-1)` |
+# | which of k? | `Dense(k, "softmax")` | `(n, k)`, one-hot rows | `categorical_crossentropy` | `p.argmax(-1)` |
+# | any of these, for each step or pixel | the same, on each | `(n, steps, …)` or `(n, height, width, …)` | the same | the same |
+# | yes or no, or which of k, by scores (logits) | no activation | the same | its class, with `from_logits=True` | `p > 0`, or `p.argmax(-1)` |
+#
+# A **metric** is a number that is only reported. With `mse` goes `mae`; with a cross-entropy goes the
+# metric of its name, with `accuracy` in the place of `crossentropy`.
 #
 # Here are eight pieces of fruit with four measures each, and a helper that trains a small model on
-# them for one pass.
+# them for one pass. Where that fails, it prints the message; `reads(error)` gives it, shortened.
 
 # %%
 rng = np.random.default_rng(0)
 measures = rng.normal(size=(8, 4)).astype("float32")
-weight = rng.normal(size=(8, 1)).astype("float32")  # how much?
+mass = rng.normal(size=(8, 1)).astype("float32")  # how much?
 kind = np.array([0, 1, 2, 0, 1, 2, 0, 1])  # apple, pear or plum?
 one_hot_kind = np.eye(3)[kind]  # the same in rows: a one in the place of the kind
 
@@ -89,10 +96,9 @@ attempt(3, "categorical_crossentropy", kind)
 
 # %% [markdown]
 # The third complains of the **rank**, the number of axes: the loss wants targets with one axis
-# fewer than the output has, and got as many. The fourth is the other way round. You can change the
-# name of the loss, or the targets; either will do, but not both.
-#
-# The word *output* in these sentences is what your model gives, and *target* is your `y`.
+# fewer than the output has, and got as many. The fourth is the other way round. Change the name of
+# the loss or change `y`, not both. In these sentences *output* is what your model gives, and
+# *target* is your `y`.
 #
 # ### Predict: which of them train?
 #
@@ -140,9 +146,8 @@ check_prediction(fitting, of=[
 # <details><summary>When you have answered</summary>
 #
 # The last one is the trap. The model gives one number, and three targets are compared with it. The
-# loss for numbers stretches the output, and the model learns the mean of the three. (Three units
-# and targets of shape `(8, 1)` train as well: there the target is stretched.) The cross-entropies
-# of the table look before they compare; `mse`, `mae` and their like don't.
+# loss for numbers stretches the output, and the model learns the mean of the three. The
+# cross-entropies of the table look before they compare; `mse`, `mae` and their like don't.
 # </details>
 
 # %% [markdown]
@@ -207,12 +212,18 @@ attempt(4, "sparse_categorical_crossentropy", kind + 1)
 # %% [markdown]
 # The first error names the label, the range and all the labels: of three units, the classes are 0,
 # 1 and 2. The second runs, and that is the repair that people find first. It isn't wrong, but now
-# there is a class 0 that never comes, and a unit that learns to be silent. Words are refused;
-# fractions are cut off without a word:
+# there is a class 0 that never comes, and a unit that learns to be silent. And words, or numbers
+# with a fraction?
 
 # %%
 attempt(3, "sparse_categorical_crossentropy", np.array(["apple", "pear", "plum", "apple"] * 2))
-attempt(3, "sparse_categorical_crossentropy", kind + 0.7)
+for label in (2.0, 2.7):
+    loss = keras.losses.sparse_categorical_crossentropy(np.array([label]), np.array([[0.1, 0.2, 0.7]]))
+    print(f"label {label}: a loss of {loss[0]:.2f}")
+
+# %% [markdown]
+# Words are refused: `str` in the message stands for text, so number the words first. A fraction is
+# cut off, and nothing is said: 2.7 is taken for class 2.
 
 # %% [markdown]
 # ### Build: classes from any labels
@@ -314,9 +325,9 @@ with warnings.catch_warnings():
 learned("sigmoid", "binary_crossentropy")
 
 # %% [markdown]
-# The softmax says 1 of every piece of fruit, before and after, and its loss is 0 from the start: it
-# looks like a perfect model. Keras does warn of it; the warnings are hidden here, as they are
-# overlooked in many a notebook.
+# The softmax says 1 of every piece of fruit, before and after. Its loss is 0 from the start, as of a
+# perfect model: a ripe piece costs −log 1, which is 0, and a target of 0 adds nothing. Keras does
+# warn of it; the warnings are hidden here.
 #
 # ### Build: two units in one
 #
@@ -364,57 +375,48 @@ check_weights(as_one_unit, **share_of_one(2, 5), on=measures[:, :2], about="two_
 # ## Two answers for one sample?
 #
 # **In short.** A model with two outputs takes two targets: a list in the order of its outputs, or a
-# dict by their names. Give each output a loss of its own; the loss of the whole is their sum. In a
-# dict the names say what belongs together, so nothing is swapped by accident.
+# dict by their names. Give each output a loss of its own; the loss of the whole is their sum, in
+# which `loss_weights` of `compile` lets one count more. In a dict the names say what belongs
+# together, so nothing is swapped by accident.
 #
-# The orchard wants kind *and* weight of each piece. Here are five ways to hand the targets to such
-# a model, whose outputs are a list, first the kind, then the weight. Which of them do you expect to
+# The orchard wants kind *and* mass of each piece. Here are five ways to hand the targets to such
+# a model, whose outputs are a list, first the kind, then the mass. Which of them do you expect to
 # fail?
 
 # %%
-def give(y, loss):
+def give(y, loss, metrics=None):
     """Train a model with two outputs; print what becomes of it."""
     start = keras.Input((4,))
     shares = layers.Dense(3, activation="softmax", name="kind")(start)
-    model = keras.Model(start, [shares, layers.Dense(1, name="weight")(start)])
-    model.compile("sgd", loss)
+    model = keras.Model(start, [shares, layers.Dense(1, name="mass")(start)])
+    model.compile("sgd", loss, metrics=metrics)
     try:
         print("trains:", *model.fit(measures, y, verbose=0).history)
     except Exception as error:
         print(reads(error))
 
 # %%
-by_name = {"kind": "sparse_categorical_crossentropy", "weight": "mse"}
+by_name = {"kind": "sparse_categorical_crossentropy", "mass": "mse"}
 in_order = ["sparse_categorical_crossentropy", "mse"]
-give({"kind": kind, "weight": weight}, by_name)
-give([kind, weight], in_order)
-give([weight, kind], in_order)
+give({"kind": kind, "mass": mass}, by_name)
+give([kind, mass], in_order)
+give([mass, kind], in_order)
 give(kind, in_order)
-give(np.hstack([kind[:, None], weight]), in_order)
+give(np.hstack([kind[:, None], mass]), in_order)
 
 # %% [markdown]
-# The third runs, and is wrong: weights were cut to class numbers, and kinds were learned as
-# weights. Both are arrays of eight entries, so nobody could notice. In the last, a table
+# The third runs, and is wrong: masses were cut to class numbers, and kinds were learned as
+# masses. Both are arrays of eight entries, so nobody could notice. In the last, a table
 # of two columns is *one* target and no pair (the `*` in the message stands for an array).
 #
 # ### And a metric for each?
 #
-# Metrics, numbers that are only reported, go to outputs in the same way. Is one name enough for both?
+# Metrics go to outputs in the same way. Is one name enough for both?
 
 # %%
-start = keras.Input((4,))
-shares = layers.Dense(3, activation="softmax", name="kind")(start)
-two_outputs = keras.Model(start, [shares, layers.Dense(1, name="weight")(start)])
-def report(metrics):
-    two_outputs.compile("sgd", in_order, metrics=metrics)
-    try:
-        print(*two_outputs.fit(measures, [kind, weight], verbose=0).history)
-    except Exception as error:
-        print(reads(error))
-
-report(["accuracy"])
-report([["accuracy"], ["mae"]])
-report({"kind": "accuracy"})
+give([kind, mass], in_order, ["accuracy"])
+give([kind, mass], in_order, [["accuracy"], ["mae"]])
+give([kind, mass], in_order, {"kind": "accuracy"})
 
 # %% [markdown]
 # A list needs an entry for each output; in a dict, outputs may be left out.
@@ -424,7 +426,7 @@ report({"kind": "accuracy"})
 # Write `two_answers(features, kinds)`: a Functional model from `(None, features)`. A Dense layer of
 # 8 units with relu looks at the measures. Two Dense layers take what it gives: one with `kinds` units
 # and softmax, one with a single unit and no activation. The model's outputs are a *dict*: the shares
-# under `"kind"`, the number under `"weight"`.
+# under `"kind"`, the number under `"mass"`.
 #
 # <details><summary>A hint</summary>
 #
@@ -439,26 +441,26 @@ report({"kind": "accuracy"})
 
 # %% answer="two_answers" level=2
 def two_answers(features, kinds):
-    """Return a model from (None, features) to {"kind": (None, kinds), "weight": (None, 1)}."""
+    """Return a model from (None, features) to {"kind": (None, kinds), "mass": (None, 1)}."""
     ### BEGIN SOLUTION
     start = keras.Input(shape=(features,))
     seen = layers.Dense(8, activation="relu")(start)
     return keras.Model(start, {
-        "kind": layers.Dense(kinds, "softmax")(seen), "weight": layers.Dense(1)(seen),
+        "kind": layers.Dense(kinds, "softmax")(seen), "mass": layers.Dense(1)(seen),
     })
     ### END SOLUTION
 
 # %% check="two_answers" points=1
-two = {"kind": (None, 3), "weight": (None, 1)}
-other = {"kind": (None, 5), "weight": (None, 1)}
+two = {"kind": (None, 3), "mass": (None, 1)}
+other = {"kind": (None, 5), "mass": (None, 1)}
 check_model(two_answers, args=(4, 3), input_shape=(None, 4), output_shape=two)
 check_model(two_answers, args=(7, 5), input_shape=(None, 7), output_shape=other)
 
 # %% check="two_answers" aspect="numbers" points=2
-def both(x, kernel, bias, to_kinds, kind_bias, to_weight, weight_bias):
+def both(x, kernel, bias, to_kinds, kind_bias, to_mass, mass_bias):
     seen = np.maximum(0, x @ kernel + bias)
     shares = np.asarray(keras.ops.softmax(seen @ to_kinds + kind_bias))
-    return {"kind": shares, "weight": seen @ to_weight + weight_bias}
+    return {"kind": shares, "mass": seen @ to_mass + mass_bias}
 
 ends = {"input_shape": (None, 4), "output_shape": two, "params": (4 + 1) * 8 + (8 + 1) * (3 + 1)}
 check_model(two_answers, args=(4, 3), **ends, computes=both)
@@ -552,9 +554,10 @@ check_function(mask_targets, like=ones_and_zeros, on=[painted[:1, :, :7]], about
 # %% [markdown]
 # ## What is the loss the mean of?
 #
-# **In short.** A loss function takes the mean over the *last* axis, the outputs that belong to one
-# prediction. Then the mean of all that is left is taken: over samples, and over steps or pixels, if
-# there are any. So a sequence of ten steps weighs as much as ten samples of one step.
+# **In short.** A **prediction** is what a model gives at one place, for one sample, step or pixel: the
+# numbers along the *last* axis. A loss function makes one loss of each prediction. Then the mean of
+# all of these is taken: over samples, and over steps or pixels, if there are any. So a sequence of
+# ten steps weighs as much as ten samples of one step.
 #
 # Three samples of five steps with two outputs each, compared by the mean squared error:
 
@@ -562,12 +565,19 @@ check_function(mask_targets, like=ones_and_zeros, on=[painted[:1, :, :7]], about
 draw_averages(samples=3, steps=5, outputs=2)
 
 # %% [markdown]
-# The cross-entropies for classes end in the same way. They make one number of the scores of a
-# prediction, and it takes the place of the mean over the last axis.
+# `mse`, `mae` and `binary_crossentropy` take the mean over the last axis. The losses for softmax give
+# one number for each row of shares, so there the last axis is gone as well.
 #
-# In Keras, `keras.losses.mean_squared_error`, a function, does the first half;
-# `keras.losses.MeanSquaredError()`, a class, does both halves, and so does `fit`.
-#
+# In Keras, a function such as `mean_squared_error` does this first half only. The class of the same
+# name, `MeanSquaredError()`, does both halves, and so does `fit`. Two sequences of five steps, a
+# class for each step, and four shares to choose from:
+
+# %%
+classes, quarters = np.zeros((2, 5), int), np.full((2, 5, 4), 0.25)
+print("function:", keras.losses.sparse_categorical_crossentropy(classes, quarters).shape)
+print("class:   ", keras.losses.SparseCategoricalCrossentropy()(classes, quarters).shape)
+
+# %% [markdown]
 # ### Predict: the shapes of losses
 #
 # What is the shape of what these functions give? First come the targets, then the outputs.
@@ -656,8 +666,9 @@ check_function(cross_entropy, like=by_keras, on=[some_shares(9, 2, 2)], about="c
 # ### Scores, or shares?
 #
 # A last layer without softmax gives scores, also called **logits**. The loss can turn them into
-# shares itself; it has to be told, by `from_logits=True`. Tell it the wrong thing, and nothing
-# stops you. Here is a prediction that is nearly sure of class 0, and right:
+# shares itself; it has to be told, by `from_logits=True` (and a metric for yes or no by
+# `threshold=0`). Tell it the wrong thing, and nothing stops you. Here is a prediction that is nearly
+# sure of class 0, and right:
 
 # %%
 logits = np.array([[5.0, 0.0, 0.0]])
@@ -669,16 +680,17 @@ print(f"logits, told: {told(truth, logits):.2f}; shares, not told: {untold(truth
 print(f"shares, told they are logits: {told(truth, shares):.2f}")
 
 # %% [markdown]
-# The first two agree. In the last, a softmax of shares makes them nearly equal, and a
-# model that couldn't be better seems to be wrong. It trains all the same, slowly.
+# The first two agree. In the last, a softmax of the shares makes them much more equal: 0.99, 0.01
+# and 0.01 become 0.57, 0.21 and 0.21, and a model that is all but perfect seems to be wrong. It
+# trains all the same, slowly.
 
 # %% [markdown]
 # ## How do some count more than others?
 #
 # **In short.** `sample_weight` multiplies the losses before the mean is taken: one weight per
 # sample, `(n,)`, or one for each step, `(n, steps)`. `class_weight` is a dict from class to weight,
-# for one class per sample. The sum is divided by the number of losses, and not by the sum of the
-# weights.
+# for one class per sample. The sum is divided by the number of losses (samples, or samples × steps),
+# and not by the sum of the weights.
 #
 # Four samples with one output; only the first is wrong, by 1. What will the losses be?
 
@@ -691,7 +703,7 @@ print(float(error(first_wrong, zeros, sample_weight=np.array([10, 1, 1, 1]))))
 
 # %% [markdown]
 # 1 of 4, again 1 of 4, and 10 of 4: each time the sum is divided by the number of losses, four.
-# Take three samples out by a weight of 0, and the loss of the batch looks smaller than it is.
+# In the second line the only sample that counts has a loss of 1, and 0.25 is shown.
 #
 # ### Where does one weight per sample land, if there are steps?
 #
@@ -717,9 +729,9 @@ weighted(4, only_first[:, None])
 # %% [markdown]
 # Five steps: refused, for there are losses of shape `(4, 5)`, and weights `(4,)` can't be stretched
 # to them. Four steps: no error, and a wrong number. There are as many samples as steps, so
-# broadcasting lays the weights along the *steps*: step 0 of all samples counts. A quarter of a
-# quarter is left. The last line is what was meant: weights `(4, 1)` are stretched over the steps.
-# So with steps, give one weight for each step, or add that axis.
+# broadcasting lays the weights along the *steps*: step 0 of all samples counts. Of the 16 losses, only
+# 1 is both wrong and counted. The last line counts the 4 that were meant: weights `(4, 1)` are
+# stretched over the steps. So with steps, give one weight for each step, or add that axis.
 #
 # ### Build: weights for steps that are there
 #
@@ -761,11 +773,13 @@ check_function(step_weights, like=one_by_one, on=[(np.array([6, 2]), 7)], about=
 # ### Build: weights for rare classes
 #
 # Nine apples for each quince: a model that always says apple is right in nine cases out of ten.
-# Weights can even that out: the count of each class times its weight should be the same for all,
-# and the weights of all samples together should add up to the number of samples, so that the loss
-# keeps its size. That is: the number of samples, divided by the number of classes and by the count
-# of the class. Write `class_weights(kinds, classes)`. It returns a dict from each class, a whole
-# number, to its weight. Every class occurs.
+# Weights can even that out, on two conditions:
+#
+# - the count of a class times its weight is the same for all classes;
+# - the weights of all samples add up to the number of samples, so the loss keeps its size.
+#
+# Both hold for the weights `samples / (classes × count)`. Write `class_weights(kinds, classes)`. It
+# returns a dict from each class, a whole number, to its weight. Every class occurs.
 #
 # <details><summary>A hint</summary>
 #
@@ -804,10 +818,10 @@ check_function(class_weights, like=evened_out, on=[(np.repeat([1, 0], [9, 1]), 2
 # ## What goes wrong in silence?
 #
 # **In short.** Targets `(n,)` against outputs `(n, 1)` do no harm as long as Keras's own losses
-# compare them: they drop or add the last axis. A subtraction of your own doesn't: there each target
-# meets every output, and nothing is said. The same happens with targets `(n,)` where the model
-# gives a number for each step, `(n, steps, 1)`, even in `fit`. Print both shapes, and keep the
-# axis: `y.reshape(-1, 1)`.
+# compare them: where one axis is missing, they drop or add one of size 1 at the end. A subtraction
+# of your own doesn't: there each target meets every output, and nothing is said. The same happens
+# even in `fit` with targets `(n,)` against a number for each step, `(n, steps, 1)`: two axes are
+# missing, and Keras mends only one. Print both shapes, and keep the axis: `y.reshape(-1, 1)`.
 #
 # Four targets, and four outputs that are all correct. The error should be 0. Who says so?
 
@@ -829,8 +843,7 @@ draw_pairs(targets=(4,), outputs=(4, 1))
 
 # %% [markdown]
 # The last two take the mean of 16 differences, of which 4 were meant. It is smallest for a model that
-# always says the mean of all targets, and that is what such a model learns. So "my model says the
-# mean of everything" is often a question about shapes.
+# always says the mean of all targets, and that is what such a model learns.
 #
 # ### And in fit?
 #
@@ -847,15 +860,17 @@ for y in (right, column):
 
 # %% [markdown]
 # Against `(4,)` the loss of a perfect model is 2.5: each step of each sample has met all four
-# targets. Against `(4, 1)` each step meets the target of its own sample. Most likely neither was
-# wanted, and the last recurrent layer should give its last step only.
+# targets. Against `(4, 1)` each step meets the target of its own sample, which is compared rightly.
+# But where one number per sample was wanted, mend the model: the last recurrent layer should give
+# its last step only.
 #
 # ### Is accuracy spared?
 #
-# A **metric** is a number that is only reported, such as accuracy. The word `"accuracy"` isn't one
-# yet: Keras looks at the shapes of target and output, and takes the accuracy for yes or no, for
-# one-hot rows, or for whole-number classes. This model drops its last axis, so that it gives
-# `(n,)`, and its answers are all correct. Accuracy should be 1 in all of these:
+# The word `"accuracy"` isn't a metric yet: by the shapes of target and output, Keras takes the
+# accuracy for yes or no, for one-hot rows, or for whole-number classes. The model below drops its
+# last axis, so that it gives `(n,)`, and its answers are all correct. (By default, Keras puts the
+# computation together before it sees data, with the size of the batch open; `run_eagerly=True`
+# goes line by line over the data.) Accuracy should be 1 in all of these:
 
 # %%
 answers = np.array([[1.0], [0.0], [1.0], [0.0]])
@@ -877,9 +892,9 @@ judged("accuracy", answers, eager=False)
 # %% [markdown]
 # The second line says 0.5 of a perfect model. A target that ends in 1, an output that ends in 4:
 # Keras takes the four outputs for the scores of four classes. By its full name, in the third line,
-# the metric isn't guessed. And where the size of the batch is open while the model is put together,
-# the guess itself fails, with a `TypeError` behind which nobody would look for a shape. Name the
-# metric that you mean, and keep the axis of your output.
+# the metric isn't guessed. In the last, by default, the size of the batch is `None`, and the guess
+# itself fails, with a `TypeError` behind which nobody would look for a shape. Name the metric that
+# you mean, and keep the axis of your output.
 #
 # `keras.metrics.Precision` and `Recall` guess nothing: they want a yes or no for each number that
 # the model gives. With whole-number classes and three shares per sample, there are three shares to
@@ -899,7 +914,10 @@ precision(kind, "sparse_categorical_crossentropy")
 precision(one_hot_kind, "categorical_crossentropy", class_id=1)
 
 # %% [markdown]
-# One-hot rows have the shape of the output, and `class_id` says which class counts as yes.
+# One-hot rows have the shape of the output. With `class_id=1`, only column 1 of both is looked at: of
+# the pieces with a share above 0.5 there, it is the part that is of class 1.
+#
+# ### Which symptom points where?
 #
 # | what you see | look at |
 # | --- | --- |
@@ -912,12 +930,12 @@ precision(one_hot_kind, "categorical_crossentropy", class_id=1)
 #
 # ### Build: a guard for class numbers
 #
-# In the lesson of the shape detective, a guard compared targets with the output. Whole-number
-# classes need a rule of their own. Write `kinds_guard(model, x, y)`. It returns `True` if `y` fits
-# a model that gives `(n, units)` and is trained with a sparse loss: `y` has one axis, there are as
-# many targets as samples, all are whole numbers (a float such as 2.0 is one), none is below 0, and
-# none too large for the units. Otherwise it raises a `ValueError` that says why. `x` itself needn't be
-# looked at.
+# In **[the shape detective](07_shape_detective.ipynb#Case-7:-can-you-make-the-quiet-ones-shout?)**, a
+# guard compared targets with the output. Whole-number classes need a rule of their own. Write
+# `kinds_guard(model, x, y)`. It returns `True` if `y` fits a model that gives `(n, units)` and is
+# trained with a sparse loss: `y` has one axis, there are as many targets as samples, all are whole
+# numbers (a float such as 2.0 is one), none is below 0, and none too large for the units. Otherwise
+# it raises a `ValueError` that says why. `x` itself needn't be looked at.
 #
 # <details><summary>A hint</summary>
 #
@@ -964,7 +982,8 @@ check_guard(
 )
 ### BEGIN HIDDEN TESTS
 ten = keras.Sequential([keras.Input((6,)), layers.Dense(10)])
-check_guard(kinds_guard, good=[fruit(ten, [9, 8, 0, 3])], bad=[fruit(ten, [10, 8, 0, 3])])
+good, bad = [fruit(ten, [9, 8, 0, 3])], [fruit(ten, [10, 8, 0, 3])]
+check_guard(kinds_guard, good, bad, about="kinds_guard")
 ### END HIDDEN TESTS
 
 # %% [markdown]

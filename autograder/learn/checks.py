@@ -39,7 +39,7 @@ from autograder.learn.models import (
 from autograder.learn.pieces import judge_guard, judge_layer
 from autograder.learn.predictions import Raises, Trains, agrees
 from autograder.learn.questions import Accepts, Params, Shape, Size
-from autograder.learn.quiet import hushed
+from autograder.learn.quiet import hushed, unwarned
 from autograder.learn.relations import related
 from autograder.learn.subject import about_keras, asked_of_keras
 from autograder.learn.trace import Trace, shape_of
@@ -332,6 +332,7 @@ def check_accepts(answers, model, shapes):
 
 
 @check
+@unwarned()  # A warning of Keras's, as it is asked, would tell the answer.
 def check_prediction(answer, of):
     """Check a prediction of any kind: a name, an outcome, a value.
 

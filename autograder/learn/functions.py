@@ -32,6 +32,7 @@ _UNKNOWN = (
     *("raised", "sizes_do_not_multiply", "width_changed", "shapes_in_a_sum"),
     *("declared_shape_binds", "sequence_axis_missing", "extra_axis", "input_left_out"),
 )
+_PLACES = ("first", "second", "third", "fourth", "fifth")
 
 
 def judge_function(function, like, on, about=None, given=(), before=()):
@@ -363,9 +364,9 @@ def _wrongly(function, args, got, want, found):
         wanted = "that is no array of numbers" if shapes or np.ndim(want) else "and no number"
         said += f"a {type(got).__name__} {wanted}."
         several = got if isinstance(got, (tuple, list)) else ()
-        at = next((i for i, entry in enumerate(several, 1) if agree(entry, want)), None)
+        at = next((i for i, part in enumerate(several[: len(_PLACES)]) if agree(part, want)), None)
         if at is not None:
-            said += f" Its entry {at} is what was asked for."
+            said += f" The {_PLACES[at]} of what it returns, [{at}], is what was asked for."
             hint = "look up what the function that you call returns, and take the part you want."
             return explained(said, found, "more_returned", hint)
         return explained(said, found, "wrong_result_shape", hint)
@@ -403,14 +404,21 @@ def _of_entries(got, want, args):
 
 
 def _shapes(args):
-    """Return the shapes of arguments as text, "" where none is an array, or a list that is one."""
+    """Return the shapes of arguments as text, "" where none is an array, or a list that is one.
+
+    A number beside them is told as it is, for its shape is always ().
+    """
     told = [a for a in args if not isinstance(a, (keras.Layer, str, dict, set))]
     if not any(hasattr(a, "shape") or isinstance(a, (tuple, list)) for a in told):
         return ""
     try:
-        return ", ".join(str(tuple(np.shape(a))) for a in told)
+        return " and ".join(str(tuple(np.shape(a))) if np.ndim(a) else _alone(a) for a in told)
     except ValueError:  # lists of different lengths
         return ""
+
+
+def _alone(value):
+    return f"{value}" if value is None or isinstance(value, bool) else f"the number {value}"
 
 
 def _count(arrays):

@@ -3,12 +3,13 @@
 import math
 
 import keras
+import numpy as np
 
 from autograder.learn.diagnose import Diagnosis, diagnose_result, explained
 from autograder.learn.functions import judge_function
 from autograder.learn.seen import is_layer_class, layer_seen
 from autograder.learn.verdict import NOT_ATTEMPTED, RIGHT, WRONG, Verdict
-from autograder.learn.work import Stopped, call, name_of
+from autograder.learn.work import Stopped, call, name_of, show
 
 PASSES, REFUSES = "lets it through", "raises ValueError"
 
@@ -107,13 +108,14 @@ def judge_guard(guard, good, bad, says_why=False, about="guard"):
     model, x, y = cases[i]
     said = f"{sum(g == w for g, w in zip(got, want, strict=True))} of {len(cases)} cases are "
     said += f"judged rightly. For a model from {model.input_shape} to {model.output_shape}, with "
-    said += f"x of shape {x.shape} and y of shape {y.shape}, {name_of(guard)} {got[i]}; it should "
-    said += "return True." if want[i] == PASSES else "raise a ValueError."
+    labels = "" if about == "guard" else f", {show(y.tolist(), 60)}"
+    said += f"x of shape {x.shape} and y of shape {y.shape}{labels}, {name_of(guard)} {got[i]}; "
+    said += "it should return True." if want[i] == PASSES else "it should raise a ValueError."
     found = _wrong_refusal(got, want) or _nothing_passes(guard, got, cases[0])
     found = found or diagnose_result(about, cases, got, run=outcomes)
+    hint = "go through your guard line by line with this y: which line decides?"
     if about == "guard":  # Another topic asks for something else than these shapes.
         found = found or _what_counts(model, x, y, want[i] == PASSES)
-    hint = "write down what model, x and y have on each axis in this case."
     return explained(said, found, "wrong_guard", hint)
 
 
@@ -202,4 +204,5 @@ def _outcome(guard, case):
         return f"raises {type(stop.error).__name__}"
     except Exception as error:
         return f"raises {type(error).__name__}"
+    said = bool(said) if isinstance(said, np.bool_) else said
     return PASSES if said is True else f"returns {said!r}"

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from autograder.learn import check_prediction, checks, reads
+from autograder.learn import CheckFailed, check_prediction, checks, reads
 from autograder.learn.predictions import (
     ERROR,
     Called,
@@ -235,3 +235,12 @@ def test_what_an_error_reads_like_is_the_same_from_run_to_run():
     assert said[0] == said[1]
     assert "\x1b" not in said[0] and "0." not in said[0]
     assert max(map(len, said[0].split("\n"))) <= 90
+
+
+def test_what_keras_warns_of_when_asked_tells_no_answer():
+    start = keras.Input((1,))
+    question = Fed(keras.Model(start, layers.Softmax()(start)), [[0.0], [0.0]])
+    with pytest.raises(CheckFailed) as failed:
+        check_prediction([[0.0], [0.0]], of=question)
+    assert failed.value.verdict.notes == ()
+    assert failed.value.verdict.mistakes == ("softmax_leaves_one_alone",)

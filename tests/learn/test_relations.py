@@ -43,5 +43,10 @@ def test_nothing_is_told_of_what_has_nothing_to_do_with_it():
     assert related(np.full(WANT.shape, np.nan), WANT) is None
 
 
+def test_a_softmax_over_one_unit_is_not_said_to_be_missing():
+    ones = np.ones((4, 1))
+    assert related(np.array([[2.0], [0.0], [1.0], [5.0]]), ones) is None
+
+
 def test_a_single_row_proves_no_wrong_addend():
     assert related(WANT[:1, 0] + RNG.normal(size=5), WANT[:1, 0]) is None

@@ -23,9 +23,9 @@ SEEN = (
 KIND = "layers.Dense(kinds, activation='softmax')(seen)"
 
 
-def two(kind=KIND, weight="layers.Dense(1)(seen)"):
+def two(kind=KIND, mass="layers.Dense(1)(seen)"):
     """Return the source of a function that returns a model with these two outputs."""
-    return f"{SEEN}    return keras.Model(start, {{'kind': {kind}, 'weight': {weight}}})"
+    return f"{SEEN}    return keras.Model(start, {{'kind': {kind}, 'mass': {mass}}})"
 
 
 def guard(*conditions, then="raise ValueError('labels')"):
@@ -132,6 +132,8 @@ EXERCISES = {
         wrong=[
             (ONE_UNIT + "kernel[:, :1] - kernel[:, 1:], bias[:1] - bias[1:]", "other_class_shown"),
             (ONE_UNIT + "kernel[:, 1:], bias[1:]", "one_unit_taken"),
+            (ONE_UNIT + "np.diff(kernel, axis=1), bias[1:]", "one_bias_taken"),
+            (ONE_UNIT + "kernel[:, 1:], np.diff(bias)", "one_column_taken"),
             (ONE_UNIT + "kernel.sum(1, keepdims=True), bias.sum(keepdims=True)", "units_added"),
             (ONE_UNIT + "kernel[:, 1] - kernel[:, 0], bias[1:] - bias[:1]", "units_axis_lost"),
             (ONE_UNIT + "kernel[:, 1] - kernel[:, 0], bias[1] - bias[0]", "units_axis_lost"),
@@ -146,16 +148,16 @@ EXERCISES = {
             "    start = keras.Input((features,))\n"
             "    weigh, sort = layers.Dense(1), layers.Dense(kinds)\n"
             "    seen = layers.ReLU()(layers.Dense(8)(start))\n"
-            "    weight = weigh(seen)\n"
+            "    mass = weigh(seen)\n"
             "    kind = layers.Softmax()(sort(seen))\n"
-            "    return keras.Model(start, dict(weight=weight, kind=kind))",
+            "    return keras.Model(start, dict(mass=mass, kind=kind))",
         ],
         wrong=[
             (
                 "def two_answers(features, kinds):\n"
                 "    start = keras.Input((features,))\n"
                 "    x = layers.Dense(8, activation='relu')(start)\n"
-                "    return keras.Model(start, {'weight': layers.Dense(kinds, "
+                "    return keras.Model(start, {'mass': layers.Dense(kinds, "
                 "activation='softmax')(x), 'kind': layers.Dense(1)(x)})",
                 "names_exchanged",
             ),
@@ -164,18 +166,18 @@ EXERCISES = {
                 "outputs_unnamed",
             ),
             (
-                two().replace("'weight':", "'weights':"),
+                two().replace("'mass':", "'masses':"),
                 "other_names",
             ),
             (SEEN + f"    return keras.Model(start, {{'kind': {KIND}}})", "output_left_out"),
             (two(kind="layers.Dense(kinds)(seen)"), "activation_missing"),
-            (two(weight="layers.Dense(1, activation='relu')(seen)"), "activation_added"),
-            (two(weight="layers.Dense(kinds)(seen)"), "output_shape"),
+            (two(mass="layers.Dense(1, activation='relu')(seen)"), "activation_added"),
+            (two(mass="layers.Dense(kinds)(seen)"), "output_shape"),
             (
                 two(kind=KIND.replace("softmax", "sigmoid")),
                 "activation_changed",
             ),
-            (SEEN + f"    return {{'kind': {KIND}, 'weight': layers.Dense(1)(seen)}}", "no_model"),
+            (SEEN + f"    return {{'kind': {KIND}, 'mass': layers.Dense(1)(seen)}}", "no_model"),
         ],
     ),
     "mask_targets": Exercise(
@@ -315,7 +317,15 @@ EXERCISES = {
             (guard(AXES, COUNT, BELOW, ABOVE), "fractions_let_through"),
             (guard(COUNT, WHOLE, BELOW, ABOVE), "rows_let_through"),
             (guard(AXES, WHOLE, BELOW, ABOVE), "sample_counts_ignored"),
-            (guard(AXES, COUNT, WHOLE, BELOW, ABOVE, then="return False"), "refusal_returned"),
+            (
+                GUARD + "    known = np.arange(model.output_shape[-1])\n"
+                "    return y.shape == (len(x),) and np.all(np.isin(y, known))",
+                "refusal_returned",
+            ),
+            (
+                guard(AXES, COUNT, "y.dtype.kind == 'f'", BELOW, ABOVE),
+                "floats_refused",
+            ),
             (
                 guard(AXES, COUNT, WHOLE, BELOW, ABOVE, then="raise AssertionError"),
                 "assertion_for_error",

@@ -103,8 +103,9 @@ def draw_averages(samples=3, steps=5, outputs=2):
     draw_arrow(axes, (1.45 + edge, middle), (4.55 - edge, middle))
     draw_arrow(axes, (4.55 + edge, middle), (6.9, middle))
     squares, left = samples * steps * outputs, samples * steps
+    squared, parted = counted(squares, "square"), counted(outputs, "output")
     words = [
-        (1.45, f"{counted(squares, 'square')}:\nsamples down, steps across"),
+        (1.45, f"{squared}: samples down,\nsteps across, and {parted}\nin each box"),
         (4.55, f"mean over the outputs:\n{left} losses; sample_weight\nmultiplies these"),
         (7.2, "mean over\nall of them:\none number"),
     ]

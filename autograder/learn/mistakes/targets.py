@@ -331,6 +331,32 @@ def one_unit_taken(kernel, bias):
 @rule(
     "function",
     about="two_units_in_one",
+    belief="the bias of class 1 can be used as it is",
+    truth="your kernel is right, but each score holds a bias of its own, so their difference needs "
+    "both biases, too",
+    hint="write out the difference of the two scores, with the biases in it.",
+)
+def one_bias_taken(kernel, bias):
+    """The columns subtracted, and bias[1:]."""
+    return [kernel[:, 1:] - kernel[:, :1], bias[1:]]
+
+
+@rule(
+    "function",
+    about="two_units_in_one",
+    belief="the column of class 1 can be used as it is",
+    truth="your bias is right, but each score is made by a column of its own, so their difference "
+    "needs both columns, too",
+    hint="write out the difference of the two scores, with the columns in it.",
+)
+def one_column_taken(kernel, bias):
+    """kernel[:, 1:], and the biases subtracted."""
+    return [kernel[:, 1:], bias[1:] - bias[:1]]
+
+
+@rule(
+    "function",
+    about="two_units_in_one",
     belief="the two units are put together by adding them up",
     truth="what speaks for one class speaks against the other",
     hint="write the softmax of two scores as one fraction, and divide it by its numerator.",
@@ -514,7 +540,7 @@ def _(shares, kinds):
     "function",
     about="cross_entropy",
     belief="what a model gives has to go through a softmax before it is compared",
-    truth="shares have been through one; a second makes them nearly equal",
+    truth="shares have been through one; a second makes them much more equal",
     hint="add up the numbers of one row of the shares.",
 )
 def softmax_twice(shares, kinds):
@@ -766,6 +792,21 @@ def fractions_let_through(model, x, y):
 def rows_let_through(model, x, y):
     """The range of y compared, and not how many axes it has."""
     return _kinds_guard(model, x, y, axes=None)
+
+
+@rule(
+    "function",
+    about="kinds_guard",
+    belief="a float can't be a class",
+    truth="what counts is the number and not its type: 2.0 has no fraction, and Keras takes it for "
+    "class 2",
+    hint="ask whether rounding would change a label, and not for the dtype.",
+)
+def floats_refused(model, x, y):
+    """Labels refused by their dtype."""
+    if not np.issubdtype(y.dtype, np.integer):
+        raise ValueError("labels")
+    return _kinds_guard(model, x, y)
 
 
 @also("function", "sample_counts_ignored", about="kinds_guard")
