@@ -21,13 +21,15 @@ import keras
 from autograder.learn.diagnose import all_beliefs, diagnose
 from autograder.learn.mistakes import rules
 from autograder.learn.questions import Params, Shape
-from tests.learn.generate import SIZES, chain
+from tests.learn.generate import SIZES, chain, strided
 
 TABLE = Path(__file__).parents[2] / "docs" / "confusion.md"
 
-#: How often each rule is tried, and how many models are made up at most to find the occasions.
+#: How often each rule is tried, and how many models are made up at most to find the occasions: of
+#: all kinds, and then of one that some rules wait for.
 TRIES = 100
 MODELS = 6000
+STRIDED = 2000
 
 
 @dataclass
@@ -75,11 +77,11 @@ def records(tries=TRIES):
             found[belief.first.code, asked] = Record(belief.first.code, asked)
     for rule in rules("reading"):
         found.setdefault((rule.code, "shape"), Record(rule.code, "shape"))
-    for seed in range(MODELS):
+    for seed in range(MODELS + STRIDED):
         if all(record.tried >= tries for record in found.values()):
             break
         rng = random.Random(seed)
-        end = chain(rng, depth=1 + seed % 4)
+        end = chain(rng, depth=1 + seed % 4) if seed < MODELS else strided(rng)
         counted = end._keras_history.operation  # the last layer
         if rng.random() < 0.5:
             counted = keras.Model(keras.utils.get_source_inputs(end), end)
@@ -124,6 +126,7 @@ def _edits(shape, rng):
     """Return shapes that are made from this one by a slip, each once."""
     n = rng.choice(SIZES)
     found = [shape[1:], (None, *shape), (None, n, *shape[1:]), shape[::-1]]
+    found.append((shape[0], n, *shape[1:-1]))
     found += [(*shape[:i], *shape[i + 1 :]) for i in range(len(shape))]
     for new in (1, n, None, 32):
         found += [(*shape[:i], new, *shape[i:]) for i in range(len(shape) + 1)]

@@ -56,6 +56,12 @@ def chain(rng, depth=4):
     return tensor
 
 
+def strided(rng):
+    """Return what a convolution with strides and without padding gives: in chains it is rare."""
+    draw = Draw(rng)
+    return layers.Conv2D(draw.size(), draw.window(2), strides=draw.few())(_input(draw, 3))
+
+
 def _input(draw, axes):
     if axes == 3:
         sizes = [draw.size() + draw.one_of(3, 9, 18) for _ in range(2)]
