@@ -5,8 +5,24 @@
 #
 # The models of a course get their data ready made. Yours don't. Between a file on your disk and the
 # first epoch lie a dozen places where a shape can go wrong, and this page goes through them in the
-# order in which you meet them. Each case stands by itself: if your own model has just failed, begin
-# with the one that sounds like yours. After this lesson you will be able to
+# order in which you meet them. If your own model has just failed, run the first two cells, then all of
+# the case that sounds like yours:
+#
+# | What you see | Case |
+# |---|---|
+# | "Data cardinality is ambiguous"; a loss that is `nan` or `inf` | 1 |
+# | a picture file that a model won't take: no batch axis, other channels | 2 |
+# | a Dataset that a model won't take | 3 |
+# | "matching shapes except for the concatenation axis" | 4 |
+# | attention: "Incompatible shapes"; masks, attention weights, padding that must not count | 5 |
+# | a base, trained elsewhere, "expected shape=…, found shape=…" | 6 |
+# | saved weights that don't fit; "Could not locate class" | 7 |
+# | "Graph execution error": a label or a token index out of range | 8 |
+# | several inputs or outputs; "The structure of `inputs` doesn't match" | 9 |
+# | "expected ndim=3, found ndim=5": words, films, states; padding sentences to one length | 10 |
+# | a class or a `Lambda` of your own | 11 |
+#
+# After this lesson you will be able to
 #
 # - bring a table, a picture or a Dataset into the shape that a model declares;
 # - build a decoder whose sizes meet again, mask an attention, and use a model that was made for
@@ -20,8 +36,8 @@
 # %% locked="setup"
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (
-    Element, check_function, check_model, check_prediction, check_training, draw_images, explain,
-    reads, why,
+    Element, check_function, check_model, check_prediction, check_training, draw_images,
+    draw_shapes, explain, reads, why,
 )
 
 import tempfile
@@ -38,7 +54,10 @@ folder = Path(tempfile.mkdtemp())  # for the files of this lesson; your own fold
 
 # %%
 def attempt(action, *args):
-    """Do something; print the shape or the value that it gives, or what Keras says."""
+    """Do something; print the shape or the value that it gives, or what Keras says.
+
+    `reads` gives the message of an error on narrow lines, without stack, colours and arrays.
+    """
     try:
         found = action(*args)
         print(getattr(found, "shape", found))
@@ -115,6 +134,29 @@ print(np.zeros((50, 8, 8)).reshape(-1, 80).shape, np.zeros((50, 8, 8)).reshape(5
 # axis. `reshape` itself never minds: 50 pictures became 40 rows. Write the number of samples, and let
 # -1 stand for the rest.
 #
+# ### What if the shapes fit, and the numbers don't?
+#
+# Wind reaches 31, pressure 1018. `layers.Normalization` brings every column to a mean of 0 and a spread
+# of 1, once `adapt` has shown it the data. What becomes of the loss with it, and without?
+
+# %%
+def losses(*in_front):
+    """Return the loss of each of ten passes over the weather, with these layers in front."""
+    model = keras.Sequential([keras.Input((3,)), *in_front, layers.Dense(1)])
+    model.compile("sgd", "mse")
+    return model.fit(table[:, :-1], table[:, -1:], epochs=10, verbose=0).history["loss"]
+
+scale = layers.Normalization()
+scale.adapt(table[:, :-1])
+for name, found in [("as they are", losses()), ("scaled", losses(scale))]:
+    print(f"{name}: {found[0]:.1g}, then {found[1]:.1g}, at last {found[-1]:.1g}")
+print(np.isnan(table).any(), np.unique(["wet", "dry", "wet"], return_inverse=True)[1])
+
+# %% [markdown]
+# No shape warns of this. Nor of a gap in the file, which is read as `nan` and makes the loss `nan`:
+# `np.isnan(x).any()` finds it. And words in a column want numbers: `np.unique(…, return_inverse=True)`
+# counts them out.
+#
 # ## Case 2: one picture from a file
 #
 # **In short.** A picture file gives whole numbers from 0 to 255, `(height, width, channels)`, without
@@ -138,9 +180,10 @@ attempt(lambda: reader(leaf))
 attempt(lambda: reader(leaf[None]))
 
 # %% [markdown]
-# The sentence shows both shapes. They differ in front, by the axis that counts samples. Note that
-# `load_img(...)` itself says its size the other way round, width first: `(16, 12)`. The array is
-# what counts.
+# The sentence shows both shapes. They differ in front, by the axis that counts samples. `load_img` makes
+# three channels of any file unless `color_mode=` says `"grayscale"` or `"rgba"`, and
+# `target_size=(height, width)` changes the size. What it returns says its own size the other way
+# round, width first: `(16, 12)`. The array is what counts.
 #
 # ### Build: a picture for a model
 #
@@ -240,26 +283,33 @@ check_prediction(elements, of=[
 #
 # **In short.** Pooling halves and rounds down, upsampling doubles: 23 becomes 11, and comes back as
 # 22. A skip connection joins the two and fails by one pixel. Either pad the pictures to a multiple of
-# 2 for each pooling, or bring what comes up to the size of what it meets.
+# `2**k`, where they are pooled `k` times, or bring what comes up to the size of what it meets.
 #
 # A small **U-Net**: pictures go down by pooling, up again, and meet what they were on the way down.
 # Which of these sizes will fail?
 
 # %%
-def naive(height, width):
-    """Return what comes out of one way down and up, with a skip connection."""
+def down_and_up(height, width):
+    """Return the input, what is kept of it on the way down, and what comes up again."""
     start = keras.Input((height, width, 1))
     wide = layers.Conv2D(4, 3, padding="same", activation="relu")(start)
     deep = layers.Conv2D(8, 3, padding="same", activation="relu")(layers.MaxPooling2D()(wide))
-    met = layers.Concatenate()([wide, layers.UpSampling2D()(deep)])
-    return layers.Conv2D(1, 1, activation="sigmoid")(met)
+    return start, wide, layers.UpSampling2D()(deep)
+
+def naive(height, width):
+    """Return a model of one way down and up, with a skip connection."""
+    start, *both = down_and_up(height, width)
+    end = layers.Conv2D(1, 1, activation="sigmoid")(layers.Concatenate()(both))
+    return keras.Model(start, end)
 
 for size in [(8, 12), (8, 13), (23, 23)]:
-    attempt(naive, *size)
+    attempt(lambda: naive(*size).output_shape)
+draw_shapes(down_and_up(23, 23)[-1])
 
 # %% [markdown]
 # "Matching shapes except for the concatenation axis": read the two shapes, and look for the axis in
-# which they differ. Half of 13 is 6, and twice 6 is 12.
+# which they differ. Half of 13 is 6, and twice 6 is 12. The picture has the way of 23: what comes up
+# last is to be joined to the first Conv2D's maps.
 #
 # ### Build: a size that can be halved
 #
@@ -297,9 +347,9 @@ check_function(padded_size, like=counted_up, on=[(225, 5), (64, 2), (9, 3)], abo
 # %% [markdown]
 # ### Build: a U-Net for any size
 #
-# Write `small_unet(height, width)`: the network above as a model, from `(None, height, width, 1)` to
-# the same shape, that works for odd sizes, too. All its layers with weights are those of `naive`; how
-# the two sizes are made to meet is up to you.
+# Write `small_unet(height, width)`: a model from `(None, height, width, 1)` to the same shape that
+# works for odd sizes, too. For even ones it computes what `naive` does, joined in the same order, and all
+# its layers with weights are those of `naive`; how sizes that differ are made to meet is up to you.
 #
 # <details><summary>A hint</summary>
 #
@@ -327,25 +377,26 @@ def small_unet(height, width):
     ### END SOLUTION
 
 # %% check="small_unet" points=1
-weights = (9 + 1) * 4 + (9 * 4 + 1) * 8 + (4 + 8 + 1)
-even = {"input_shape": (None, 8, 12, 1), "output_shape": (None, 8, 12, 1)}
-check_model(small_unet, args=(8, 12), **even, params=weights)
+check_model(small_unet, args=(8, 12), like=naive(8, 12))
 
 # %% check="small_unet" aspect="odd" points=2
+count = naive(2, 2).count_params()
 for size in [(8, 13), (9, 13), (23, 10)]:
     shape = (None, *size, 1)
-    check_model(small_unet, args=size, input_shape=shape, output_shape=shape, params=weights)
+    check_model(small_unet, args=size, input_shape=shape, output_shape=shape, params=count)
+check_model(small_unet, args=(6, 10), like=naive(6, 10))
 ### BEGIN HIDDEN TESTS
 shape = (None, 15, 5, 1)
-check_model(small_unet, args=(15, 5), input_shape=shape, output_shape=shape, params=weights)
+check_model(small_unet, args=(15, 5), input_shape=shape, output_shape=shape, params=count)
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Case 5: attention, and what it mustn't look at
 #
-# **In short.** Attention keeps the query's steps: query `(n, 5, 8)`, value `(n, 7, 8)`, result `(n, 5,
-# 8)`. In between there is a table of scores `(n, heads, 5, 7)`, query steps down, value steps across. A
-# mask that hides value steps must fit that table: `(n, 1, 7)` or `(n, 5, 7)`, and not `(n, 7)`.
+# **In short.** Each step of the **query** asks, and gets a mixture of the steps of the **value**; the
+# shares are called attention weights. Query `(n, 5, 8)`, value `(n, 7, 8)`, result `(n, 5, 8)`. The
+# shares come from a table of scores, query steps down, value steps across, and each **head** has one of
+# its own: `(n, heads, 5, 7)`. A mask that hides value steps is `(n, 1, 7)` or `(n, 5, 7)`, not `(n, 7)`.
 #
 # Three sequences; seven steps in each, of which the last two are filled up. What will Keras say to a
 # mask with one entry a step?
@@ -359,12 +410,30 @@ attempt(lambda: attend(query, value, attention_mask=is_there))
 attempt(lambda: attend(query, value, attention_mask=is_there[:, None]))
 
 # %% [markdown]
-# `(3, 7)` was laid against `(3, 2, 5, 7)` from the right, and its 3 met the 5. `is_there[:, None]` adds
-# the axis of the query steps, of size 1, which stretches over all of them.
+# Keras made `(1, 1, 3, 7)` of the mask: your 3 samples stand where the 5 query steps belong.
+# `is_there[:, None]` adds the axis of the query steps, of size 1, which stretches over all of them.
+#
+# And if there are as many samples as query steps? Then Keras says nothing. Here are the shares of the
+# first of five samples; its last two steps are to be hidden. Which table is right?
+
+# %%
+five = np.random.default_rng(2).random((5, 7, 8), "float32")
+there = np.arange(7) < np.array([[5], [4], [3], [2], [1]])
+masks = {"no mask": None, "there[:, None]": there[:, None], "there": there}
+tables = {}
+for name, mask in masks.items():
+    told = {"attention_mask": mask, "return_attention_scores": True}
+    shares = np.asarray(attend(five[:, :5], five, **told)[1][0, 0])
+    tables[name] = shares / shares.max()
+draw_images(tables)
+
+# %% [markdown]
+# The second: white is the largest share, and black none. In the third the five query steps got the masks
+# of the five samples, one each.
 #
 # An `Embedding` with `mask_zero=True` needs none of this: its mask, `(n, steps)`, travels along, and
-# the layer puts it in its place. And must the three have the same width? Try a narrower value, and then a
-# key that is a step shorter:
+# the layer puts it in its place. And must query, key and value have the same width? (Without `key=` the
+# value is the key, too.) Try a narrower value, and then a key that is a step shorter:
 
 # %%
 narrow, short = np.ones((3, 7, 3), "float32"), np.ones((3, 6, 8), "float32")
@@ -372,7 +441,7 @@ attempt(lambda: layers.MultiHeadAttention(num_heads=2, key_dim=4)(query, narrow)
 attempt(lambda: layers.MultiHeadAttention(num_heads=2, key_dim=4)(query, value, key=short))
 
 # %% [markdown]
-# Widths may differ: each of the three has a kernel of its own, and the result is as wide as the query
+# Widths may differ: query, key and value have a kernel each, and the result is as wide as the query
 # unless you say otherwise. What must agree are the steps of key and value. (`layers.Attention` has no
 # kernels: there query and key need the same width.)
 #
@@ -440,9 +509,9 @@ attempt(lambda: base()(keras.Input((32, 32, 1))))
 attempt(lambda: base()(np.ones((2, 32, 32, 1), "float32")))
 
 # %% [markdown]
-# Mind the last two. Grey pictures are let in as long as they are symbolic, for Keras adds or drops a
-# last axis of size 1 and counts on that here; a model can be put together, and its summary looks well.
-# It fails when the first pictures come.
+# Mind the last two. Called on a `keras.Input`, shapes without numbers, the model lets `(32, 32, 1)`
+# through, for Keras doesn't compare a last axis of size 1 strictly; a model can be put together, and
+# its summary looks well. With arrays the first Conv2D refuses.
 #
 # ### Build: your pictures in front, your classes behind
 #
@@ -502,8 +571,8 @@ check_model(adapted, args=(9, 50, 4), **ends, computes=through_base)
 #
 # **In short.** `model.save("name.keras")` keeps layers, weights and what `compile` was told;
 # `keras.models.load_model` brings all of it back. `save_weights("name.weights.h5")` keeps numbers alone:
-# to load them you need a model with the same shapes. Layers of your own must be handed over when a
-# model is loaded.
+# to load them you need a model with the same shapes. Layers of your own must be handed over:
+# `load_model("name.keras", custom_objects={"MyLayer": MyLayer})`.
 #
 # A whole model, saved and loaded; then its numbers alone, loaded into a model for rows of five. Which of
 # the two will Keras refuse?
@@ -597,10 +666,10 @@ check_function(what_it_gives, like=by_hand, on=unseen, about="other_size")
 #
 # **In short.** It is no error of its own. The model was put together, and something went wrong while
 # numbers went through it: read the *last* lines, where the reason stands. Most often a label, or
-# the number of a word, is out of range, which no shape shows.
+# the number of a word (its token index), is out of range, which no shape shows.
 #
-# Kinds from 0 to 3, a model of three units. The message has some fifty lines, of which these are the
-# last:
+# Kinds from 0 to 3, a model of three units. The message has dozens of lines; here are its beginning and
+# its end. What is the reason?
 
 # %%
 sorter = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="softmax")])
@@ -609,8 +678,8 @@ six, kinds = np.ones((6, 4), "float32"), np.array([0, 1, 2, 3, 1, 2])
 try:
     sorter.fit(six, kinds, shuffle=False, verbose=0)
 except Exception as error:
-    caught = error
-    print(reads(error))
+    caught, lines = error, str(error).splitlines()
+    print(f"{type(error).__name__}: {lines[0]}", "…", lines[-2], sep="\n")
 
 # %% [markdown]
 # What would you change? Let `why` read it. After an error of your own, `why()` without an argument
@@ -661,8 +730,10 @@ print(reads(said[0].message))
 # %% [markdown]
 # A wrong number, and a warning that is easy to overlook. With a key too many the names no longer count:
 # Keras takes the entries in the order of the alphabet, and `label` comes before `segment` and `token`.
-# Where the sizes differ, this ends in "Invalid input shape". (The same warning is harmless where a
-# model that was made with `keras.Model([a], …)` is handed a lone array in place of a list of one.)
+# Where the sizes differ, this ends in "Invalid input shape".
+#
+# Once the same warning is harmless: a model was made with a list of one, `keras.Model([a], …)`, and is
+# handed the array alone.
 #
 # ### What if a layer gives more than one tensor?
 #
@@ -711,7 +782,7 @@ attempt(lambda: going_on(np.zeros((3, 5, 1))))
 
 # %% [markdown]
 # `found ndim=5` are samples, pictures, and the three axes of a map, and a recurrent layer wants three
-# axes in all. The last line comes of the state that is kept: there is one for each of eight samples. (In
+# axes in all. The last call fails because the stateful layer kept the states of 8 samples, and 3 came. (In
 # `predict` the same fault ends in a "Graph execution error" with "Incompatible shapes".)
 #
 # ### Build: sentences of one length
@@ -766,9 +837,10 @@ check_function(filled, like=place_by_place, on=unseen, about="filled")
 # %% [markdown]
 # ## Case 11: a class or a function of your own
 #
-# **In short.** Keras knows the shapes of a model of your own class only from what it has been
-# called with, unless you write more methods for it, and it has no `output_shape`. Between layers take `keras.ops` where old code takes
-# `tf`; a `Lambda` whose shape can't be worked out needs `output_shape=`, the shape of one sample.
+# **In short.** A model of your own class has weights once it has been called, or from a method `build`.
+# What it gives is known from a call, or from a method `compute_output_shape`. And it has no attribute
+# `output_shape`. Between layers take `keras.ops` where old code takes `tf`; a `Lambda` whose shape can't
+# be worked out needs `output_shape=`, the shape of one sample.
 #
 # Which of these lines will run?
 
@@ -788,8 +860,8 @@ start = keras.Input((4,))
 attempt(lambda: keras.Model(start, own.call(start)).output_shape)
 
 # %% [markdown]
-# The last line is a way to get a model with all its shapes from a class: hand `call` an Input. Its
-# `summary()` then has `None` in front where the model itself would show the size of its first batch.
+# The last line is a way to get a model with all its shapes from a class: hand `call` an Input. How does a
+# function of your own do between layers?
 
 # %%
 def folded(x):
@@ -807,15 +879,17 @@ attempt(lambda: layers.Reshape((3, 3))(keras.Input((9,))))
 #
 # **In short.** One sample, one batch, one step. Print the shape of one sample and of one target; let
 # the model answer for a batch of two; compare `model.output_shape` with `y.shape`; then train for one
-# pass. Whatever fails fails at once, and you know where.
+# pass. A shape that doesn't fit mostly shows at once, and you know where. Numbers may take longer: does
+# the loss fall over the first passes, or become `inf` or `nan`? Then go back to case 1.
 #
 # ### Build: a model of your own
 #
-# Write `own_model()`. It returns `(model, x, y, loss)`: a model of yours, a few samples and targets
-# for it (real ones or made up; up to a hundred are plenty), and the name of the loss that it is to
-# be trained with, such as `"mse"`. The check asks: does the model take the samples? Are there as many
-# targets? Does one pass of training go through? Does it notice what Keras doesn't, outputs that are
-# stretched over the targets?
+# Write `own_model()`. It returns `(model, x, y, loss)`: a model of yours with one input and one output,
+# an array of samples and one of targets (real ones or made up; up to a hundred are plenty), and the loss
+# that it is to be trained with: a name such as `"mse"`, or a loss object. The check asks: does the model
+# take the samples? Are there as many targets, and no gaps in either? Does one pass of training, with
+# `"adam"`, go through and leave finite numbers? Are outputs stretched over the targets, which Keras
+# doesn't notice? (A model with more inputs, or a Dataset, you can show to `explain`.)
 #
 # <details><summary>A hint</summary>
 #
@@ -825,16 +899,19 @@ attempt(lambda: layers.Reshape((3, 3))(keras.Input((9,))))
 #
 # <details><summary>A bigger hint</summary>
 #
-# Write the function in four lines: make `x`, make `y`, make the model with `keras.Input(x.shape[1:])`,
-# and return the four. `explain(model, x, y)` helps if the check doesn't like it.
+# Make `x`, make `y`, adapt a `layers.Normalization` to `x` if its columns differ much, make the model
+# with `keras.Input(x.shape[1:])`, and return the four. `explain(model, x, y)` helps if the check doesn't
+# like it.
 # </details>
 
 # %% answer="own_model" level=3
 def own_model():
-    """Return a model, samples, targets and the name of a loss that belong together."""
+    """Return a model, samples, targets and a loss that belong together."""
     ### BEGIN SOLUTION
     x, y = np.split(table.astype("float32"), [3], axis=1)
-    stack = [keras.Input(x.shape[1:]), layers.Dense(4, "relu"), layers.Dense(1)]
+    level = layers.Normalization()
+    level.adapt(x)
+    stack = [keras.Input(x.shape[1:]), level, layers.Dense(4, "relu"), layers.Dense(1)]
     return keras.Sequential(stack), x, y, "mse"
     ### END SOLUTION
 

@@ -510,11 +510,13 @@ def check_guard(guard, good, bad, says_why=False, about="guard"):
 def check_training(make):
     """Check a model and data of the learner's own: does it train on them, and on what is meant?
 
-    It is trained for one pass over the first hundred samples. What `explain(model, x, y)` sees
-    before, such as outputs that would be stretched over the targets, counts as wrong, too.
+    It is trained for one pass over the first hundred samples, with "adam". What `explain(model, x,
+    y)` sees before, such as outputs that would be stretched over the targets, counts as wrong, and
+    so does a loss that is no finite number.
 
     Args:
-        make: A function that returns (model, x, y, loss): two arrays, and the name of a loss.
+        make: A function that returns (model, x, y, loss): two arrays, and a loss, by its name or as
+            an object of Keras's.
 
     Examples:
         >>> def learners():
@@ -527,10 +529,10 @@ def check_training(make):
         ...     return *learners()[:2], np.ones((5, 3)), "mse"
         >>> check_training(stretched)
         ✘ Not right yet. The model gives (None, 1), and the targets have the shape (5, 3).
-        `mean_squared_error` subtracts them, and the axis of size 1 is broadcast, stretched
-        to the size of the other.
+        `mean_squared_error` subtracts them, and the axis of size 1 is broadcast: the one
+        output is trained towards all 3 numbers of a target.
         <BLANKLINE>
-        Try: bring both to the same shape: (3,) and (1,).
+        Try: give the last layer as many units as a target has numbers: `Dense(3)`.
     """
     return judge_training(make)
 

@@ -56,6 +56,7 @@ ROWS = "def filled(sentences, steps):\n"
 PADDED = ROWS + "    return keras.utils.pad_sequences(sentences, maxlen=steps{})"
 
 SPARSE = "sparse_categorical_crossentropy"
+LOGITS = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
 
 EXERCISES = {
     "split": Exercise(
@@ -213,6 +214,14 @@ EXERCISES = {
                 "argument_ignored",
             ),
             (UNET + SIZED + MET.replace("Conv2D(1, 1,", "Conv2D(2, 1,"), "output_shape"),
+            (
+                UNET.replace("layers.MaxPooling2D()(wide)", "wide").replace(
+                    "layers.UpSampling2D()(deep)", "deep"
+                )
+                + MET.replace(", activation='sigmoid'", ""),
+                "other_function",
+            ),
+            (UNET + SIZED + MET.replace(", activation='sigmoid'", ""), "activation_missing"),
             (UNET + SIZED + "    return layers.Concatenate()([wide, up])", "tensor_for_model"),
         ],
     ),
@@ -413,12 +422,18 @@ EXERCISES = {
         right=[
             own(),
             own("layers.Dense(3, 'softmax')", y="np.arange(6) % 3", loss=SPARSE),
+            own("layers.Dense(3)", y="np.arange(6) % 3").replace("'mse'", LOGITS),
             "def own_model():\n"
             "    model = keras.Sequential([keras.Input((5, 2)), layers.LSTM(4), layers.Dense(1)])\n"
             "    return [model, np.ones((9, 5, 2)), np.ones(9), 'mae']",
         ],
         wrong=[
             ("def own_model():\n    return keras.Sequential([layers.Dense(1)])", "form"),
+            (own(x="np.where(np.eye(6, 3), np.nan, 1)"), "numbers_missing"),
+            (own(y="np.array([[0], [1], [2], [np.inf], [3], [0]])"), "numbers_missing"),
+            (own("layers.Dense(1), layers.Lambda(lambda x: x / 0)"), "loss_not_finite"),
+            (own().replace("'mse'", "len"), "form"),
+            (own(x="[np.ones((6, 3))]"), "form"),
             (own(x="np.ones((6, 4))"), "input_width"),
             (own(y="np.ones((5, 1))"), "cardinality"),
             (own(y="np.ones((6, 2))"), "silent_broadcast"),

@@ -7,7 +7,6 @@ import contextlib
 from dataclasses import replace
 
 import keras
-import numpy as np
 
 from autograder.learn.calls import Call, is_shape
 from autograder.learn.diagnose import diagnose_fault, diagnose_silent
@@ -109,10 +108,11 @@ class Comparison(Why):
 
 
 def _span(item):
-    if item.low is None or np.isnan(item.low):
-        return ""
+    lost = f", {item.lost:,} nan or infinite" * bool(item.lost)
+    if item.low is None:
+        return lost
     kind = "one-hot, " if item.one_hot else "whole numbers, " if item.whole else ""
-    return f", {kind}{item.low:g} to {item.high:g}"
+    return f", {kind}{item.low:g} to {item.high:g}{lost}"
 
 
 def _which(word, name, several):

@@ -20,7 +20,8 @@ class Data:
     whole: whether it holds whole numbers only; low, high: the least and the largest, where it
     does; one_hot: whether each row has one 1 and 0 elsewhere; ragged: whether it is a RaggedTensor
     of TensorFlow, or a dataset of such; first_empty: whether none of the one-hot rows has its 1 in
-    the first place; shares: whether the numbers of each row are 0 or more and sum to 1.
+    the first place; shares: whether the numbers of each row are 0 or more and sum to 1; lost: how
+    many are nan or infinite: the rest is told of the others, and whole, one_hot and shares are not.
     """
 
     shape: tuple | None
@@ -34,6 +35,7 @@ class Data:
     ragged: bool = False
     first_empty: bool = False
     shares: bool = False
+    lost: int = 0
 
     @property
     def called(self):
@@ -235,6 +237,9 @@ def _numbers(value):
         )
         if array.size == 0 or array.dtype.kind not in "biuf":
             return {}
+        sound = np.isfinite(array)
+        if not sound.all():
+            return _told_of_sound(array[sound]) | {"lost": int(array.size - sound.sum())}
         low, high = float(array.min()), float(array.max())
         whole = array.dtype.kind in "biu" or bool(np.all(array == np.floor(array)))
     except Exception:  # symbolic, on another device, or not to be read
@@ -246,3 +251,10 @@ def _numbers(value):
     shares = bool(rows and low >= 0 and np.allclose(array.sum(axis=-1), 1, atol=1e-3))
     told = {"whole": whole, "low": low, "high": high, "one_hot": one_hot}
     return told | {"first_empty": bool(empty), "shares": shares}
+
+
+def _told_of_sound(numbers):
+    """Return what is told of the numbers of an array that are finite, where others are not."""
+    if not numbers.size:
+        return {}
+    return {"low": float(numbers.min()), "high": float(numbers.max())}

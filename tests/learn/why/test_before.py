@@ -21,6 +21,12 @@ def on_rows(units, loss, activation=None):
     return model_of(keras.Input((3,)), layers.Dense(units, activation), loss=loss)
 
 
+def with_a_gap(*shape):
+    data = numbers(*shape)
+    data[(-1, *[0] * (len(shape) - 1))] = np.nan
+    return data
+
+
 def on_images(*stack):
     return model_of(keras.Input((12, 12, 3)), layers.Conv2D(2, 3), *stack, loss="mse")
 
@@ -93,6 +99,7 @@ WRONG = {
         numbers(4),
     ),
     "cardinality": lambda: (on_rows(1, "mse"), numbers(8, 3), numbers(7)),
+    "numbers_missing": lambda: (on_rows(1, "mse"), with_a_gap(8, 3), numbers(8)),
     "list_input": lambda: (on_rows(1, "mse"), [numbers(8, 3), numbers(8, 3)], numbers(8)),
     "rows_measured": lambda: (
         model_of(
@@ -144,6 +151,27 @@ def test_what_is_wrong_is_told_before_it_is_trained(code):
 
 def test_a_loss_of_ones_own_is_not_trusted_to_squeeze():
     assert explain(on_rows(1, own_loss), numbers(8, 3), numbers(8)).code == "silent_broadcast"
+
+
+@pytest.mark.parametrize("label, number", [("x", np.nan), ("y", np.nan), ("y", np.inf)])
+def test_what_is_no_number_is_counted_and_told(label, number):
+    data = {"x": numbers(8, 3), "y": numbers(8, 1)}
+    data[label][[2, 5]] = number
+    told = str(explain(on_rows(1, "mse"), data["x"], data["y"]))
+    count = data[label][[2, 5]].size
+    assert f"`{label}` holds {count} numbers that are `nan` or infinite" in " ".join(told.split())
+    assert f", {count} nan or infinite" in told.split("What")[1]
+
+
+def test_what_is_no_number_may_be_filled_in_by_a_layer_or_left_out_by_a_loss():
+    filling = layers.Lambda(lambda x: keras.ops.nan_to_num(x), output_shape=(3,))
+    filled = model_of(keras.Input((3,)), filling, layers.Dense(1), loss="mse")
+    assert explain(filled, with_a_gap(8, 3), numbers(8)).codes == ()
+    x = keras.Input((3,))
+    operated = keras.Model(x, layers.Dense(1)(keras.ops.nan_to_num(x)))
+    operated.compile("sgd", "mse")
+    assert explain(operated, with_a_gap(8, 3), numbers(8)).codes == ()
+    assert explain(on_rows(1, own_loss), numbers(8, 3), with_a_gap(8, 1)).codes == ()
 
 
 def test_in_a_loop_of_ones_own_rows_and_columns_are_broadcast():

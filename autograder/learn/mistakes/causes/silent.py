@@ -433,3 +433,42 @@ def _(facts):
         "needed.",
         "Look for the step after which the two numbers differ.",
     )
+
+
+#: Layers that leave no number out: what is computed with nan is nan. A pooling may pass over it,
+#: and a layer or an operation of somebody's own may put a number in its place.
+_PASS_ON = ("input", "dense", "conv", "upconv", "recurrent", "flatten", "reshape", "same")
+_PASS_ON += ("up", "pad", "attention", "global")
+
+
+@rule(
+    "silent",
+    belief="a gap in the data is passed over",
+    truth="what is computed with `nan` is `nan`, and so one of them reaches the loss and, by it, "
+    "every weight; Keras says nothing of it",
+    hint="print `np.isfinite(x).all()` and `np.isfinite(y).all()`.",
+)
+def numbers_missing(facts):
+    """A table with a gap, which was read as nan."""
+    x, y, model = facts.feed.x.one, facts.feed.y.one, facts.model
+    if model.kind not in ("Sequential", "Functional") or len(model.inputs) != 1:
+        return None
+    steps = model.way.steps or model.layers
+    if any(s.family not in _PASS_ON and s.kind != "Normalization" for s in steps):
+        x = None
+    if model.own_loss or not isinstance(model.loss, str):
+        y = None  # it may leave out what isn't there
+    for data, label in ((x, "x"), (y, "y")):
+        if data is not None and data.lost:
+            call = named(data, label).strip("`")
+            return Found(
+                f"`{call}` holds {number(data.lost, 'number')} that {_is_or_are(data.lost)} `nan` "
+                "or infinite: a gap, or what was divided by 0.",
+                f"Look where: `np.argwhere(~np.isfinite({call}))`. Fill in what is missing there, "
+                "or leave those samples out, of x and y alike.",
+            )
+    return None
+
+
+def _is_or_are(n):
+    return "is" if n == 1 else "are"

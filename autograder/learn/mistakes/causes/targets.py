@@ -630,8 +630,7 @@ def _(facts):
 @rule(
     "fault",
     belief="the number of outputs is a matter of taste",
-    truth="the last layer has as many units as a target has numbers: one for each class, or for "
-    "each quantity",
+    truth="the last layer has a unit for each class, or for each quantity that a target holds",
     hint="print the shape of the targets beside model.output_shape.",
 )
 def units_vs_labels(facts):
