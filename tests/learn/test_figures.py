@@ -285,21 +285,21 @@ def test_a_model_too_large_for_a_figure_is_refused():
 
 
 def test_two_ways_are_drawn_as_far_as_the_verdict_tells_them():
-    x = layers.Flatten()(layers.Conv2D(4, 3)(keras.Input((8, 6, 2))))
-    rows = check_shape.judge((None, 8 * 6 * 4), of=x).rows
+    x = layers.Flatten()(layers.Conv2D(4, 3)(keras.Input((9, 6, 2))))
+    rows = check_shape.judge((None, 9 * 6 * 4), of=x).rows
     picture = draw_two_ways(rows)
-    assert "Input: your way (None, 8, 6, 2), Keras (None, 8, 6, 2)" in picture.alt
-    assert "Conv2D: your way (None, 8, 6, 4), Keras …" in picture.alt
-    assert "(None, 6, 4, 4)" not in picture.alt and "(None, 96)" not in picture.alt
+    assert "Input: your way (None, 9, 6, 2), Keras (None, 9, 6, 2)" in picture.alt
+    assert "Conv2D: your way (None, 9, 6, 4), Keras …" in picture.alt
+    assert "(None, 7, 4, 4)" not in picture.alt and "(None, 112)" not in picture.alt
     assert picture.png()
 
 
 def test_an_answer_that_cannot_be_drawn_is_written():
     """A question mark stands for what Keras says, never for the learner's own answer."""
-    x = layers.Flatten()(layers.Conv2D(4, 3)(keras.Input((8, 6, 2))))
-    (axes,) = draw_two_ways(check_shape.judge((8 * 6 * 4,), of=x).rows).figure.axes
+    x = layers.Flatten()(layers.Conv2D(4, 3)(keras.Input((9, 6, 2))))
+    (axes,) = draw_two_ways(check_shape.judge((9 * 6 * 4,), of=x).rows).figure.axes
     written = [text.get_text() for text in axes.texts]
-    assert "(192,)" in written and written.count("?") == 2
+    assert "(216,)" in written and written.count("?") == 2
 
 
 def test_rows_of_numbers_are_not_drawn():
