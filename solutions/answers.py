@@ -219,7 +219,7 @@ print(model.output_shape)  # → (None, 10)
 # %%
 import keras
 import numpy as np
-from autograder.learn import explain, why
+from autograder.learn import explain
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
 model.compile("adam", "mse")
 explain(model, np.ones((8, 4)), np.ones((8, 1)))
