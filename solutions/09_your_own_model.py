@@ -303,7 +303,7 @@ def naive(height, width):
     return keras.Model(start, end)
 
 for size in [(8, 12), (8, 13), (23, 23)]:
-    attempt(lambda: naive(*size).output_shape)
+    attempt(lambda height, width: naive(height, width).output_shape, *size)
 draw_shapes(down_and_up(23, 23)[-1])
 
 # %% [markdown]

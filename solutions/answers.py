@@ -213,7 +213,7 @@ print(model.output_shape)  # → (None, 10)
 #
 # Print `model.input_shape` beside `x.shape`, and `model.output_shape` beside `y.shape`, and say of each
 # axis what it counts. Or let `explain` compare the three: it also tells what goes wrong without an error.
-# After an error, `why()` in the next cell says what happened.
+# After an error, `why()` in the next cell says what happened; it is imported from the same place.
 # **[More](09_your_own_model.ipynb#Case-8:-what-is-a-Graph-execution-error?)**
 
 # %%
