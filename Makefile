@@ -51,7 +51,7 @@ test test-all test-rest: export PYTHONDONTWRITEBYTECODE =
 
 # The cheap and broad ones first: most faults are found within two minutes.
 test: AND := and not long
-test: $(READY)  ## pass the tests, each kind of them, and run every lesson again (10 minutes)
+test: $(READY)  ## pass the tests, each kind of them, and run every lesson again (10 to 20 minutes)
 test-all: OPTIONS := --hypothesis-profile=large
 test-all: $(READY)  ## pass all tests, the long ones too (2 hours)
 test test-all:
