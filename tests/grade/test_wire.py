@@ -1,10 +1,16 @@
 """Values travel as data: all that comes back is what went, and nothing else gets in."""
 
 import base64
+import collections
 import contextlib
+import datetime
+import decimal
+import fractions
 import json
 import math
+import pickle
 import types
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -50,6 +56,37 @@ def test_odd_plain_values_come_back():
     assert trip({1, "a"}) == {1, "a"} and trip(range(2, 9, 3)) == range(2, 9, 3)
     assert trip(10**3000) == 10**3000 and trip(slice(1, None, -1)) == slice(1, None, -1)
     assert trip("\udc80") == "?"
+
+
+LIBRARY = [
+    fractions.Fraction(1, 2),
+    decimal.Decimal("1.50"),
+    datetime.date(2030, 1, 2),
+    datetime.time(3, 4),
+    datetime.datetime(2030, 1, 2, 3, 4),
+    datetime.timedelta(days=1, seconds=2),
+    frozenset({1, 2}),
+    bytearray(b"a"),
+    collections.deque([1, 2, 3], maxlen=4),
+    collections.OrderedDict(b=1, a=2),
+    collections.Counter("aab"),
+    collections.defaultdict(int, a=1),
+    {1: 2}.keys(),
+    {1: 2}.values(),
+    {1: 2}.items(),
+    types.MappingProxyType({1: 2}),
+    NotImplemented,
+]
+
+
+@pytest.mark.parametrize("value", LIBRARY, ids=lambda value: type(value).__name__)
+def test_values_of_pythons_library_come_back(value):
+    back = trip(value)
+    assert type(back) is type(value) and repr(back) == repr(value)
+
+
+def test_all_classes_of_pythons_library_are_tried():
+    assert {type(value).__name__ for value in LIBRARY} == set(wire._KNOWN)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int8", "uint16", "bool", "complex64"])
@@ -245,6 +282,58 @@ MALFORMED = [
 def test_the_malformed_is_refused(data):
     with pytest.raises(wire.Bad):
         wire.decode(data, fetch)
+
+
+class Marks:
+    """Leaves a file behind when it is unpickled."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __reduce__(self):
+        return Path.touch, (self.file,)
+
+
+def one_of_each_kind():
+    """Return data of each kind that is read."""
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    values = [2**60, 1.5, 1j, b"a", ..., (1,), {"a": 1}, {1: 2}, {1}, range(3), slice(1), print]
+    values += [fractions.Fraction(1, 2), collections.namedtuple("Two", "a b")(1, 2), ValueError(1)]
+    values += [np.zeros(2), np.float32(1), np.array(["a"]), np.dtype("float32"), keras.ops.ones(2)]
+    values += [keras.Variable([1.0]), keras.KerasTensor((2,)), model, model.layers[0]]
+    values += [keras.ops.ones(2).shape, types.SimpleNamespace(), type("Mine", (int,), {})(3)]
+    values += [keras.layers.Lambda(abs), type("Own", (keras.Model,), {})()]
+    found = [wire.encode(value, lambda thing: 7) for value in values]
+    return [*found, {"k": "held", "handle": 7}]
+
+
+def with_each(data, text):
+    """Yield the data with a text in the place of each of its parts."""
+    if isinstance(data, (dict, list)):
+        for place in data if isinstance(data, dict) else range(len(data)):
+            for part in with_each(data[place], text):
+                changed = data.copy()
+                changed[place] = part
+                yield changed
+    yield text
+
+
+def test_nothing_that_comes_is_evaluated_or_unpickled(tmp_path):
+    mark = tmp_path / "mark"
+    code, pickled = f"__import__('pathlib').Path({str(mark)!r}).touch()", pickle.dumps(Marks(mark))
+    for leave_it in (lambda: eval(code), lambda: pickle.loads(pickled)):
+        leave_it()
+        mark.unlink()
+    texts = [code, base64.b64encode(pickled).decode(), pickled.hex(), pickled.decode("latin-1")]
+    samples = [array(dtype="|u1", shape=[len(pickled)], v=texts[1]), *one_of_each_kind()]
+    assert {data["k"] for data in samples} == set(wire._READERS)
+    for data in samples:
+        wire.decode(data, fetch)
+        for text in texts:
+            for changed in with_each(data, text):
+                with contextlib.suppress(wire.Bad):
+                    wire.decode(changed, fetch)
+    assert not mark.exists()
 
 
 json_data = st.recursive(

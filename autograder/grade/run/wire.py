@@ -598,7 +598,7 @@ _NAMES_OF_KNOWN = {
 
 
 def _of_type(kind, value):
-    return _check(type(value) is kind, value)
+    return _check(type(value) is kind, value, kind.__name__)
 
 
 def _whole(number):
@@ -896,7 +896,7 @@ class _Reader:
         return error
 
     def known(self, data, depth):
-        made = _KNOWN[_check(type(data["type"]) is str, data)["type"]][0]
+        made = _KNOWN[_check(type(data["type"]) is str, data, "class of the library")["type"]][0]
         try:
             return made(self.read(data["v"], depth))
         except (ArithmeticError, AttributeError, IndexError, StopIteration) as error:
