@@ -81,15 +81,16 @@ _processes.set_forkserver_preload(["tests.grade.stand_in", "autograder.grade.gra
 journal.of_code()  # read once, before the processes part, and then the same for all of them
 
 
-def grade_in_process(course, told, die_at=None):
+def grade_in_process(course, told, die_at=None, place=""):
     """Grade all with the stand-in, in a process of its own; return its exit code.
 
     Args:
         course: the course directory.
         told: a file that gets the events, a line each, and at the end the number of moments.
         die_at: the number of the moment at which the process kills itself, with SIGKILL.
+        place: a part of the course; what is done elsewhere is no moment.
     """
-    process = _processes.Process(target=_grade, args=(course, told, die_at))
+    process = _processes.Process(target=_grade, args=(course, told, die_at, place))
     process.start()
     process.join()
     return process.exitcode
@@ -101,7 +102,7 @@ def events_in(told):
     return events, moments
 
 
-def _grade(course, told, die_at):
+def _grade(course, told, die_at, place):
     from autograder.grade import grading
 
     events = grading.grade(course, NAME, execute=StandIn)
@@ -110,7 +111,8 @@ def _grade(course, told, die_at):
 
     def count(event, arguments):
         nonlocal moments
-        if event == "commit" or event.startswith(_MOMENTS) and str(course) in str(arguments):
+        there = event.startswith(_MOMENTS) and f"{course}{place}" in str(arguments)
+        if there or event == "commit" and not place:
             moments += 1
             if moments == die_at:
                 os.kill(os.getpid(), signal.SIGKILL)

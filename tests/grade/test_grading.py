@@ -6,6 +6,7 @@ What is run in most of these tests is a stand-in for a student's notebook and it
 
 import argparse
 import io
+import itertools
 import json
 import os
 import random
@@ -26,6 +27,8 @@ from autograder import cli
 from autograder.errors import UserError
 from autograder.grade import grading, screen
 from autograder.grade.book import ledger
+from autograder.grade.book.converter import Converter
+from autograder.grade.book.journal import Journal
 from autograder.grade.cli import add_grading_options, grading_options
 from autograder.grade.handed_in import intake
 from autograder.grade.run.sandbox import BACKENDS
@@ -501,6 +504,84 @@ def test_killed_at_any_moment_it_ends_as_if_undisturbed(laid_out, graded, tmp_pa
         assert course.rows() == undisturbed.rows()
         assert course.files("autograded") == undisturbed.files("autograded")
         assert not (course.directory / ".autograder" / "staging").exists()
+
+
+#: What is done for a student, in order: who does it, and as what it is known.
+STEPS = [
+    (grading, "repair"),
+    (StandIn, "preprocess"),
+    (grading, "write_staged"),
+    (Converter, "grade"),
+    (grading._Run, "_show"),
+    (Journal, "write"),
+]
+
+
+@pytest.mark.parametrize(("owner", "name"), STEPS, ids=[name for _, name in STEPS])
+def test_interrupted_at_any_step_it_ends_as_if_undisturbed(
+    course, graded, owner, name, monkeypatch
+):
+    original, calls = getattr(owner, name), itertools.count(1)
+
+    def interrupted(*args, **options):
+        if next(calls) == 3:  # the first two are graded, or refused
+            raise KeyboardInterrupt
+        return original(*args, **options)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(owner, name, interrupted)
+        course.grade()
+    assert not (course.directory / ".autograder" / "staging").exists()
+    assert not (course.directory / ".autograder" / "temporary").is_symlink()
+    finished = {who for who in graded.rows()[3] if entry_of(course, who).exists()}
+    assert finished
+    states = course.states()
+    assert {who for who, state in states.items() if state == "unchanged"} == finished
+    assert course.rows() == graded.rows()
+    assert course.files("autograded") == graded.files("autograded")
+
+
+def test_interrupted_where_somebody_was_graded_before_the_old_work_is_graded_again(
+    done, monkeypatch
+):
+    before, old = done.files("autograded"), done.submission("all_right").read_text()
+    notebook = json.loads(old)
+    notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": "So."})
+    done.submission("all_right").write_text(json.dumps(notebook))
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Journal, "write", interrupted)
+        done.grade("all_right")
+    assert done.files("autograded") != before
+    done.submission("all_right").write_text(old)
+    assert done.states("all_right") == {"all_right": "graded"}
+    assert done.files("autograded") == before
+
+
+def test_what_a_killed_run_has_left_is_cleared_away(done, tmp_path):
+    ours = done.directory / ".autograder"
+    expected = done.files(".")
+    (ours / "staging" / "1" / "files").mkdir(parents=True)
+    (left := tmp_path / "grade-0123").mkdir()
+    (left / "file").touch()
+    (ours / "temporary").symlink_to(left)
+    assert done.states("all_right", force=True) == {"all_right": "graded"}
+    assert done.files(".").keys() == expected.keys() and not left.exists()
+
+
+def test_nothing_is_half_written_where_it_is_looked_for(laid_out, graded, tmp_path):
+    """Killed whenever it does something in autograded/, until the first student's is there."""
+    for moment in itertools.count(1):
+        course = laid_out.copy(tmp_path / f"course-{moment}")
+        assert grade_in_process(course.directory, tmp_path / "told", moment, "/autograded") == -9
+        for name in complete(course):
+            assert course.graded(name).read_bytes() == graded.graded(name).read_bytes()
+        if entry_of(course, "all_right").exists():
+            break
+    assert moment > 2
 
 
 def complete(course):

@@ -1,9 +1,13 @@
 """Ctrl-C is answered in a sentence, also while the command or its processes only start."""
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -11,6 +15,7 @@ import pytest
 
 from autograder.grade.run import work
 
+ROOT = Path(__file__).parents[2]
 #: Is interrupted when it comes to import something.
 INTERRUPTED = """
 import sys
@@ -54,22 +59,55 @@ class Waits:
         import signal
 
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+        print("at work", flush=True)
         threading.Event().wait()
+
+
+def task():
+    notebooks = {"lesson": json.dumps({"cells": [], "metadata": {}})}
+    return work.Task("ada", "lesson", notebooks, {}, {}, Waits, {})
 
 
 @pytest.mark.parametrize("begun", [False, True])
 def test_while_processes_start_or_work(begun):
     before = set(psutil.Process().children(recursive=True))
-    notebooks = {"lesson": json.dumps({"cells": [], "metadata": {}})}
-    task = work.Task("ada", "lesson", notebooks, {}, {}, Waits, {})
     with pytest.raises(KeyboardInterrupt), work.executor(jobs=2) as (submit, _):
-        future = submit(task)
+        future = submit(task())
         while begun and not future.running():
             threading.Event().wait(0.05)
         raise KeyboardInterrupt
     left = set(psutil.Process().children(recursive=True)) - before
     ours = [process for process in left if "resource_tracker" not in " ".join(process.cmdline())]
     assert psutil.wait_procs(ours, timeout=300)[1] == []
+
+
+#: Has two students' work done, until it is interrupted or killed.
+WORKS = """
+import threading
+from autograder.grade.run import work
+from tests.grade.test_interrupt import task
+with work.executor(jobs=2) as (submit, _):
+    submit(task()), submit(task())
+    threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_what_is_at_work_ends_with_whoever_started_it(how):
+    command = [sys.executable, "-c", WORKS]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        try:
+            assert [process.stdout.readline() for _ in range(2)] == [b"at work\n"] * 2
+            below = psutil.Process(process.pid).children(recursive=True)
+            assert len(below) >= 2
+            os.kill(process.pid, how)  # this one alone, unlike a terminal's Ctrl-C
+            process.wait(60)
+            assert psutil.wait_procs(below, timeout=60)[1] == []
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_a_pool_that_does_not_end_is_left(monkeypatch):

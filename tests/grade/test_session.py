@@ -1,6 +1,7 @@
 """A student's kernel: what it puts out is bounded, and whatever it does, the grader goes on."""
 
 import base64
+import contextlib
 import struct
 import subprocess
 import sys
@@ -354,6 +355,21 @@ def test_a_question_that_ends_the_kernel():
     ],
 )
 def test_malformed_replies_are_refused(session, reply):
+    with forged(session, reply), pytest.raises(Bad):
+        session.ask({"op": "get", "name": "x"})
+    assert session.alive
+
+
+def test_no_reply_is_evaluated(session, tmp_path):
+    code = f"__import__('pathlib').Path({str(tmp_path / 'mark')!r}).touch()"
+    with forged(session, repr(code)), pytest.raises(Bad):
+        session.ask({"op": "get", "name": "x"})
+    assert not (tmp_path / "mark").exists()
+
+
+@contextlib.contextmanager
+def forged(session, reply):
+    """Have the process of a session reply, for a while, what some Python code says."""
     forge = f"""
         import sys
         agent = sys.modules["autograder_agent"]
@@ -363,7 +379,5 @@ def test_malformed_replies_are_refused(session, reply):
         true, agent.told = agent.told, lambda text: Forged()
     """
     session.run(textwrap.dedent(forge))
-    with pytest.raises(Bad):
-        session.ask({"op": "get", "name": "x"})
+    yield
     session.run("agent.told = true")
-    assert session.alive

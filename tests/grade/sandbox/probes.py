@@ -74,6 +74,8 @@ def main(about):
         "first environment": attempt(read, "/proc/1/environ"),
         "processes": [int(name) for name in os.listdir("/proc") if name.isdigit()],
         "signal": attempt(os.kill, about["pid"], 0),
+        # Landlock's supervisor: of the same user, and not of the box.
+        "signal to the same user": attempt(os.kill, os.getppid(), 0),
         "tcp": attempt(connect, socket.AF_INET, ("127.0.0.1", about["port"])),
         "udp": attempt(send_udp, ("192.0.2.1", 9)),
         "abstract": attempt(connect, socket.AF_UNIX, "\0" + about["abstract"]),
