@@ -122,6 +122,9 @@ def test_the_configuration_lets_nbgrader_grade_in_a_sandbox(run, course):
     run()
     assert loaded(course).Autograde.sanitize_preprocessors == steps.SANITIZE
     assert steps.EXECUTE in loaded(course).Autograde.autograde_preprocessors
+    assert callable(loaded(course).Autograde.pre_convert_hook)
+    assert loaded(course).GenerateFeedback.exporter_class == steps.PAGE
+    assert loaded(course).HTMLExporter.filters.to_dict() == {"update": steps.FILTERS}
     use_stock_steps(course)
     assert "Autograde" not in loaded(course)
 

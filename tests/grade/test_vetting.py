@@ -268,11 +268,12 @@ def test_a_layer_may_not_give_too_many_numbers():
         rebuild_model(config)
 
 
-def test_a_model_that_grows_later_is_stopped_then():
+@pytest.mark.parametrize("units", [90_000, 7_000])
+def test_a_model_that_grows_later_is_stopped_then(units):
     class Stop(BaseException):
         pass
 
-    config = config_of(keras.Sequential([layers.Dense(90_000), layers.Dense(90_000)]))
+    config = config_of(keras.Sequential([layers.Dense(units), layers.Dense(units)]))
     model = rebuild_model(config, later=Stop)
     with pytest.raises(Stop):
         model(np.ones((1, 3)))

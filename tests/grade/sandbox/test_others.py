@@ -168,7 +168,7 @@ def test_the_command_of_a_container(tmp_path):
         "target=/run/lesson/autograder/learn,readonly",
     ]:
         assert needed in given, needed
-    assert "--user 0" not in given
+    assert "--user 0" not in given and "--pid" not in given.split()
     writable = [word for word in given.split() if "type=bind" in word and "readonly" not in word]
     assert len(writable) == 1
     assert not any(room in given for room in ("autograder/author", "grade/judge", "tests"))
@@ -178,6 +178,7 @@ def test_the_command_of_a_container(tmp_path):
     assert inside[-3:] == ["python3", "-c", "1"]
     orders = ast.literal_eval(inside[inside.index("/run/launch.py") + 1])
     assert orders["files"] == "/run/files"
+    assert orders["limits"]["CPU"] == limits.cpu
     assert orders["environment"]["PYTHONPATH"] == "/run/lesson"
 
 
