@@ -121,6 +121,7 @@ VALUES = {
     "broken": ("Broken()", 0),
     "displayed": ("display(Table())", WORTH),
     "displayed number": ("display(1)", WORTH),
+    "displayed picture": ("display(Picture())", WORTH),
     "hushed": ("1;", WORTH),
     "call": ("one(0)", 1),
     "noisy": ("noisy(0.5)", 0.5),
