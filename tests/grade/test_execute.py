@@ -18,6 +18,7 @@ from autograder.grade.run.judge.names import ANSWER, CHECK, Lesson
 from autograder.grade.run.judge.process import LOST, UNDECIDED, Judge
 from autograder.grade.run.points import undecided
 from autograder.grade.run.sandbox import choose
+from autograder.grade.run.sandbox.bubblewrap import Bubblewrap
 from autograder.grade.run.student.session import StudentSession
 from autograder.progress import owner
 from autograder.states import MEDIA_TYPE
@@ -505,6 +506,16 @@ def test_with_two_passes_a_cell_that_ends_the_process_is_run_once(tiny):
 def test_an_unknown_limit_is_refused(tiny):
     with pytest.raises(UserError, match="gigabytes"):
         graded(tiny, {}, limits={"gigabytes": 3})
+
+
+def test_limits_can_be_lowered(tiny):
+    hog = f"hog = len(b'x' * (1500 << 20))\n{RIGHT.format('first')}"
+    assert marks(graded(tiny, {"first": hog}, limits={"memory": 1200 << 20})) == [0, 1, 1, 1]
+
+
+def test_kernels_are_started_each_by_itself_where_forks_are_turned_off():
+    step = JudgedExecute(sandbox="bubblewrap", warm=False)
+    assert type(step.backend()) is Bubblewrap
 
 
 def test_trust_and_a_sandbox_exclude_each_other(tiny):

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.grade.run.sandbox import Box, Limits, mounts
+from autograder.grade.run.sandbox import BACKENDS, Box, Limits, mounts
 from autograder.grade.run.sandbox.container import Container
 from autograder.grade.run.sandbox.landlock import Landlock
 from autograder.grade.run.sandbox.trusted import Trusted
@@ -215,6 +215,14 @@ def test_how_to_build_an_image_is_told_of_an_installed_package_as_well(tmp_path,
 def test_a_container_is_of_no_use_where_its_sockets_do_not_work(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     assert "run the grader itself in Linux" in Container("docker", "the-image").available()
+
+
+def test_on_windows_nothing_is_graded(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    for kind in BACKENDS.values():
+        if kind.name != "bubblewrap":  # which isn't there to be installed
+            assert kind().available()
+    assert "WSL 2" in Trusted().available()
 
 
 def test_no_program_for_containers():
