@@ -868,7 +868,7 @@ PROMISES = [
         "        self._show(student, converter, prepared.staging)\n        entry",
         "        self.journal.write(student, {**self._entry(student), **prepared.keys})\n"
         "        self._show(student, converter, prepared.staging)\n        entry",
-        "tests/grade/test_grading.py::test_interrupted_at_any_step_it_ends_as_if_undisturbed",
+        "tests/grade/test_grading.py::test_interrupted_at_any_step_it_ends_as_if_undisturbed[_show]",
     ),
     (
         "promise_interrupt_staging",
@@ -876,7 +876,7 @@ PROMISES = [
         "autograder/grade/grading.py",
         "                yield\n        finally:\n            _clear(staging)\n",
         "                yield\n        finally:\n            pass\n",
-        "tests/grade/test_grading.py::test_interrupted_at_any_step_it_ends_as_if_undisturbed",
+        "tests/grade/test_grading.py::test_interrupted_at_any_step_it_ends_as_if_undisturbed[repair]",
     ),
     (
         "promise_interrupt_forgets",
