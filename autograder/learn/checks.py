@@ -342,7 +342,7 @@ def check_prediction(answer, of):
         of: The question, or a list of them for a list of answers: one of those below, or of a class
             of your own with the attributes or properties `kinds` (a tuple of the types that an
             answer may have), `form` (the same in words) and `truth` (the right answer, worked out
-            there and then).
+            there and then); such a class stands with a rule about it at `rule`, below.
 
     Examples:
         >>> check_prediction("ndarray", of=TypeOf(np.zeros(3)))
