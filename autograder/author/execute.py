@@ -49,7 +49,8 @@ def execute(lesson, notebook, folder, ran=lambda: None):
         raise UserError(f"there is no Jupyter kernel '{KERNEL}' here; run `make env`") from None
     except CellExecutionError as error:
         row = _row(error.traceback, notebook.cells[at].execution_count)
-        said = f"{error.ename}: {error.evalue}"
+        # IPython names the file that it takes the cell for; the fault has the lesson's own line.
+        said = re.sub(r" \(\d+\.py, line \d+\)$", "", f"{error.ename}: {error.evalue}")
         sentence = f'it raises {said}; mend it, or add tags=["raises-exception"] if it is meant to'
         return [lesson.fault(lesson.cells[at], sentence, row)]
     except CellTimeoutError:

@@ -14,6 +14,7 @@ from nbgrader.utils import determine_grade, is_grade
 from autograder.author import editions, leaks
 from autograder.author.lesson import LEVELS, OPTIONS, OPTIONS_HELP, ROLES
 from autograder.author.regions import HIDDEN, SOLUTION, prediction, scan
+from autograder.states import RIGHT, verdict_in
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_ID = 56  # a notebook's cell ids have at most 64 characters, ours add a number
@@ -433,6 +434,9 @@ def _numpy_number(node):
 
 
 def _reason(node):
+    found = verdict_in(node)
+    if found.get("message") and found["state"] != RIGHT:
+        return f" ({found['message'].rstrip('.')})"
     for output in node.outputs:
         if output.output_type == "error":
             return f" ({output.ename}: {output.evalue})"

@@ -9,6 +9,10 @@ mistaken rules of one's own, the figures (`draw_...`), and `explain`, `run`, `re
 Importing it imports Keras, with TensorFlow's C++ log kept out of the cell's output, so a lesson
 imports it first. Checks and messages speak of Keras only where something of Keras's was asked.
 
+Each check gives all points of its cell or none, and needs no `points=`; `check_shapes` alone gives
+a part of them, as a check of your own can. What the learner's function raises, and an answer of
+another form, become a message of the check, and no stack trace.
+
 How cells become exercises, and answers in words that a person grades, is told in
 [CONTRIBUTING.md](../CONTRIBUTING.md#cells); how right and wrong answers of one's own are tried, too
 ([Known mistakes](../CONTRIBUTING.md#known-mistakes)). Two whole lessons on something else, to begin

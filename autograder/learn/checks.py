@@ -342,7 +342,7 @@ def check_prediction(answer, of):
         of: The question, or a list of them for a list of answers: one of those below, or of a class
             of your own with the attributes or properties `kinds` (a tuple of the types that an
             answer may have), `form` (the same in words) and `truth` (the right answer, worked out
-            there and then).
+            there and then); such a class stands with a rule about it at `rule`, below.
 
     Examples:
         >>> check_prediction("ndarray", of=TypeOf(np.zeros(3)))
@@ -365,11 +365,12 @@ def check_prediction(answer, of):
         return _judge_shape(answer, of)
     if isinstance(of, (Size, Params)):
         return _judge_numbers([plain(answer)], [of])
-    if not _is_kind(answer, of.kinds):
-        return _form(f"Your answer should be {of.form}; it is {_kind(answer)}.")
+    kinds, form = of.kinds, of.form  # a question of one's own that lacks one fails the solution
+    if not _is_kind(answer, kinds):
+        return _form(f"Your answer should be {form}; it is {_kind(answer)}.")
     length = getattr(of, "length", None)
     if length is not None and len(answer) != length:
-        return _form(f"Your answer should be {of.form}: {length} entries. Yours has {len(answer)}.")
+        return _form(f"Your answer should be {form}: {length} entries. Yours has {len(answer)}.")
     if agrees(of.truth, answer):
         found = _misnamed(of, answer)
         right = _right(f"{show(answer)} is", asked_of_keras(of))
@@ -715,9 +716,10 @@ def _judge_list(answers, questions):
     if any(is_untouched(a) for a in answers):
         return untouched()
     for answer, question in zip(answers, questions, strict=True):
-        if not _is_kind(answer, question.kinds):
-            said = f"Each entry should be {question.form}; yours are {show(answers)}."
-            is_bool = question.kinds == (bool,)
+        kinds, form = question.kinds, question.form
+        if not _is_kind(answer, kinds):
+            said = f"Each entry should be {form}; yours are {show(answers)}."
+            is_bool = kinds == (bool,)
             return _form(said, "write True and False, without quotes.") if is_bool else _form(said)
     pairs = list(zip(questions, answers, strict=True))
     if unknown := [a for q, a in pairs if isinstance(q, (Raises, Trains)) and not _is_outcome(a)]:

@@ -219,7 +219,7 @@ ANY_ORDER = ("height_width_swapped", "channels_moved_first", "channels_moved_las
 
 
 def _reads(rule, truth, answer):
-    return bool(truth) and answer != truth and bool(rule.apply(truth, answer))
+    return bool(truth) and answer != truth and bool(_asked(rule, truth, answer))
 
 
 def _rule(part):
@@ -331,17 +331,14 @@ def _lead_to_values(belief, questions, answers):
 
 def _value(rule, question):
     """Return what a rule answers; where it says nothing, Keras's answer."""
-    try:
-        said = rule and rule.apply(question)
-    except (AttributeError, TypeError, ValueError, IndexError):  # it leads nowhere here
-        said = None
+    said = rule and _asked(rule, question)
     return question.truth if said is None else said
 
 
 @unwarned()
 def diagnose_model(kind, facts):
     """Return the Diagnosis of a model that misbehaves, or None. kind: of the rules to try."""
-    found = next((r for r in rules(kind) if r.apply(facts)), None)
+    found = next((r for r in rules(kind) if _asked(r, facts)), None)
     return found and Diagnosis((found.code,), _sentence([[found]]), hint=found.hint)
 
 
@@ -352,7 +349,7 @@ def diagnose_error(kind, text, keras=True, cause=None):
     of the cause that the facts showed where it was raised, or None. It is told unless the text
     shows something more particular.
     """
-    found = next((r for r in rules("error", keras=keras) if r.apply(kind, text)), None)
+    found = next((r for r in rules("error", keras=keras) if _asked(r, kind, text)), None)
     cause = None if cause in ASKED_FOR else cause
     known = next((r for r in rules("fault", keras=keras) if r.code == cause), None)
     if known and (found is None or found.code in UNTOLD and found.code not in NARROWER[cause]):
@@ -370,7 +367,7 @@ def diagnose_fault(facts):
     if causes or not facts.in_keras:
         return causes
     text = facts.text + facts.met
-    found = next((r for r in rules("error") if r.apply(facts.kind, text)), None)
+    found = next((r for r in rules("error") if _asked(r, facts.kind, text)), None)
     # The last of them only repeats what Keras says.
     if found is None or found.code in UNTOLD:
         return ()
@@ -435,10 +432,11 @@ NARROWER = defaultdict(
 )
 
 
-def _asked(rule, facts):
+def _asked(rule, *given):
+    """Return what a rule says, or None where it fails: that is no fault of the answer's."""
     try:
-        return rule.apply(facts)
-    except Exception:  # facts of a form that nobody thought of: then it says nothing
+        return rule.apply(*given)
+    except Exception:  # of a form that nobody thought of, or written with a mistake of its own
         return None
 
 

@@ -406,12 +406,15 @@ def _of_entries(got, want, args):
 def _shapes(args):
     """Return the shapes of arguments as text, "" where none is an array, or a list that is one.
 
-    A number beside them is told as it is, for its shape is always ().
+    A number beside them is told as it is, for its shape is always (). Lists of words, or of rows
+    with words in them, are no arrays.
     """
     told = [a for a in args if not isinstance(a, (keras.Layer, str, dict, set))]
     if not any(hasattr(a, "shape") or isinstance(a, (tuple, list)) for a in told):
         return ""
     try:
+        if any(isinstance(a, (tuple, list)) and np.asarray(a).dtype.kind in "USO" for a in told):
+            return ""
         return " and ".join(str(tuple(np.shape(a))) if np.ndim(a) else _alone(a) for a in told)
     except ValueError:  # lists of different lengths
         return ""

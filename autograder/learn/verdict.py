@@ -38,12 +38,14 @@ class Verdict:
         rows: The learner's computation and Keras's, line by line.
         hint: One thing to try.
         notes: Warnings and the like, which never change the state.
-        share: The part of the points that was earned, 0.0 to 1.0.
+        share: The part of the points that was earned, 0.0 to 1.0; needed where it is PARTLY.
 
     A check of your own says in one what it found, and hands it to `deliver`; or raises
     `CheckFailed(verdict)` where nothing was earned. A plain `assert` does as well, but learners are
-    told less, and no mistake is counted. A prediction that nobody has written yet is `...`: a check
-    of your own begins with that, and says NOT_ATTEMPTED.
+    told less, and no mistake is counted. Where your check calls a learner's function and that
+    raises something, they see Python's own error, and no rule is tried; `check_function` catches
+    it. A prediction that nobody has written yet is `...`: a check of your own begins with that,
+    and says NOT_ATTEMPTED.
 
     Examples:
         >>> tea = {"milk": 2}

@@ -17,6 +17,7 @@ _NO_TEXT = re.compile(
     r"|^[^\n]*BEGIN (SOLUTION|HIDDEN TESTS|MARK SCHEME)\b.*?(?:END \2\b[^\n]*|\Z)",
     re.MULTILINE | re.DOTALL,
 )
+_ANSWER = re.compile(r"^[^\n]*BEGIN SOLUTION\b", re.MULTILINE)
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 
 
@@ -79,8 +80,12 @@ class _Reader:
         names = [m["grade_id"] for m in marks if m.get("solution") and not m.get("grade")]
         lonely = {check for check in checks if not owner(check, names)}
         for cell, mark in zip(cells, marks, strict=True):
-            if cell["cell_type"] == "markdown" and not mark.get("solution"):
-                self._read_text(_NO_TEXT.sub("", "".join(cell["source"])))
+            if cell["cell_type"] == "markdown":
+                source = "".join(cell["source"])
+                if mark.get("solution"):  # an essay: its question comes before its sample answer
+                    question, *answer = _ANSWER.split(source, maxsplit=1)
+                    source = question if answer else ""
+                self._read_text(_NO_TEXT.sub("", source))
             name = mark.get("grade_id")
             if name in names or name in lonely:
                 self._begin(name)

@@ -8,7 +8,7 @@ import contextlib
 import io
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from unittest import mock
 
@@ -16,6 +16,7 @@ import nbformat
 
 from autograder.errors import UserError
 from autograder.learn import CheckFailed, verdict
+from autograder.learn.mistakes import rule
 from autograder.learn.verdict import RIGHT
 from autograder.progress import owner
 
@@ -25,7 +26,7 @@ class Trial:
     """An answer that was tried. code: of the mistake that it makes, None for a right answer.
 
     results: for each check cell its verdicts, and the points, of so many. error: that of the
-    answer's own cell, in words; then no check was run.
+    answer's own cell, in words; then no check was run. why: the mistake isn't named, if known.
     """
 
     exercise: str
@@ -33,6 +34,7 @@ class Trial:
     code: str | None
     results: tuple = ()
     error: str = ""
+    why: str = ""
 
     @property
     def earned(self):
@@ -62,11 +64,21 @@ class Trial:
             return "" if is_right else f"it should be right, and gets {points}{said}"
         if self.earned >= self.worth:
             return f"it should be wrong, and gets {points}"
-        named = self.failed.mistakes if self.failed else ()
-        if self.code and self.code not in named:
-            other = " and ".join(named) or "no mistake"
-            return f"it should be named {self.code}, and is named {other}{said}"
+        if self.is_misnamed:
+            other = " and ".join(self.named) or "no mistake"
+            why = f" ({self.why})" if self.why else ""
+            return f"it should be named {self.code}, and is named {other}{why}{said}"
         return ""
+
+    @property
+    def named(self):
+        """The codes of the mistakes that were told."""
+        return self.failed.mistakes if self.failed else ()
+
+    @property
+    def is_misnamed(self):
+        """Whether it has a mistake that should have been told, and wasn't."""
+        return bool(self.code) and self.code not in self.named
 
 
 @dataclass
@@ -107,8 +119,14 @@ class Workbook:
             run_cell(source, names)
         except (Exception, SystemExit) as error:  # whatever an author tries
             return Trial(exercise, source, code, error=f"{type(error).__name__}: {error}")
-        results = tuple(self._try_check(cell, names) for cell in self.checks(exercise))
-        return Trial(exercise, source, code, results)
+        checks = self.checks(exercise)
+        trial = Trial(exercise, source, code, tuple(self._try_check(c, names) for c in checks))
+        if not trial.is_misnamed:
+            return trial
+        with _watched(code) as seen:
+            for cell in checks:
+                self._try_check(cell, names)
+        return replace(trial, why=_why_unnamed(code, seen))
 
     def _try_check(self, cell, names):
         """Return (verdicts, points, points at most) of a check cell."""
@@ -162,6 +180,42 @@ def _at_work(folder, shown):
     finally:
         os.chdir(before)
         sys.path.pop(0)
+
+
+@contextlib.contextmanager
+def _watched(code):
+    """Give a list that gets an entry whenever a rule of this code is asked: its error, or None."""
+    seen = []
+
+    def watched(each):
+        def apply(*given):
+            seen.append(None)
+            try:
+                return each.apply(*given)
+            except Exception as error:
+                seen[-1] = error
+                raise
+
+        return replace(each, apply=apply)
+
+    register = [watched(each) if each.code == code else each for each in rule.rules()]
+    with mock.patch.object(rule, "_REGISTER", register):
+        yield seen
+
+
+def _why_unnamed(code, seen):
+    """Return why a mistake wasn't told, as a clause, from what its rules did; "" if not known."""
+    if " + " in code:
+        return ""
+    mine = [each for each in rule.rules() if each.code == code]
+    if not mine:
+        return f"no rule is called {code}"
+    if error := next(filter(None, seen), None):
+        return f"its rule raises {type(error).__name__}: {error}"
+    if not seen and all(each.kind in ("function", "value") for each in mine):
+        about = " or ".join(getattr(r.about, "__name__", repr(r.about)) for r in mine)
+        return f"its rule is about {about}, and this check asks no such rules"
+    return ""
 
 
 def run_cell(source, names):

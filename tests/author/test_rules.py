@@ -61,6 +61,11 @@ FAULTS_WHEN_RUN = {
         "test_one",
         "ends in np.float64(0.5), in which",
     ),
+    "question_without_form": (
+        22,
+        "test_one",
+        "0 of 1 points (This check can't make sense of your answer (AttributeError: 'Next' object",
+    ),
 }
 
 
@@ -103,6 +108,15 @@ def test_text_that_is_not_utf8(tmp_path):
     text.write_bytes("# %% [markdown]\n# # Größe\n".encode("latin-1"))
     (fault,) = build_lesson(text, tmp_path).faults
     assert "not UTF-8" in str(fault)
+
+
+def test_bad_syntax_is_told_with_the_line_of_the_lesson_alone(tmp_path):
+    text = repository(tmp_path, "cell_that_raises")
+    source = text.read_text(encoding="utf-8").replace("divide(one)", "from math pi")
+    text.write_text(source, encoding="utf-8")
+    (fault,) = build_lesson(text, tmp_path).faults
+    assert fault.line == source[: source.index("from math")].count("\n") + 1
+    assert "it raises SyntaxError: invalid syntax; mend it" in str(fault)
 
 
 def test_each_fixture_is_tried():

@@ -154,3 +154,4 @@ def _kinds(doc):
 
 if __name__ == "__main__":
     PAGE.write_text(as_page(), encoding="utf-8")
+    print(f"wrote {PAGE}")

@@ -211,6 +211,33 @@ def test_rules_of_a_lessons_own_are_tried_on_whatever_was_asked(own_rules):
     assert all("You get this if you think that sizes add up" in v.message for v in found)
 
 
+def test_a_rule_that_fails_says_nothing_to_learners(own_rules):
+    said = {"belief": "b", "truth": "t", "hint": "h."}
+
+    @rule("value", about=Broadcast, **said)
+    def misspelt(question):
+        """A name that isn't there."""
+        return qustion.one  # noqa: F821
+
+    @rule("reading", **said)
+    def unpacked(truth, answer):
+        """A shape of another length than this was thought of for."""
+        (size,) = truth
+        return size
+
+    @rule("error", **said)
+    def of_one_argument(error):
+        """An error's rule is given its type and its text."""
+        return "axis" in error
+
+    found = [
+        check_prediction.judge((7, 1), of=Broadcast((3, 1), (4,))),
+        check_shape.judge((9, 9), of=SUM),
+        check_function.judge(lambda x: len(0), like=np.sort, on=[SUM]),
+    ]
+    assert [v.mistakes[:1] for v in found] == [(), (), ("raised",)]
+
+
 def test_a_cell_that_is_run_once_more_has_its_rule_once(own_rules):
     before = len(register.rules())
     for belief in ("first", "second"):

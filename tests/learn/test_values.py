@@ -125,3 +125,16 @@ def test_a_function_of_texts_is_checked():
 def test_a_function_of_numbers_is_told_its_call():
     wrong = check_function.judge(lambda a, b: a + b, like=lambda a, b: a * b, on=[(2, 3)])
     assert wrong.message == "<lambda>(2, 3) gives 5, which isn't right."
+
+
+def test_rows_with_words_in_them_are_told_as_they_are_and_not_by_a_shape():
+    def last_of_each(rows):
+        return dict(rows)
+
+    def sums(rows):
+        return {word: sum(n for other, n in rows if other == word) for word, _ in rows}
+
+    on = [[("tea", 2), ("milk", 3)], [("tea", 2), ("tea", 3)]]
+    said = check_function.judge(last_of_each, like=sums, on=on).message
+    assert said.startswith("last_of_each([('tea', 2), ('tea', 3)]) gives something else")
+    assert "shape" not in said

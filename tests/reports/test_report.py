@@ -332,6 +332,18 @@ def test_a_title_is_a_heading_and_nothing_that_looks_like_one(tmp_path):
     )
 
 
+def test_an_essay_has_the_heading_of_its_own_question(tmp_path):
+    source = "## In words\nWhy?\n\n### BEGIN SOLUTION\n# So\n### END SOLUTION"
+    essay = {"grade_id": "why_sums", "solution": True, "grade": True}
+    cells = [
+        {"cell_type": "markdown", "source": "# Title\n\n## Sums"},
+        {"cell_type": "markdown", "metadata": {"nbgrader": essay}, "source": source},
+    ]
+    file = tmp_path / "lesson.ipynb"
+    file.write_text(json.dumps({"cells": cells}))
+    assert read_edition(file, ("why_sums",)).exercises == {"why_sums": "In words"}
+
+
 def test_what_is_not_graded_yet_is_told_from_what_cannot_be(synthetic):
     synthetic.add(Planted("broken", refused="It is no notebook."), Planted("new", refused=" "))
     (synthetic.directory / ".autograder" / "graded" / SMALL / "new.json").unlink()

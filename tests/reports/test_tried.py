@@ -65,7 +65,11 @@ def test_all_answers_get_what_they_should(repository, capsys, tmp_path):
             '("sum_shape = (3, 4)", "")',
             "it should be wrong, and gets 1",
         ),
-        ('"rows_summed")', '"other")', "should be named other, and is named rows_summed"),
+        (
+            '"rows_summed")',
+            '"other")',
+            "should be named other, and is named rows_summed (no rule is called other)",
+        ),
         ('"sum_shape = [3, 4]"', '"sum_shape = 1 / 0"', "its cell raises ZeroDivisionError"),
         ('"drinks": E', '"food": E', "drinks: nothing is tried on it"),
         ('"drinks": E', '"food": E', "food: the lesson has no such answer cell"),
@@ -106,6 +110,31 @@ def test_what_nobody_has_answered_is_not_told_to_be_wrong(repository, tmp_path, 
     file.write_text(f"from autograder.answers import Exercise\n{source}\n", encoding="utf-8")
     found = try_answers(file, tmp_path / "01_sums.ipynb").faults
     assert [fault.sentence for fault in found if "handed out" in fault.sentence] == said
+
+
+@pytest.mark.parametrize(
+    "cell, old, new, said",
+    [
+        ("setup", "(axis=1)", "(axis=one)", "its rule raises NameError: name 'one' is not defined"),
+        ("setup", "(table)", "(table, axis)", "its rule raises TypeError: rows_summed() missing 1"),
+        (
+            "test_column_sums",
+            'about="column_sums"',
+            'about="columns"',
+            "its rule is about 'column_sums', and this check asks no such rules",
+        ),
+        ("setup", "(axis=1)", "(axis=1) + 1", None),
+    ],
+)
+def test_it_is_told_why_a_rule_did_not_name_a_mistake(repository, tmp_path, cell, old, new, said):
+    lesson = nbformat.read(repository / "solutions" / "01_sums.ipynb", as_version=4)
+    changed = next(each for each in lesson.cells if each.id == cell)
+    changed.source = changed.source.replace(old, new)
+    nbformat.write(lesson, tmp_path / "01_sums.ipynb")
+    file = repository / "tests" / "answers_01_sums.py"
+    (fault,) = try_answers(file, tmp_path / "01_sums.ipynb").faults
+    assert "should be named rows_summed, and is named " in fault.sentence
+    assert (said in fault.sentence) if said else (" (" not in fault.sentence.split(". ")[0])
 
 
 def test_messages_of_different_mistakes_read_differently():

@@ -56,13 +56,17 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
     or into a module beside the lesson: learners can read both, and a check that is judged apart
     from their answers runs the locked cells first. `autograder report` tells a class's beliefs in
     these words, too, where they are written into a cell as plain strings; of others, the code.
+    A rule that fails says nothing. So write down an answer that it should name:
+    `autograder validate --answers` tells whether it does, and if not, whether it failed, or wasn't
+    asked.
 
     Args:
         kind: What the rule applies to, and what its function takes and gives: "function", the
             arguments of a function, and what is then returned; "value", a question, and the
             believed answer; "reading", the true shape and the answer, and whether the first was
-            misread as the second; "error", an error's type and text, and whether the belief is
-            behind it; and the others below.
+            misread as the second; "error", the type and the text of what the learner's function
+            raised in a check, both as strings, and whether the belief is behind it; and the
+            others below.
         about: The topic that `check_function(..., about=...)` names, a word of your own; for
             "value", the class of the question.
         belief: A clause, behind "You get this if you think that".
@@ -93,6 +97,24 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
         The axis that you name is the one that goes away.
         <BLANKLINE>
         Try: print the shape of your result for a table of 2 rows and 3 columns.
+        >>> class Length:
+        ...     kinds, form = (int,), "a whole number"
+        ...     def __init__(self, text):
+        ...         self.text, self.truth = text, len(text)
+        >>> @rule(
+        ...     "value",
+        ...     about=Length,
+        ...     belief="blanks don't count",
+        ...     truth="a blank is a character as good as any",
+        ...     hint="print len(' ').",
+        ... )
+        ... def blanks_left_out(question):
+        ...     return len(question.text.replace(" ", ""))
+        >>> check_prediction(7, of=Length("milk tea"))
+        ✘ Not right yet. You answered 7. You get this if you think that blanks don't count.
+        A blank is a character as good as any.
+        <BLANKLINE>
+        Try: print len(' ').
     """
 
     if kind not in KINDS:
