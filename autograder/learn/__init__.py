@@ -55,6 +55,7 @@ from autograder.learn.figures import (  # noqa: E402
     draw_coincidence,
     draw_contract,
     draw_dense_rows,
+    draw_elements,
     draw_flatten,
     draw_images,
     draw_orders,
@@ -63,7 +64,9 @@ from autograder.learn.figures import (  # noqa: E402
     draw_reach,
     draw_scores,
     draw_shapes,
+    draw_skips,
     draw_steps,
+    draw_targets,
 )
 from autograder.learn.mistakes.rule import rule  # noqa: E402
 from autograder.learn.predictions import (  # noqa: E402
@@ -152,6 +155,7 @@ __all__ = [
     "draw_coincidence",
     "draw_contract",
     "draw_dense_rows",
+    "draw_elements",
     "draw_flatten",
     "draw_images",
     "draw_orders",
@@ -160,7 +164,9 @@ __all__ = [
     "draw_reach",
     "draw_scores",
     "draw_shapes",
+    "draw_skips",
     "draw_steps",
+    "draw_targets",
     "explain",
     "progress",
     "reads",

@@ -10,6 +10,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
+from autograder.author.links import anchor
 from autograder.learn import reads
 from tests.lessons import asked
 from tests.lessons.pages import LESSONS, ROOT, sections
@@ -111,7 +112,7 @@ def test_a_question_in_other_words_is_found(question, place):
 @pytest.mark.parametrize("place", PLACES)
 def test_each_place_is_a_section(place):
     assert place.split(": ", 1)[1] in {s.title for s in sections(asked.lesson_of(place))}
-    assert not set('="<>') & set(asked.anchor(place)), "no link can point there"
+    assert not set('="<>') & set(anchor(place)), "no link can point there"
 
 
 @pytest.mark.parametrize("entry", asked.MESSAGES, ids=lambda entry: entry.words[:40])
@@ -145,6 +146,6 @@ def test_links_between_lessons_lead_to_headings(lesson):
     text = (ROOT / "solutions" / f"{lesson}.py").read_text(encoding="utf-8")
     lost = []
     for page, fragment in re.findall(r"\]\((\w*)(?:\.ipynb)?#([^\s]*?)\)(?=[\s.,;:)|<*]|$)", text):
-        titles = {asked.anchor(s.title) for s in sections(page or lesson)}
+        titles = {anchor(s.title) for s in sections(page or lesson)}
         lost += [] if unquote(fragment) in titles else [(page, fragment)]
     assert lost == []
