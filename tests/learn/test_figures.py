@@ -42,7 +42,7 @@ from autograder.learn import (
     figures,
 )
 from autograder.learn.figures import draw_two_ways
-from autograder.learn.figures.picture import FRONT, PAPER, SIDE, STYLE, TOP, colour, ink_on, shade
+from autograder.learn.figures.picture import FRONT, PAPER, SIDE, TOP, colour, ink_on, shade
 from autograder.learn.verdict import Row
 from tests.circles import long_but
 
@@ -268,8 +268,8 @@ def test_in_a_dark_theme_colours_keep_their_hues_and_figures_of_things_stay():
     for one in (FRONT, SIDE, TOP, shade(1, 6), shade(4, 6)):
         before, after = (rgb_to_hsv(rgb)[0] for rgb in (to_rgb(one), turned(one)))
         assert abs(before - after) < 0.05
-    assert STYLE in made("shapes").as_html()
-    assert "filter" not in figures.draw_images({"a leaf": np.zeros((2, 2, 3))}).as_html()
+    assert "invert" in made("shapes").as_html()
+    assert "invert" not in figures.draw_images({"a leaf": np.zeros((2, 2, 3))}).as_html()
 
 
 def test_figures_need_no_pyplot():

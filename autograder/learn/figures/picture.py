@@ -27,13 +27,14 @@ FRONT, SIDE, TOP = "#9ec1d9", "#5f8fb3", "#c9dfec"
 SEQUENCE = matplotlib.colormaps["cividis"]
 #: Half of what is left out of the middle of SEQUENCE, where no number stands out in both themes.
 GAP = 0.07
-#: How JupyterLab, VS Code and Colab say that their theme is dark. Where a page takes no style, the
+#: How JupyterLab, VS Code and Colab say that their theme is dark. Where a page takes no style, a
 #: card stays light.
 _DARK = ("[data-jp-theme-light=false]", ".vscode-dark", "[theme=dark]")
-_TURNED = "{filter:invert(1) hue-rotate(180deg)}"
-STYLE = f"<style>{','.join(f'{page} img.drawn' for page in _DARK)}{_TURNED}</style>"
+_TURNED, _DIMMED = "filter:invert(1) hue-rotate(180deg)", "filter:brightness(.8)"
 #: The widest a figure may be, so that a notebook does not shrink its letters.
-WIDEST = 8.1
+WIDEST, DPI = 8.1, 110
+#: Where a window is narrower, a figure is scrolled and not shrunk any more, in pixels.
+NARROWEST = 620
 
 
 class CannotDraw(ValueError):
@@ -54,7 +55,7 @@ class Picture:
     def __init__(self, figure, alt, as_it_is=False):
         self.figure, self.alt, self.as_it_is = figure, alt, as_it_is
 
-    def png(self, dpi=110):
+    def png(self, dpi=DPI):
         """Return the figure as PNG bytes."""
         out = io.BytesIO()
         # No metadata: the bytes then depend on nothing but the drawing.
@@ -65,11 +66,13 @@ class Picture:
 
     def as_html(self):
         """Return the figure as an HTML image that says in `alt` what it shows."""
+        kind, turned = ("shown", _DIMMED) if self.as_it_is else ("drawn", _TURNED)
+        style = f"{','.join(f'{page} img.{kind}' for page in _DARK)}{{{turned}}}"
+        least = min(NARROWEST, int(self.figure.get_figwidth() * DPI))
+        look = f"max-width:100%;min-width:{least}px;border-radius:6px"
         data = base64.b64encode(self.png()).decode()
-        source, alt = f"data:image/png;base64,{data}", html.escape(self.alt)
-        style, kind = ("", "") if self.as_it_is else (STYLE, ' class="drawn"')
-        look = "max-width:100%;border-radius:6px"
-        return f'{style}<img{kind} alt="{alt}" src="{source}" style="{look}">'
+        image = f'<img class="{kind}" alt="{html.escape(self.alt)}" style="{look}" '
+        return f'<style>{style}</style>{image}src="data:image/png;base64,{data}">'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # JupyterLab shows an image/png output without any alternative text, so the image goes
