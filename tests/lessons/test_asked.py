@@ -5,6 +5,7 @@ import re
 from urllib.parse import unquote
 
 import keras
+import nbformat
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -100,6 +101,7 @@ PARAPHRASES = [
 #: How far down a reader looks.
 FIRST = 3
 
+_LINK = r"\]\((\w+\.ipynb)#(\S*?)\)(?=[\s.,;:)|<*]|$)"
 PLACES = sorted({place for entry in asked.everything() for place in entry.places})
 
 
@@ -149,3 +151,21 @@ def test_links_between_lessons_lead_to_headings(lesson):
         titles = {anchor(s.title) for s in sections(page or lesson)}
         lost += [] if unquote(fragment) in titles else [(page, fragment)]
     assert lost == []
+
+
+@pytest.mark.parametrize("room", ["solutions", "notebooks"])
+def test_links_of_the_editions_lead_to_cells_that_are_there(room):
+    """And hold the heading that the text links to."""
+    editions = {path.name: nbformat.read(path, 4) for path in (ROOT / room).glob("*.ipynb")}
+    cells = {(name, c.id): c.source for name, book in editions.items() for c in book.cells}
+    followed = 0
+    for path in (ROOT / "solutions").glob("*.py"):
+        wanted = re.findall(_LINK, path.read_text(encoding="utf-8"))
+        text = "\n".join(c.source for c in editions[f"{path.stem}.ipynb"].cells)
+        for (page, title), (target, fragment) in zip(wanted, re.findall(_LINK, text), strict=True):
+            there = cells[target, fragment.removeprefix("cell-id=")]
+            found = [anchor(line.lstrip("# ")) for line in there.splitlines() if line[:1] == "#"]
+            assert page == target
+            assert any(each.removesuffix("-★") == unquote(title) for each in found), (page, title)
+            followed += 1
+    assert followed > 100
