@@ -104,7 +104,8 @@ check_shape(framed_shape, of=run([frame], album.shape))
 # with that answer raised an error.
 #
 # In later lessons some checks are folded to a single line, because they work the answer out
-# themselves. Run them like all others; when you have answered, a click on the line shows the rest.
+# themselves. Run your answer with Shift + Enter, and the check is the next to run; a click on its line
+# shows the rest, for when you have answered.
 
 # %% [markdown]
 # ## Build: a batch of one

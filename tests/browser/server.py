@@ -14,8 +14,6 @@ from tests.grade.test_formgrader import TOKEN, address_in_log, wait_for_answer
 
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 _EXTENSIONS = "lab/api/settings/@jupyterlab"
-#: The settings with which `make lab` starts.
-_OVERRIDES = REPOSITORY / "deploy" / "lab" / "labconfig" / "default_setting_overrides.json"
 
 
 @dataclass
@@ -77,8 +75,6 @@ def serve(folder):
         server = Server(address, root, person)
         # JupyterLab would ask whether it may look for news, and cover what is below.
         server.settle("apputils-extension:notification", fetchNews="false", checkForUpdates=False)
-        for name, settings in json.loads(_OVERRIDES.read_text(encoding="utf-8")).items():
-            server.settle(name.removeprefix("@jupyterlab/"), **settings)
         yield server
     finally:
         process.terminate()  # it ends its kernels before it goes
