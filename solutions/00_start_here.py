@@ -24,7 +24,8 @@
 #
 # Click into the grey cell below and press **Shift + Enter**. The number that appears in its
 # brackets, `[1]`, says that it has run; `[*]` says that it is still running, which takes a few
-# seconds the first time. Run all the cells of a page in order, from top to bottom.
+# seconds the first time. If neither appears, Python is still starting: wait until the circle at the
+# top right is empty, and try again. Run all the cells of a page in order, from top to bottom.
 
 # %% locked="setup"
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
@@ -98,8 +99,13 @@ check_shape(framed_shape, of=run([frame], album.shape))
 #
 # Below a check that didn't pass you see one more line, on a red ground like that of an error: *no
 # points for this check so far*. Nothing is broken. A check doesn't give the answer away, and you
-# can run it as often as you like. If it ends in `NameError`, the cell with your answer hasn't been
-# run. If it seems to judge an old answer, see whether that cell raised an error.
+# can run it as often as you like. If it ends in `NameError`, a cell above it hasn't been run: the one
+# with your answer, or the first of the page. If it seems to judge an old answer, see whether the cell
+# with that answer raised an error.
+#
+# In later lessons some checks are folded to a single line, because they work the answer out
+# themselves. Run your answer with Shift + Enter, and the check is the next to run; a click on its line
+# shows the rest, for when you have answered.
 
 # %% [markdown]
 # ## Build: a batch of one

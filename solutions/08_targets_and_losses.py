@@ -21,7 +21,7 @@
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (
     Fed, LossShape, Trains, check_function, check_guard, check_model, check_prediction,
-    check_weights, draw_averages, draw_images, draw_pairs, reads,
+    check_weights, draw_averages, draw_images, draw_pairs, draw_targets, reads,
 )
 
 import warnings
@@ -159,11 +159,16 @@ check_prediction(fitting, of=[
 # less than the units. `keras.utils.to_categorical(kind, 3)` makes rows of numbers;
 # `rows.argmax(axis=-1)` goes back.
 #
-# The eight kinds, in both forms. Each line of the picture is a sample, each column a class:
+# The eight kinds, in both forms, and what a model that hasn't been trained makes of the eight. Each
+# line of the picture is a sample, each column of a table a class. Which of the three shares of a
+# sample does a loss look at?
 
 # %%
-print(kind)
-draw_images({"one-hot rows": one_hot_kind})
+draw_targets(kind, fruit_model(3, "categorical_crossentropy")(measures))
+
+# %% [markdown]
+# Both forms point at the same share, the framed one, and both losses are made of it alone: the
+# larger it is, the smaller the loss.
 
 # %% [markdown]
 # ### Build: one-hot rows

@@ -36,8 +36,8 @@
 # %% locked="setup"
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (
-    Element, check_function, check_model, check_prediction, check_training, draw_images,
-    draw_shapes, explain, reads, why,
+    Element, check_function, check_model, check_prediction, check_training, draw_elements,
+    draw_images, draw_skips, explain, reads, why,
 )
 
 import tempfile
@@ -279,6 +279,16 @@ check_prediction(elements, of=[
 ])
 
 # %% [markdown]
+# What does `fit` get, one element after the other? A square is a sample, a frame around squares a
+# batch:
+
+# %%
+draw_elements({
+    "no batches": datasets[0], ".batch(8)": datasets[1],
+    "drop_remainder": datasets[2], ".batch(8).batch(2)": datasets[3],
+})
+
+# %% [markdown]
 # ## Case 4: a decoder whose sizes don't meet again
 #
 # **In short.** Pooling halves and rounds down, upsampling doubles: 23 becomes 11, and comes back as
@@ -304,12 +314,18 @@ def naive(height, width):
 
 for size in [(8, 12), (8, 13), (23, 23)]:
     attempt(lambda height, width: naive(height, width).output_shape, *size)
-draw_shapes(down_and_up(23, 23)[-1])
 
 # %% [markdown]
 # "Matching shapes except for the concatenation axis": read the two shapes, and look for the axis in
-# which they differ. Half of 13 is 6, and twice 6 is 12. The picture has the way of 23: what comes up
-# last is to be joined to the first Conv2D's maps.
+# which they differ. Half of 13 is 6, and twice 6 is 12. And if pictures are pooled twice, as in most
+# U-Nets? Down on the left, up on the right, and a skip connection on each level:
+
+# %%
+draw_skips(23, 24, times=2)
+
+# %% [markdown]
+# A rest that is lost on the way down is missed on every level above it. Of 24, which is a multiple of
+# 4, nothing is lost.
 #
 # ### Build: a size that can be halved
 #

@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.author import editions, rules
 from autograder.author.execute import execute
 from autograder.author.lesson import read_lesson
+from autograder.author.links import lead_to_cells
 from autograder.errors import UserError
 
 SOLUTIONS = "solutions"
@@ -86,7 +87,7 @@ def build_lesson(text, root, force=False, progress=_no_progress):
     if outcome.faults:
         return outcome
     solved_path, learner_path = _paths(root, lesson.stem)
-    solved = editions.solved_edition(lesson)
+    solved = _solved_edition(lesson, text)
     if force or not editions.reuse_outputs(solved, editions.read_notebook(solved_path)):
         _run(lesson, solved, solved_path.parent, progress, outcome)
     outcome.faults = outcome.faults or rules.after_running(lesson, solved)
@@ -106,6 +107,12 @@ def _run(lesson, solved, folder, progress, outcome):
             advance()
 
         outcome.faults = execute(lesson, solved, folder, ran)
+
+
+def _solved_edition(lesson, text):
+    solved = editions.solved_edition(lesson)
+    lead_to_cells(solved, Path(text).parent)
+    return solved
 
 
 def _paths(root, stem):
@@ -152,7 +159,7 @@ def check_lesson(text, root):
     if faults:
         return [str(fault) for fault in faults]
     solved_path, learner_path = _paths(root, lesson.stem)
-    solved = editions.solved_edition(lesson)
+    solved = _solved_edition(lesson, text)
     lines = []
     if editions.reuse_outputs(solved, editions.read_notebook(solved_path)):
         lines += [str(fault) for fault in rules.after_running(lesson, solved)]

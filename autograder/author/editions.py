@@ -24,6 +24,7 @@ KERNEL = "python3"
 #: nbval's tag for a cell whose output may differ from run to run: it isn't stored either.
 VARIES = "nbval-ignore-output"
 _HEADING = re.compile(r"^#{2,6} .+$", re.MULTILINE)
+_FUNCTION = re.compile(r"^[ \t]*def ", re.MULTILINE)
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": KERNEL}
 # As the kernel says it, but for the version, which differs from one machine to the next.
 _LANGUAGE_INFO = {
@@ -126,6 +127,9 @@ def _metadata(cell):
     if cell.role == "check":
         # "Run All" goes on past a check that fails.
         tags += ["raises-exception"] if "raises-exception" not in tags else []
+        if _FUNCTION.search(cell.source):
+            # It works the answer out, where somebody who hasn't answered yet would read it.
+            metadata["jupyter"] = {"source_hidden": True}
     if "level" in cell.options:
         metadata["keras_shapes"] = {"level": cell.options["level"]}
     if tags:

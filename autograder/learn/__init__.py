@@ -59,6 +59,7 @@ from autograder.learn.figures import (  # noqa: E402
     draw_coincidence,
     draw_contract,
     draw_dense_rows,
+    draw_elements,
     draw_flatten,
     draw_images,
     draw_orders,
@@ -67,7 +68,9 @@ from autograder.learn.figures import (  # noqa: E402
     draw_reach,
     draw_scores,
     draw_shapes,
+    draw_skips,
     draw_steps,
+    draw_targets,
 )
 from autograder.learn.mistakes.rule import rule  # noqa: E402
 from autograder.learn.predictions import (  # noqa: E402
@@ -156,6 +159,7 @@ __all__ = [
     "draw_coincidence",
     "draw_contract",
     "draw_dense_rows",
+    "draw_elements",
     "draw_flatten",
     "draw_images",
     "draw_orders",
@@ -164,7 +168,9 @@ __all__ = [
     "draw_reach",
     "draw_scores",
     "draw_shapes",
+    "draw_skips",
     "draw_steps",
+    "draw_targets",
     "explain",
     "progress",
     "reads",

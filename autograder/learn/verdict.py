@@ -204,7 +204,8 @@ def _figure(verdict):
     from autograder.learn.figures import draw_two_ways
 
     picture = draw_two_ways(verdict.rows)
-    return f"<div style='margin:.5em 0'>{picture.as_html()}</div>" if picture else ""
+    style = "margin:.5em 0;overflow-x:auto"
+    return f"<div style='{style}'>{picture.as_html()}</div>" if picture else ""
 
 
 def _wrap(text, width):

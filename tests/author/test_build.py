@@ -6,12 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import nbformat
 import pytest
+from nbformat import v4
 
 from autograder.author import editions
 from autograder.author.build import build_lesson, check_lesson, find_orphans
+from autograder.author.editions import solved_edition
+from autograder.author.lesson import read_lesson
+from autograder.author.links import lead_to_cells
 from autograder.errors import UserError
 
 from .conftest import edit, repository, snapshot
@@ -25,6 +30,32 @@ def changed_lines(before, after):
     """Return the lines that went and the lines that came between two texts."""
     lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
     return [[line[2:] for line in lines if line.startswith(sign)] for sign in "-+"]
+
+
+# --- links and folded checks -------------------------------------------------------------------
+
+
+def test_a_link_to_a_heading_leads_to_its_cell(tmp_path):
+    (tmp_path / "02_other.py").write_text(
+        "# %% [markdown]\n# # Other\n\n# %% locked='setup'\n1\n\n"
+        "# %% [markdown]\n# Text.\n#\n# ## Who asks `shape`, and why?\n"
+    )
+    told = "[a](02_other.ipynb#Who-asks-shape,-and-why?) [b](02_other.ipynb#Nobody) [c](#Who)"
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell(told), v4.new_code_cell(told)])
+    lead_to_cells(notebook, tmp_path)
+    text, code = (cell.source for cell in notebook.cells)
+    assert text == "[a](02_other.ipynb#cell-id=setup-1) [b](02_other.ipynb#Nobody) [c](#Who)"
+    assert code == told
+
+
+def test_a_check_that_works_the_answer_out_is_folded(tmp_path):
+    text = repository(tmp_path, "sound")
+    lesson = read_lesson(text, tmp_path)
+    checks = [cell for cell in lesson.cells if cell.role == "check"]
+    defines = [replace(checks[0], source="def twice(x):\n    return 2 * x\n" + checks[0].source)]
+    cells = solved_edition(replace(lesson, cells=[*checks[1:], *defines])).cells
+    hidden = [cell.metadata.get("jupyter", {}).get("source_hidden", False) for cell in cells]
+    assert hidden == [False] * (len(checks) - 1) + [True]
 
 
 # --- the solved edition -----------------------------------------------------------------------

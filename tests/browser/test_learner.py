@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import assert_accessible
+from tests.browser.lab import HEIGHT
 from tests.browser.server import DARK, LIGHT
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,10 @@ def test_a_learner_is_wrong_reads_on_and_is_right(lab, server, pictures):
     expect(card.get_by_role("img")).to_be_visible()
     for theme in (LIGHT, DARK):
         lab.use_theme(theme)
-        card.get_by_role("img").scroll_into_view_if_needed()
+        figure = card.get_by_role("img")
+        figure.scroll_into_view_if_needed()
+        turned = "invert(1) hue-rotate(180deg)" if theme == DARK else "none"
+        expect(figure).to_have_css("filter", turned)
         lab.page.screenshot(path=pictures / f"diagnosis-{theme.split()[1].lower()}.png")
         assert_accessible(lab.page, within=".jp-OutputArea-output [role=note]")
 
@@ -66,3 +70,16 @@ def test_the_start_page_shows_how_far_one_is_and_leads_on(lab, server, pictures)
     title = lab.page.get_by_role("heading", name="The drill: puzzles that never run out")
     expect(title).to_be_visible()
     assert lab.page.context.pages == [lab.page]
+
+
+@pytest.mark.long
+def test_a_link_leads_to_the_section_that_answers(lab, server):
+    """In a lesson that isn't open yet, give or take what JupyterLab guesses of cells' heights."""
+    notebook = lab.open(server.copy("notebooks", "links") / "questions.ipynb")
+    notebook.panel.get_by_role("link", name="8 · Is accuracy spared?").first.click()
+    title = lab.page.get_by_role("heading", name="Is accuracy spared?")
+    expect(title).to_be_visible()
+    lab.page.wait_for_timeout(
+        3000
+    )  # it scrolls once cells are there, and then lays out those above
+    assert abs(title.bounding_box()["y"]) < HEIGHT

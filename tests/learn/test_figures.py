@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from keras import layers
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
+from matplotlib.colors import rgb_to_hsv, to_rgb
 from matplotlib.patches import Rectangle
 
 from autograder.learn import (
@@ -27,6 +27,7 @@ from autograder.learn import (
     draw_coincidence,
     draw_contract,
     draw_dense_rows,
+    draw_elements,
     draw_flatten,
     draw_images,
     draw_orders,
@@ -35,11 +36,13 @@ from autograder.learn import (
     draw_reach,
     draw_scores,
     draw_shapes,
+    draw_skips,
     draw_steps,
+    draw_targets,
     figures,
 )
 from autograder.learn.figures import draw_two_ways
-from autograder.learn.figures.picture import FRONT, PAPER, SEQUENCE, SIDE, TOP, ink_on, shade
+from autograder.learn.figures.picture import FRONT, PAPER, SIDE, TOP, colour, ink_on, shade
 from autograder.learn.verdict import Row
 from tests.circles import long_but
 
@@ -71,6 +74,18 @@ def shortcut():
     inner = layers.Conv2D(4, 3, padding="same", name="first")(given)
     inner = layers.Conv2D(4, 3, padding="same", name="second")(inner)
     return keras.Model(given, layers.Add(name="sum")([given, inner, inner]))
+
+
+SHARES = np.array([[0.2, 0.5, 0.3], [0.1, 0.2, 0.7], [0.6, 0.15, 0.25]])
+
+
+def rows_in(samples, *batches):
+    """Return what a Dataset of rows of seven numbers would give, batched so many times."""
+    found = [np.zeros(7)] * samples
+    for size in batches:
+        parts = [found[i : i + size] for i in range(0, len(found), size)]
+        found = [np.array(part) for part in parts if len({x.shape for x in part}) == 1]
+    return [(x, 0) for x in found]
 
 
 WAYS = tuple(
@@ -119,6 +134,12 @@ FIGURES = {
     "averages": lambda: draw_averages(),
     "averages, most": lambda: draw_averages(5, 6, 5),
     "averages, least": lambda: draw_averages(1, 1, 1),
+    "targets": lambda: draw_targets(np.array([0, 2, 1]), SHARES),
+    "targets, most": lambda: draw_targets(np.arange(8) % 6, np.full((8, 6), 1 / 6)),
+    "elements": lambda: draw_elements({"batch(8)": rows_in(20, 8), "twice": rows_in(20, 8, 2)}),
+    "elements, most": lambda: draw_elements({f"a long title {i}": rows_in(24) for i in range(5)}),
+    "skips": lambda: draw_skips(23, 24),
+    "skips, most": lambda: draw_skips(1023, 1024, times=3),
     "reach": lambda: draw_reach(layers.Conv1D(4, 3, padding="same"), (6, 2)),
     "reach, most": lambda: draw_reach(layers.Flatten(), (8, 4)),
 }
@@ -151,6 +172,14 @@ def luminance(colour):
 def contrast(one, other):
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def turned(colour):
+    """Return a colour as a dark theme shows it: inverted, and then its hue brought back."""
+    inverted = 1 - np.array(to_rgb(colour))
+    # The matrix of hue-rotate(180deg), from the standard on filters.
+    weights = np.array((0.213, 0.715, 0.072))
+    return np.clip(2 * inverted @ weights - inverted, 0, 1)
 
 
 def ground(text, box):
@@ -195,6 +224,8 @@ def test_all_texts_can_be_read(name):
         assert inside, f"{said!r} is clipped"
         face, hatch = ground(text, box)
         assert contrast(text.get_color(), face) >= 4.5, said
+        if not picture.as_it_is:
+            assert contrast(turned(text.get_color()), turned(face)) >= 4.5, said
         assert not hatch, f"{said!r} stands on a pattern"
     for (text, one), (other, two) in itertools.combinations(found, 2):
         apart = one.x1 < two.x0 or two.x1 < one.x0 or one.y1 < two.y0 or two.y1 < one.y0
@@ -207,7 +238,8 @@ def test_the_words_name_the_numbers_that_are_drawn(name):
     said = set(re.findall(r"\d[\d,.]*(?<![,.])", picture.alt))
     # Left out: ticks of a scale, running numbers, sums, shares, and the weights of a kernel.
     scales = re.compile(
-        r"^([1-9]\d?0*(,\d00)?(,000)*|0\.25|0\.5|0\.75|0|−?\d\.\d)$|^(row|step) |×| %|dark to"
+        r"^([1-9]\d?0*(,\d00)?(,000)*|0\.25|0\.5|0\.75|0|(to )?−?\d\.\d\d?)$"
+        r"|^(row|step|sample) |×| %"
     )
     for text, _ in texts(picture):
         if not scales.search(text.get_text()):
@@ -227,8 +259,17 @@ def test_fills_differ_in_grey():
 
 
 def test_a_number_stands_out_from_every_colour():
-    for shade_ in np.linspace(0, 1, 101):
-        assert contrast(ink_on(SEQUENCE(shade_)[:3]), SEQUENCE(shade_)[:3]) >= 4.5
+    for share in np.linspace(0, 1, 101):
+        face, ink = colour(share)[:3], ink_on(colour(share)[:3])
+        assert min(contrast(ink, face), contrast(turned(ink), turned(face))) >= 4.5
+
+
+def test_in_a_dark_theme_colours_keep_their_hues_and_figures_of_things_stay():
+    for one in (FRONT, SIDE, TOP, shade(1, 6), shade(4, 6)):
+        before, after = (rgb_to_hsv(rgb)[0] for rgb in (to_rgb(one), turned(one)))
+        assert abs(before - after) < 0.05
+    assert "invert" in made("shapes").as_html()
+    assert "invert" not in figures.draw_images({"a leaf": np.zeros((2, 2, 3))}).as_html()
 
 
 def test_figures_need_no_pyplot():
@@ -430,6 +471,11 @@ REFUSED = {
     "two shapes of as many samples": lambda: draw_pairs((4, 2), (4,)),
     "draws samples from 1 to 8, not 0": lambda: draw_pairs((), (4,)),
     "draws steps from 1 to 6, not 7": lambda: draw_averages(steps=7),
+    "takes classes (n,) and outputs (n, k)": lambda: draw_targets(np.eye(3), SHARES),
+    "whole-number classes from 0 to 2": lambda: draw_targets(np.array([1, 2, 3]), SHARES),
+    "draws up to 24 samples": lambda: draw_elements({"x": rows_in(32, 8)}),
+    "3 can't be halved 2 times": lambda: draw_skips(3),
+    "draws sizes from 1 to 2, not 3": lambda: draw_skips(8, 12, 16),
     "sample of 1 to 16 rows": lambda: draw_reach(layers.Dense(1), (17, 2)),
     "at most 32 output rows": lambda: draw_reach(layers.UpSampling1D(3), (16, 2)),
     "Conv2D does not take samples of shape (4, 2)": lambda: draw_reach(layers.Conv2D(1, 1), (4, 2)),
@@ -440,6 +486,14 @@ def test_a_loss_is_drawn_as_it_is_computed():
     assert draw_pairs((4, 1), (4, 1)).alt.count("each target meets its own output") == 2
     assert "(3, 1) − (3,) is (3, 3), 9 differences" in draw_pairs((3, 1), (3,)).alt
     assert "losses of shape (2, 3)" in draw_averages(2, 3, 4).alt
+
+
+def test_what_meets_is_drawn_as_it_is_computed():
+    assert "framed are the shares of these classes: 0.20, 0.70, 0.15." in made("targets").alt
+    said = made("elements").alt
+    assert "3 elements: (8, 7) (4, 7)" in said and "2 elements: (2, 8, 7) (1, 4, 7)" in said
+    one, other = made("skips").alt.split("Down by pooling")[1:]
+    assert "23 does not meet 20, 11 does not meet 10" in one and "24 meets 24" in other
 
 
 @pytest.mark.parametrize("match", REFUSED)

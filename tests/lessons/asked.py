@@ -10,6 +10,7 @@ into the page solutions/questions.py.
 import re
 from dataclasses import dataclass
 
+from autograder.author.links import anchor
 from tests.lessons.pages import ROOT, sections
 
 PAGE = ROOT / "solutions" / "questions.py"
@@ -632,11 +633,6 @@ def lesson_of(place):
     """Return the name of the lesson in which a place lies."""
     (found,) = (ROOT / "solutions").glob(f"{place.partition(':')[0]}_*.py")
     return found.stem
-
-
-def anchor(title):
-    """Return the id that notebooks give a heading."""
-    return re.sub(r"[`*]", "", title).replace(" ", "-")
 
 
 def link(place):

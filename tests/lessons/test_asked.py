@@ -5,11 +5,13 @@ import re
 from urllib.parse import unquote
 
 import keras
+import nbformat
 import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers
 
+from autograder.author.links import anchor
 from autograder.learn import reads
 from tests.lessons import asked
 from tests.lessons.pages import LESSONS, ROOT, sections
@@ -99,6 +101,7 @@ PARAPHRASES = [
 #: How far down a reader looks.
 FIRST = 3
 
+_LINK = r"\]\((\w+\.ipynb)#(\S*?)\)(?=[\s.,;:)|<*]|$)"
 PLACES = sorted({place for entry in asked.everything() for place in entry.places})
 
 
@@ -111,7 +114,7 @@ def test_a_question_in_other_words_is_found(question, place):
 @pytest.mark.parametrize("place", PLACES)
 def test_each_place_is_a_section(place):
     assert place.split(": ", 1)[1] in {s.title for s in sections(asked.lesson_of(place))}
-    assert not set('="<>') & set(asked.anchor(place)), "no link can point there"
+    assert not set('="<>') & set(anchor(place)), "no link can point there"
 
 
 @pytest.mark.parametrize("entry", asked.MESSAGES, ids=lambda entry: entry.words[:40])
@@ -145,6 +148,24 @@ def test_links_between_lessons_lead_to_headings(lesson):
     text = (ROOT / "solutions" / f"{lesson}.py").read_text(encoding="utf-8")
     lost = []
     for page, fragment in re.findall(r"\]\((\w*)(?:\.ipynb)?#([^\s]*?)\)(?=[\s.,;:)|<*]|$)", text):
-        titles = {asked.anchor(s.title) for s in sections(page or lesson)}
+        titles = {anchor(s.title) for s in sections(page or lesson)}
         lost += [] if unquote(fragment) in titles else [(page, fragment)]
     assert lost == []
+
+
+@pytest.mark.parametrize("room", ["solutions", "notebooks"])
+def test_links_of_the_editions_lead_to_cells_that_are_there(room):
+    """And hold the heading that the text links to."""
+    editions = {path.name: nbformat.read(path, 4) for path in (ROOT / room).glob("*.ipynb")}
+    cells = {(name, c.id): c.source for name, book in editions.items() for c in book.cells}
+    followed = 0
+    for path in (ROOT / "solutions").glob("*.py"):
+        wanted = re.findall(_LINK, path.read_text(encoding="utf-8"))
+        text = "\n".join(c.source for c in editions[f"{path.stem}.ipynb"].cells)
+        for (page, title), (target, fragment) in zip(wanted, re.findall(_LINK, text), strict=True):
+            there = cells[target, fragment.removeprefix("cell-id=")]
+            found = [anchor(line.lstrip("# ")) for line in there.splitlines() if line[:1] == "#"]
+            assert page == target
+            assert any(each.removesuffix("-★") == unquote(title) for each in found), (page, title)
+            followed += 1
+    assert followed > 100

@@ -43,7 +43,8 @@ def draw_images(images):
         about = f"{write(array.shape)}, {values}"
         say(axes, x, top - 2.3, about, 8)
         said.append(f"{title}: {about}")
-    return Picture(figure, f"Pictures side by side, with shape and values. {'; '.join(said)}.")
+    alt = f"Pictures side by side, with shape and values. {'; '.join(said)}."
+    return Picture(figure, alt, as_it_is=True)
 
 
 def _short(number):

@@ -5,13 +5,13 @@ import numpy as np
 
 from autograder.learn.figures.picture import (
     PAPER,
-    SEQUENCE,
     SOFT,
     WIDEST,
     CannotDraw,
     Picture,
     aside,
     canvas,
+    colour,
     counted,
     draw_box,
     say,
@@ -57,8 +57,7 @@ def draw_block_diagonal(kernel, rows):
         _draw_matrix(axes, left, high - 0.42, cell, values, hidden, ends)
         say(axes, x, 0.8, write(big.shape), 8.5)
         say(axes, x, 0.6, what)
-    scale = f"hatched: zero · dark to light: {ends[0]:.2f} to {ends[1]:.2f}".replace("-", "−")
-    say(axes, WIDEST / 2, 0.22, scale, 8.5)
+    _draw_key(axes, ends)
     alt = (
         f"Left: the kernel {write(kernel.shape)} of Dense, repeated along the diagonal for "
         f"{counted(rows, 'row')}, makes {write(big.shape)}: {used}, hatched. Right: a full kernel "
@@ -67,12 +66,22 @@ def draw_block_diagonal(kernel, rows):
     return Picture(figure, alt)
 
 
+def _draw_key(axes, ends):
+    """Draw below the kernels which colours stand for which weights."""
+    say(axes, WIDEST / 2 - 1.45, 0.22, "hatched: zero", 8.5)
+    for i, end in enumerate(ends):
+        x = WIDEST / 2 - 0.5 + 1.3 * i
+        draw_box(axes, x, 0.15, 0.22, 0.14, face=colour(i), edgecolor=SOFT)
+        text = f"{'to ' * i}{end:.2f}".replace("-", "−")
+        say(axes, x + 0.32, 0.22, text, 8.5, ha="left")
+
+
 def _draw_matrix(axes, left, top, cell, values, hidden, ends):
     for (i, j), value in np.ndenumerate(values):
         x, y = left + j * cell, top - (i + 1) * cell
         if hidden[i, j]:
             draw_box(axes, x, y, cell, cell, face=PAPER, edgecolor=SOFT, hatch="////", linewidth=0)
             continue
-        face = SEQUENCE((value - ends[0]) / max(ends[1] - ends[0], 1e-9))
+        face = colour((value - ends[0]) / max(ends[1] - ends[0], 1e-9))
         text = f"{value:.1f}".replace("-", "−") if cell > 0.35 else ""
         draw_box(axes, x, y, cell, cell, text, face, 8, edgecolor=PAPER, linewidth=0.5)

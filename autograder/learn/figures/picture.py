@@ -1,7 +1,8 @@
 """What all figures share: one look, a few shapes to draw with, and a Picture with its words.
 
-Ink on a light card reads in JupyterLab's light and dark theme. Colours run from dark to light
-with the numbers they stand for, so that they read in grey, and none says anything alone.
+Figures are drawn in ink on a light card. In a dark theme the page turns them over: light ink on a
+dark card, in the same hues. Colours run evenly from dark to light, or from light to dark, with the
+numbers they stand for, so that they read in grey, and none says anything alone.
 Measures are inches, unless a figure says otherwise.
 """
 
@@ -24,8 +25,16 @@ from autograder.learn.quiet import hushed
 INK, PAPER, SOFT = "#1b2a41", "#fdfcf8", "#8d99ae"
 FRONT, SIDE, TOP = "#9ec1d9", "#5f8fb3", "#c9dfec"
 SEQUENCE = matplotlib.colormaps["cividis"]
+#: Half of what is left out of the middle of SEQUENCE, where no number stands out in both themes.
+GAP = 0.07
+#: How JupyterLab, VS Code and Colab say that their theme is dark. Where a page takes no style, a
+#: card stays light.
+_DARK = ("[data-jp-theme-light=false]", ".vscode-dark", "[theme=dark]")
+_TURNED, _DIMMED = "filter:invert(1) hue-rotate(180deg)", "filter:brightness(.8)"
 #: The widest a figure may be, so that a notebook does not shrink its letters.
-WIDEST = 8.1
+WIDEST, DPI = 8.1, 110
+#: Where a window is narrower, a figure is scrolled and not shrunk any more, in pixels.
+NARROWEST = 620
 
 
 class CannotDraw(ValueError):
@@ -39,13 +48,14 @@ class CannotDraw(ValueError):
 class Picture:
     """A figure with its alternative text. In a notebook it shows as an image with that text.
 
-    figure: a matplotlib Figure. alt: the same in words.
+    figure: a matplotlib Figure. alt: the same in words. as_it_is: it holds pictures of things,
+    whose colours stay in a dark theme.
     """
 
-    def __init__(self, figure, alt):
-        self.figure, self.alt = figure, alt
+    def __init__(self, figure, alt, as_it_is=False):
+        self.figure, self.alt, self.as_it_is = figure, alt, as_it_is
 
-    def png(self, dpi=110):
+    def png(self, dpi=DPI):
         """Return the figure as PNG bytes."""
         out = io.BytesIO()
         # No metadata: the bytes then depend on nothing but the drawing.
@@ -56,9 +66,13 @@ class Picture:
 
     def as_html(self):
         """Return the figure as an HTML image that says in `alt` what it shows."""
+        kind, turned = ("shown", _DIMMED) if self.as_it_is else ("drawn", _TURNED)
+        style = f"{','.join(f'{page} img.{kind}' for page in _DARK)}{{{turned}}}"
+        least = min(NARROWEST, int(self.figure.get_figwidth() * DPI))
+        look = f"max-width:100%;min-width:{least}px;border-radius:6px"
         data = base64.b64encode(self.png()).decode()
-        source = f"data:image/png;base64,{data}"
-        return f'<img alt="{html.escape(self.alt)}" src="{source}" style="max-width:100%">'
+        image = f'<img class="{kind}" alt="{html.escape(self.alt)}" style="{look}" '
+        return f'<style>{style}</style>{image}src="data:image/png;base64,{data}">'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # JupyterLab shows an image/png output without any alternative text, so the image goes
@@ -95,7 +109,12 @@ def ink_on(colour):
 
 def shade(k, total):
     """Return the colour of number k of 0 … total - 1."""
-    return SEQUENCE(k / max(total - 1, 1))
+    return colour(k / max(total - 1, 1))
+
+
+def colour(share):
+    """Return the colour of a share from 0 to 1: from SEQUENCE, whose middle is left out."""
+    return SEQUENCE(share * (1 - 2 * GAP) + (2 * GAP if share >= 0.5 else 0))
 
 
 def say(axes, x, y, text, size=9, ground=None, **options):

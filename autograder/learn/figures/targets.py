@@ -8,6 +8,7 @@ from autograder.learn.figures.picture import (
     INK,
     PAPER,
     SOFT,
+    TOP,
     WIDEST,
     CannotDraw,
     Picture,
@@ -130,3 +131,56 @@ def _draw_grid(axes, x, middle, wide, samples, steps, parts):
                 place = corner[0] + k * wide / parts, corner[1]
                 draw_box(axes, *place, wide / parts, 0.34, face=shade(i, samples), edgecolor=PAPER)
             draw_box(axes, *corner, wide, 0.34, face="none", edgecolor=INK)
+
+
+def draw_targets(kinds, outputs):
+    """Draw whole-number classes (n,) and their one-hot rows beside what a model gives, (n, k).
+
+    Framed is the share that belongs to the class of a sample, with which either is compared.
+    """
+    outputs, kinds = np.asarray(outputs), np.asarray(kinds)
+    if outputs.ndim != 2 or kinds.shape != outputs.shape[:1]:
+        raise CannotDraw("This figure takes classes (n,) and outputs (n, k).")
+    samples, classes = outputs.shape
+    whole(8, samples=samples)
+    whole(6, classes=classes)
+    if kinds.dtype.kind not in "iu" or not np.isin(kinds, range(classes)).all():
+        raise CannotDraw(f"This figure takes whole-number classes from 0 to {classes - 1}.")
+    rows = np.eye(classes, dtype=int)[kinds]
+    high = samples * _CELL + 1.3
+    figure, axes = canvas(WIDEST, high)
+    tables = (
+        (1.75, kinds[:, None], kinds.shape, "whole numbers", "sparse_categorical_…"),
+        (3.95, rows, rows.shape, "one-hot rows", "categorical_…"),
+        (6.55, outputs, outputs.shape, "what the model gives", "shares of a softmax"),
+    )
+    for middle, table, shape, title, words in tables:
+        say(axes, middle, high - 0.2, title, 9.5, weight="bold")
+        _draw_table(axes, middle, high - 0.55, table, rows, framed=table is outputs)
+        say(axes, middle, 0.42, write(shape), 9.5, weight="bold")
+        say(axes, middle, 0.2, words, 8.5)
+    for i in range(samples):
+        say(axes, 0.55, high - 0.55 - (i + 0.5) * _CELL, f"sample {i}", 8.5)
+    shares = ", ".join(f"{outputs[i, kind]:.2f}" for i, kind in enumerate(kinds))
+    first = zip(*np.unique(kinds, return_index=True), strict=True)
+    said = "; ".join(f"{kind} is {' '.join(map(str, rows[i]))}" for kind, i in first)
+    alt = (
+        f"{counted(samples, 'sample')}. Targets as whole numbers, {write(kinds.shape)}: "
+        f"{', '.join(map(str, kinds))}. The same as one-hot rows, {write(rows.shape)}: {said}. "
+        f"Beside them the outputs, {write(outputs.shape)}; framed are the shares of these classes: "
+        f"{shares}."
+    )
+    return Picture(figure, alt)
+
+
+def _draw_table(axes, middle, top, table, rows, framed):
+    """Draw a table of numbers; what stands where the one-hot rows have a one is set off."""
+    wide = 0.5 if framed else _CELL
+    left = middle - table.shape[1] * wide / 2
+    ones = rows.astype(bool) if table.shape == rows.shape else np.ones(table.shape, bool)
+    # These last, so that no other cell covers their frames.
+    for i, j in sorted(np.ndindex(table.shape), key=lambda place: ones[place]):
+        value = f"{table[i, j]:.2f}" if framed else table[i, j]
+        edge = {"edgecolor": INK, "linewidth": 2} if framed and ones[i, j] else {"edgecolor": SOFT}
+        place = left + j * wide, top - (i + 1) * _CELL
+        draw_box(axes, *place, wide, _CELL, value, TOP if ones[i, j] else PAPER, **edge)
