@@ -296,8 +296,8 @@ PROMISES = [
         "promise_second_judge",
         "two passes: hidden tests run where the first pass has run",
         "autograder/grade/run/execute.py",
-        "            if self.judge:\n                self.judge.begin_anew()\n",
-        "",
+        "        if before.left:\n            self._begin_anew()\n",
+        "        if before.left:\n",
         "tests/grade/test_execute.py::test_with_two_passes_hidden_tests_have_a_judge_that_"
         "has_run_nothing",
     ),
@@ -305,8 +305,8 @@ PROMISES = [
         "promise_second_judge_files",
         "two passes: hidden tests run beside files that the first pass has written",
         "autograder/grade/run/judge/worker.py",
-        "    if os.waitstatus_to_exitcode(status) != _AGAIN or _files() != files:",
-        "    if os.waitstatus_to_exitcode(status) != _AGAIN:",
+        "        if os.waitstatus_to_exitcode(status) != _AGAIN or _files() != files:",
+        "        if os.waitstatus_to_exitcode(status) != _AGAIN:",
         "tests/grade/test_judge.py::test_a_process_that_has_written_a_file_does_not_begin_anew",
     ),
     (

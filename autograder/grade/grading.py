@@ -87,6 +87,8 @@ def grade(
     wanted = _wanted(course, lesson, students)
     settings = _settings(course, execute, options)
     lessons = _lessons(course, lesson)
+    if not scheduler:
+        work.prepare(jobs)
     with (
         alone(course.directory),
         course.open_for_long(),

@@ -13,7 +13,8 @@ from pathlib import Path
 
 SCRIPT = Path(__file__).with_name("parent.py")
 #: What kernels of lessons start with: all that takes long to import, and what a kernel imports
-#: only when it starts. Not `autograder.learn`, on which somebody may be at work.
+#: only when it starts or shows its first error. Not `autograder.learn`, on which somebody may be at
+#: work.
 LIBRARIES = (
     "IPython",
     "IPython.core.completerlib",
@@ -33,8 +34,11 @@ LIBRARIES = (
     "matplotlib.backends.backend_agg",
     "matplotlib.pyplot",
     "numpy.random",
+    "numpy.testing",
+    "pygments.formatters.terminal256",
     "rich._emoji_codes",
     "sqlite3",
+    "stack_data",
     "tornado.platform.asyncio",
     "keras",
 )

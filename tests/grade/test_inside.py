@@ -9,8 +9,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
+from autograder.grade.run import execute
 from autograder.grade.run.execute import HALF, JudgedExecute
 from autograder.grade.run.points import undecided
+from autograder.grade.run.student.session import StudentSession
 
 pytestmark = pytest.mark.sandbox
 
@@ -100,6 +102,41 @@ def test_a_right_notebook_earns_all_points_each_check_in_its_way(judge, halves):
     told = {name: found(made, name).metadata.autograder.get("way", "apart") for name in WORTH}
     assert told == {**dict.fromkeys(WORTH, "inside"), "plain": "apart"}
     assert WORD not in shown(made)
+
+
+def test_one_kernel_in_each_pass_does_for_checks_of_both_ways(judge, monkeypatch):
+    started = []
+
+    def session(*args, **options):
+        started.append(args)
+        return StudentSession(*args, **options)
+
+    monkeypatch.setattr(execute, "StudentSession", session)
+    assert points(judge(plain="def plain(x):\n    return x")) == {**WORTH, "plain": 0}
+    assert len(started) == 2
+    # What is done by words can't be followed, and may need what a check binds.
+    assert points(judge(account=ANSWERS["account"] + "\nexec('1')")) == WORTH
+    assert len(started) == 5
+
+
+def test_what_needs_a_name_that_a_check_binds_has_it(tmp_path):
+    made = {
+        "one": ("def one():\n    return 1", "got = one()\nassert got == 1"),
+        "two": ("def two():\n    return {got}", "import copy\nassert copy.copy(two()) == {1}"),
+    }
+    cells = []
+    for name, (answer, check) in made.items():
+        cells.append(cell(name, answer, solution=True))
+        cells.append(cell(f"test_{name}", check, grade=True, locked=True, points=1))
+    edition = tmp_path / "lesson.ipynb"
+    nbformat.write(new_notebook(cells=cells), edition)
+    config = Config()
+    config.JudgedExecute.edition = str(edition)
+    resources = {"metadata": {"path": str(tmp_path)}}
+    graded, _ = JudgedExecute(config=config).preprocess(nbformat.read(edition, 4), resources)
+    assert points(graded) == {"one": 1, "two": 1}
+    ways = [found(graded, name).metadata.autograder.get("way", "apart") for name in made]
+    assert ways == ["apart", "inside"]
 
 
 def test_wrong_answers_earn_nothing_and_hidden_tests_stay_hidden(judge):

@@ -9,7 +9,7 @@ import sys
 import keras
 import pytest
 
-from autograder.grade.run.judge import process, worker
+from autograder.grade.run.judge import kept, process, worker
 from autograder.grade.run.judge.names import AUTHOR, CHECK, Lesson, names_in
 from autograder.grade.run.judge.process import FAILED, JUDGED, LOST, UNDECIDED, Judge
 from autograder.grade.run.sandbox import Box, choose
@@ -457,20 +457,45 @@ def test_it_begins_anew_as_if_nothing_had_been_judged(spare, written):
             judge.begin_anew()
             assert shown(judge.check(place, MARKS, ask)) == NO_MARKS
             # What has written a file, which can't be undone, or has no spare is replaced.
-            assert (judge._process is process) == (spare and not written and "count" not in source)
+            assert (judge._process is process) == (spare and not written)
+
+
+def test_a_judge_that_is_kept_begins_anew_with_each_submission(tmp_path):
+    known, backend, ask = Lesson(lesson(("check", "test", ""))), choose(), Answers().ask
+    place, processes = known.place("test"), set()
+    kept.keep()
+    try:
+        for _ in range(3):
+            with kept.judge(known, backend, tmp_path, False, False) as judge:
+                assert shown(judge.check(place, MARKS, ask)) == NO_MARKS
+                assert judge.check(place, MARK, ask).state == JUDGED
+                processes.add(judge._process.pid)
+        assert len(processes) == 1
+        wrong = kept.judge(known, backend, tmp_path, False, False)
+        with pytest.raises(KeyboardInterrupt), wrong as judge:
+            raise KeyboardInterrupt
+        assert judge._process is None
+        (tmp_path / "table.csv").write_text("1")
+        with kept.judge(known, backend, tmp_path, False, False) as judge:
+            assert "table.csv" in str(shown(judge.check(place, "import os\nos.listdir()", ask)))
+    finally:
+        kept.let_go()
+    assert judge._process is None
 
 
 FORKS = """
 import os, sys
 from autograder.grade.run.judge import worker
-first = os.getpid()
+left, right = os.pipe()
+os.write(right, b"123")
 worker._go_on_in_a_fork()
-if os.getpid() == first:
-    print("anew")
-else:
-    for name in sys.argv[1:]:
-        open(name, "w").close()
-    os._exit(worker._AGAIN)
+number = os.read(left, 1)
+if number == b"3":
+    print("anew, and once more", flush=True)
+    os._exit(0)
+for name in sys.argv[1:] if number == b"2" else ():
+    open(name, "w").close()
+os._exit(worker._AGAIN)
 """
 
 
@@ -481,7 +506,9 @@ def test_a_process_that_has_written_a_file_does_not_begin_anew(tmp_path, written
     environment["PYTHONPATH"] = str(REPOSITORY)
     command = [sys.executable, "-c", FORKS, *filter(None, [written])]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert (done.stdout, done.returncode) == (("", 1) if written else ("anew\n", 0)), done.stderr
+    # What ends without being told to begin anew is followed by nothing.
+    expected = "" if written else "anew, and once more\n"
+    assert (done.stdout, done.returncode) == (expected, 1), done.stderr
 
 
 def test_what_a_box_only_shows_is_not_searched_for_what_was_written(tmp_path):

@@ -7,9 +7,10 @@ import secrets
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, autograde
 from sqlalchemy.exc import OperationalError, SAWarning
 from traitlets import Callable, Unicode
 
@@ -69,8 +70,12 @@ class Converter(Autograde):
         self.assignments = {folder: [str(path) for path in Path(folder).glob("*.ipynb")]}
 
     def init_assignment(self, assignment_id, student_id):
-        """Do what nbgrader does, and keep the error."""
-        with self._noting():
+        """Do what nbgrader does, with the gradebook that is open already; keep the error.
+
+        nbgrader would open it five times here, and each time translate its queries to SQL anew.
+        """
+        opened = mock.patch.object(autograde, "Gradebook", lambda *_: self.gradebook())
+        with self._noting(), opened:
             super().init_assignment(assignment_id, student_id)
 
     def convert_single_notebook(self, notebook_filename):

@@ -7,6 +7,7 @@ another (see `student.session` and `judge.process`), or, where the lesson needs 
 
 import contextlib
 import functools
+import json
 import os
 import shutil
 import stat
@@ -23,15 +24,11 @@ from autograder.errors import UserError
 from autograder.grade.handed_in import defuse
 from autograder.grade.handed_in.expected import as_generated, from_notebook, read_edition
 from autograder.grade.run import findings, inside, preload, ways
+from autograder.grade.run.effects import effects_of
 from autograder.grade.run.hidden import FAILED_AGAIN, NOT_DECIDED, hidden_lines, without_lines
-from autograder.grade.run.judge.names import ANSWER, AUTHOR, Lesson
-from autograder.grade.run.judge.process import (
-    JUDGED,
-    UNDECIDED,
-    Finding,
-    Judge,
-    JudgeDied,
-)
+from autograder.grade.run.judge import kept
+from autograder.grade.run.judge.names import ANSWER, AUTHOR, CHECK, Lesson
+from autograder.grade.run.judge.process import JUDGED, UNDECIDED, Finding, JudgeDied
 from autograder.grade.run.points import as_display
 from autograder.grade.run.sandbox import Limits, choose, warmed
 from autograder.grade.run.slice import Slice, slice_of
@@ -139,7 +136,7 @@ class JudgedExecute(NbGraderPreprocessor):
         """Return the Lesson, and the folder with its files."""
         if self.edition:
             edition = Path(self.edition)
-            return _lesson(edition, edition.stat().st_mtime_ns), edition.parent
+            return _lesson(json.dumps(read_edition(edition))), edition.parent
         names = resources["nbgrader"]
         course = self.parent.parent.coursedir  # of the converter whose exporter this is a step of
         source, release = (
@@ -161,9 +158,9 @@ class JudgedExecute(NbGraderPreprocessor):
 
 
 @functools.lru_cache(maxsize=8)
-def _lesson(edition, _changed):
-    """Return the Lesson of an edition, the same for a whole class."""
-    return Lesson(read_edition(edition))
+def _lesson(edition):
+    """Return the Lesson of an edition, given as JSON; the same one for a whole class."""
+    return Lesson(json.loads(edition))
 
 
 @dataclass(frozen=True)
@@ -203,7 +200,33 @@ class _Passes:
         self.planned = {name: why[name] for name in self.checks if name in why}
         self.judge, self.is_strict = None, not ways.is_for_apart(lesson)
         self.may_be_inside = self.is_strict and not settings.apart_only
+        self.shares_kernel = self._shares_kernel()
         self.slice = self._slice()
+
+    def _shares_kernel(self):
+        """Tell whether one kernel does for checks of both ways, each carried out where it stands.
+
+        Not where a cell needs what a check binds that is judged apart, and so doesn't run there;
+        nor with Keras, whose seeds are set for checks that are judged apart, and for them alone.
+        """
+        apart = [self.lesson.place(name) for name in self.checks if name not in self.planned]
+        if not (apart and self.planned and all(apart) and self.may_be_inside):
+            return False
+        if preload.modules(self.lesson) is None:
+            return False
+        ours = set().union(*(c.names.imports for c in self.lesson.cells if c.role == AUTHOR))
+        bound = set().union(*(c.binds - (c.names.imports & ours) for c in apart))
+        names = {cell.name for cell in apart}
+        others = [cell for cell in self.codes if _name(cell) not in names]
+        return not any(self._may_need(cell, bound) for cell in others)
+
+    def _may_need(self, cell, names):
+        """Tell whether a cell may need one of these names, as far as its text tells."""
+        place = self.lesson.place(_name(cell))
+        if place and place.role in (AUTHOR, CHECK):
+            return bool((place.names.reads | place.names.builtins) & names)
+        found = effects_of(cell.source)
+        return bool(found.unreadable or (found.reads | found.late | found.touches) & names)
 
     def _slice(self):
         if self.settings.thorough:
@@ -222,6 +245,8 @@ class _Passes:
     def first(self):
         """Do the first pass; return what is left to the second."""
         names, apart, open_only = list(self.planned), _Seen([], [], []), self.settings.two_pass
+        if self.shares_kernel:
+            return self._together(open_only=open_only)
         if not names or set(self.checks) - set(names) or self.settings.apart_only:
             apart, fallen = self._apart(open_only=open_only)
             names += fallen
@@ -245,22 +270,53 @@ class _Passes:
         if before.doubt:
             self.slice = Slice(doubt=before.doubt)
         if before.left:
-            if self.judge:
-                self.judge.begin_anew()
+            self._begin_anew()
+            if wanted and self.shares_kernel:
+                self._together(before=before)
+                return
             wanted = [*wanted, *self._apart(before=before)[1]]
         if wanted:
             self._inside(wanted, before=before)
 
+    def _begin_anew(self):
+        """Have a judge that has run nothing."""
+        if self.judge:
+            self.judge.begin_anew()
+        else:
+            spare = self.settings.two_pass and not self.settings.apart
+            one = self.lesson, self.settings.backend(), self.ours, spare, self.is_strict
+            self.judge = self.stack.enter_context(kept.judge(*one))
+
+    def _together(self, open_only=False, before=None):
+        """Judge in one kernel, each check in its way; return the `_Seen`."""
+        wanted = before.left_inside if before else list(self.planned)
+        if not self.judge:
+            self._begin_anew()
+        with self._session(first=inside.UNSEEN if before else inside.FIRST) as student:
+            apart = _Walk(self, student, open_only=open_only, before=before)
+            walk = self._walk(student, open_only, before, apart).run()
+        if not before:
+            walk.show()
+        ended, left = walk.ended, walk.settle(wanted, self.answers, is_second=bool(before))
+        if apart.fallen:
+            others, more = self._inside(apart.fallen, open_only=open_only, before=before)
+            ended, left = ended | others, [*left, *more]
+        return _Seen(sorted(ended), sorted(apart.left), left, self.slice.doubt)
+
+    def _session(self, **options):
+        return StudentSession(self.backend, self.theirs, _limits(self.settings.limits), **options)
+
+    def _walk(self, student, open_only, before, apart=None):
+        seconds = self.settings.timeout, self.settings.check_timeout
+        skipped = frozenset(before.ended if before else ())
+        return inside.Walk(self.codes, self.lesson, student, seconds, open_only, apart, skipped)
+
     def _apart(self, **options):
         """Judge apart; return the `_Seen`, and the checks that can't be judged so."""
         if not self.judge:
-            spare = self.settings.two_pass and not self.settings.apart
-            judge = Judge(
-                self.lesson, self.settings.backend(), self.ours, spare=spare, plain=self.is_strict
-            )
-            self.judge = self.stack.enter_context(judge)
+            self._begin_anew()
         as_before = [(cell, cell.outputs, dict(cell.metadata)) for cell in self.codes]
-        with StudentSession(self.backend, self.theirs, _limits(self.settings.limits)) as student:
+        with self._session() as student:
             walk = _Walk(self, student, **options)
             walk.run()
         if self.slice.skipped and walk.strayed:  # perhaps for want of what was left out
@@ -273,10 +329,8 @@ class _Passes:
 
     def _inside(self, wanted, open_only=False, before=None):
         """Judge checks inside; return the ids of cells that ended, and the checks that are left."""
-        limits, skipped = _limits(self.settings.limits), frozenset(before.ended if before else ())
-        seconds = self.settings.timeout, self.settings.check_timeout
-        with StudentSession(self.backend, self.theirs, limits, first=inside.FIRST) as student:
-            walk = inside.Walk(self.codes, self.lesson, student, seconds, open_only, skipped).run()
+        with self._session(first=inside.UNSEEN if before else inside.FIRST) as student:
+            walk = self._walk(student, open_only, before).run()
         if not before and not self.judge:  # else all that is shown is there
             walk.show()
         return walk.ended, walk.settle(wanted, self.answers, is_second=bool(before))
@@ -321,6 +375,23 @@ class _Walk:
                 self._found(cell)
                 self._survive()
 
+    # For checks that are judged apart while others run in the same kernel (see `inside`).
+
+    def judges(self, name):
+        """Tell whether a cell is a check that is judged apart."""
+        is_left = self.before and name in self.before.left_inside
+        return name in self.passes.checks and name not in self.passes.planned and not is_left
+
+    def judge_one(self, cell):
+        """Judge a check, if that is still to be done."""
+        if not self.before or _name(cell) in self.before.left:
+            self._judge(cell)
+
+    def before_answer(self, place):
+        """Let the judge run what comes before an answer."""
+        with contextlib.suppress(JudgeDied):  # the next check will tell
+            self.judge.catch_up(place, self._ask, self.settings.check_timeout)
+
     def _cells(self):
         """Return the code cells, up to the last one that this walk is for."""
         cells = [cell for cell in self.nb.cells if cell.cell_type == "code"]
@@ -333,8 +404,7 @@ class _Walk:
         name = _name(cell)
         place = self.lesson.place(name)
         if place and place.role == ANSWER:
-            with contextlib.suppress(JudgeDied):  # the next check will tell
-                self.judge.catch_up(place, self._ask, self.settings.check_timeout)
+            self.before_answer(place)
         if self.before and name in self.before.ended:
             return
         if name in self.passes.slice.skipped:
@@ -398,7 +468,8 @@ class _Walk:
             return Finding(UNDECIDED, "the lesson's source has no such check")
         if not self.session.alive:
             return Finding(UNDECIDED, f"it was not run, for {self.session.reason}")
-        self.session.seed(place.number)
+        if not self.passes.shares_kernel:
+            self.session.seed(place.number)
         self.skipped = None
         source = cell.source
         if self.open_only:

@@ -19,7 +19,7 @@ from IPython.core.displayhook import DisplayHook
 from autograder.grade.handed_in import defuse
 from autograder.grade.run import findings
 from autograder.grade.run.hidden import NOT_ACCEPTED, NOT_DECIDED, hidden_lines, without_lines
-from autograder.grade.run.judge.names import AUTHOR, CHECK
+from autograder.grade.run.judge.names import ANSWER, AUTHOR, CHECK
 from autograder.grade.run.judge.process import FAILED, JUDGED, LOST, UNDECIDED, Finding
 from autograder.grade.run.points import as_display
 from autograder.grade.run.student import guard
@@ -29,8 +29,9 @@ from autograder.grade.run.ways import INSIDE
 from autograder.grade.run.wire import Bad
 
 RESULT = "execute_result"
-#: What the agent of such a session is asked first.
+#: What the agent of such a session is asked first; and in a pass of which nothing is shown.
 FIRST = ({"op": "watch", "source": Path(guard.__file__).read_text(encoding="utf-8")},)
+UNSEEN = (*FIRST, {"op": "brief"})
 
 
 @dataclass
@@ -43,6 +44,8 @@ class Walk:
         session: The StudentSession; it has run nothing.
         seconds: How many a cell may take, and a check.
         open_only: Whether hidden lines are left out.
+        apart: Judges checks apart that this kernel's answers are asked about, and runs nothing of
+            them here; None where there are none.
         skipped: The ids of cells that are not run, for they ended an earlier kernel.
         found: {check: Finding}, so far.
         outputs: {id of a cell: its outputs}, so far.
@@ -54,6 +57,7 @@ class Walk:
     session: object
     seconds: tuple
     open_only: bool
+    apart: object = None
     skipped: frozenset = frozenset()
     found: dict = field(default_factory=dict)
     outputs: dict = field(default_factory=dict)
@@ -66,16 +70,25 @@ class Walk:
             if name in self.skipped:
                 continue
             place = self.lesson.place(name)
+            if self.apart and self.apart.judges(name):
+                self.apart.judge_one(cell)
+                continue
             if place and place.role == CHECK:
                 self.found[name] = self._judged(cell, name, place)
             else:
+                if self.apart and place and place.role == ANSWER:
+                    self.apart.before_answer(place)
                 self._run(name, cell.source, self.seconds[0])
             if place and place.role in (CHECK, AUTHOR):
-                shows = "ast_node_interactivity" in cell.source
-                self._ask({"op": "note", "names": sorted(place.names.binds), "shows": shows})
-            if not self.session.alive:
-                self.session.restart_and_replay()
+                self._note(sorted(place.names.binds), "ast_node_interactivity" in cell.source)
+            if not self.session.alive and self.session.restart_and_replay() and self.apart:
+                self.apart.judge.forget_student()
         return self
+
+    def _note(self, names, shows):
+        """Let the guard take note of what a cell of the lesson has bound."""
+        if names or shows:
+            self._ask({"op": "note", "names": names, "shows": shows})
 
     def _run(self, name, source, seconds):
         self.outputs[name] = self.session.run(source, seconds, name)
@@ -139,10 +152,11 @@ class Walk:
         left, is_after_hidden = [], False
         for cell in self.cells:
             name = _name(cell)
-            if name not in self.found:
+            place = self.lesson.place(name)
+            if not place or place.role != CHECK:
                 continue
             is_after_hidden = is_after_hidden or bool(hidden_lines(cell.source))
-            if name not in wanted:
+            if name not in wanted or name not in self.found:
                 continue
             found = self.found[name]
             if self.open_only and is_after_hidden and found.state in (JUDGED, FAILED):

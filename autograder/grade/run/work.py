@@ -9,10 +9,12 @@ import gc
 import json
 import os
 import re
+import sys
 import tempfile
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from multiprocessing import forkserver
 from pathlib import Path
 
 import nbformat
@@ -22,12 +24,15 @@ from traitlets.config import Config
 from autograder.errors import UserError
 from autograder.grade.run.execute import HALF
 from autograder.grade.run.files import write_files
+from autograder.grade.run.judge import kept
 
 #: How many times as many first passes as are under way are done before it is the second ones' turn:
 #: the more, the less time is lost, and the more is done again after a run that was killed.
 TOGETHER = 4
 #: Seconds for a pool to end whose processes have been killed.
 _GRACE = 5
+#: How processes of this machine are started.
+_METHOD = "forkserver" if sys.platform.startswith("linux") else "spawn"
 #: Of a Dask scheduler.
 _ADDRESS = re.compile(r"((tcp|tls|wss?)://)?[^\s/]+:\d{1,5}")
 
@@ -155,7 +160,11 @@ def executor(jobs=1, scheduler=None, around=nullcontext):
         with _processes(jobs, around) as made:
             yield made
     else:
-        yield _done_at_once, 1
+        kept.keep()
+        try:
+            yield _done_at_once, 1
+        finally:
+            kept.let_go()
 
 
 def _done_at_once(task):
@@ -167,6 +176,16 @@ def _done_at_once(task):
     return future
 
 
+def prepare(jobs):
+    """Let a process begin to import what tasks need, from which others are then forked.
+
+    It serves all runs of this one, so it has to be there before a run has its own temporary files.
+    """
+    if jobs > 1 and _METHOD == "forkserver":
+        forkserver.set_forkserver_preload([__name__])
+        forkserver.ensure_running()
+
+
 @contextmanager
 def _processes(jobs, around):
     # A process that dies costs the task that it was at; concurrent.futures would lose them all.
@@ -174,19 +193,18 @@ def _processes(jobs, around):
 
     from pebble import ProcessPool
 
-    pool = ProcessPool(jobs, context=get_context("spawn"), initializer=_begin)
+    context, pool = get_context(_METHOD), None
     with ExitStack() as stack:
-        ready = []
 
         def submit(task):
-            if not ready:
-                ready.append(stack.enter_context(around()))
+            nonlocal pool
+            if pool is None:
+                stack.enter_context(around())
+                pool = ProcessPool(jobs, context=context, initializer=_begin, initargs=[_place()])
+                stack.callback(_end, pool)
             return pool.schedule(carry_out, args=[task])
 
-        try:
-            yield submit, 2 * jobs
-        finally:
-            _end(pool)
+        yield submit, 2 * jobs
 
 
 def _end(pool):
@@ -210,7 +228,12 @@ def _end(pool):
             break
 
 
-def _begin():
+def _place():
+    """Return what processes take over from this one, whenever that which forks them was started."""
+    return dict(os.environ), os.getcwd(), list(sys.path)
+
+
+def _begin(place):
     """Let this process end as soon as its parent is gone, and with it the sandboxes it started."""
     from multiprocessing import connection, parent_process
     from threading import Thread
@@ -219,7 +242,13 @@ def _begin():
         connection.wait([parent_process().sentinel])
         os._exit(1)
 
+    environment, folder, sys.path[:] = place
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    tempfile.tempdir = None  # it is looked up anew
     Thread(target=watch, daemon=True, name="parent").start()
+    kept.keep()
     gc.freeze()  # as in the parent: what has been imported needn't be looked through for garbage
 
 

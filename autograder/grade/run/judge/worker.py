@@ -36,7 +36,7 @@ from traitlets.config import Config
 
 JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
 _RESULT = "execute_result"
-#: With this ends a process whose place its spare is to take.
+#: With this ends a process whose place another fork is to take.
 _AGAIN = 3
 _SET_PDEATHSIG = 1  # of prctl
 #: How many frames of a traceback are shown, from either end.
@@ -297,16 +297,17 @@ def main(spare):
 
 
 def _go_on_in_a_fork():
-    """Return in a fork of this process; here only if that is to begin anew, without a trace."""
+    """Return in a fork of this process; whenever one is to begin anew, return in another.
+
+    This process runs nothing itself. It ends with a fork that has left a trace.
+    """
     us, files = os.getpid(), _files()
-    fork = os.fork()
-    if fork == 0:
-        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # It ends when we do.
-        if os.getppid() != us:
+    while fork := os.fork():
+        _, status = os.waitpid(fork, 0)
+        if os.waitstatus_to_exitcode(status) != _AGAIN or _files() != files:
             os._exit(1)
-        return
-    _, status = os.waitpid(fork, 0)
-    if os.waitstatus_to_exitcode(status) != _AGAIN or _files() != files:
+    ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # We end when it does.
+    if os.getppid() != us:
         os._exit(1)
 
 

@@ -14,6 +14,7 @@ A request and a reply are JSON-ready objects. Requests, by "op":
     weights handle                      the weights that a layer or model has now
     seed    seed                        set all seeds
     forget                              let go of all handles
+    brief                               say of errors no more than what they are: nobody sees it
     watch   source                      look after what checks rely on, by the source of `guard`
     note    names, shows                take note of what these names stand for
     restore names, shows                put back what was rebound, before a check that shows its
@@ -46,10 +47,13 @@ WARNINGS, TEXT = 50, 2_000
 
 
 def loaded(own, wire_source, user_names):
-    """Return this module made from its source and wire's, for objects in `user_names`."""
+    """Return this module made from its source and wire's, for objects in `user_names`.
+
+    Both can be compiled already.
+    """
     parts = types.ModuleType("wire"), types.ModuleType("agent")
-    exec(compile(wire_source, "<wire>", "exec"), vars(parts[0]))
-    exec(compile(own, "<agent>", "exec"), vars(parts[1]))
+    exec(wire_source, vars(parts[0]))
+    exec(own, vars(parts[1]))
     parts[1].wire, parts[1].names = parts[0], user_names
     return parts[1]
 
@@ -185,6 +189,14 @@ def forget():
     return {"value": None}
 
 
+def brief():
+    """Have IPython show errors by a line each: to put together the lines around takes 20 ms."""
+    from IPython import get_ipython
+
+    get_ipython().InteractiveTB.set_mode("Minimal")
+    return {"value": None}
+
+
 def watch(source):
     """Load the guard."""
     global guard
@@ -210,6 +222,7 @@ _OPERATIONS = {
     "weights": lambda r: layer_weights(r["handle"]),
     "seed": lambda r: seed(r["seed"]),
     "forget": lambda r: forget(),
+    "brief": lambda r: brief(),
     "watch": lambda r: watch(r["source"]),
     "note": lambda r: {"value": guard.note(r["names"], r["shows"])},
     "restore": lambda r: {"value": guard.restore(r["names"], r["shows"])},

@@ -35,7 +35,7 @@ from traitlets import Any, Instance
 
 from autograder.grade.run.sandbox import Box, Limits
 from autograder.grade.run.sandbox.watchdog import Watchdog
-from autograder.grade.run.student import agent_sources
+from autograder.grade.run.student import agent_compiled, agent_sources
 from autograder.grade.run.student.outputs import Outputs
 from autograder.grade.run.wire import Bad
 
@@ -68,7 +68,7 @@ _OPTIONS = (
 _ENVIRONMENT = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 _ENVIRONMENT["NBGRADER_EXECUTION"] = "autograde"  # as nbgrader tells cells
 _LOAD = """\
-import json, signal, sys
+import base64, importlib.util, json, marshal, signal, sys, zlib
 
 class Reply:
     def __init__(self, reply):
@@ -77,9 +77,12 @@ class Reply:
     def _repr_mimebundle_(self, **options):
         return {{{kind!r}: self.text}}
 
+own, wire = {sources!r}
+if importlib.util.MAGIC_NUMBER == {number!r}:
+    own, wire = (marshal.loads(zlib.decompress(base64.b85decode(part))) for part in {compiled!r})
 parts = {{"__name__": "agent"}}
-exec(compile({own!r}, "<agent>", "exec"), parts)
-agent = parts["loaded"]({own!r}, {wire!r}, get_ipython().user_ns)
+exec(own, parts)
+agent = parts["loaded"](own, wire, get_ipython().user_ns)
 
 def told(text):
     # Outside of cells a kernel leaves interrupts alone.
@@ -213,8 +216,9 @@ class StudentSession:
 
     def _greet(self):
         deadline = time.monotonic() + START
-        own, wire = agent_sources()
-        code = _LOAD.format(own=own, wire=wire, name=AGENT, kind=REPLY)
+        compiled, number = agent_compiled()
+        parts = {"sources": agent_sources(), "compiled": compiled, "number": number}
+        code = _LOAD.format(**parts, name=AGENT, kind=REPLY)
         try:
             # Until it listens, what a kernel publishes is lost; so we ask until we hear it.
             while not self._listen(_Heard(self._client.kernel_info()), 2, GREETING).is_done:
