@@ -17,6 +17,7 @@ import keras
 import numpy as np
 
 from autograder.learn.classifiers import judge_classifier, trained
+from autograder.learn.counted import counted_otherwise
 from autograder.learn.diagnose import (
     Diagnosis,
     diagnose,
@@ -37,7 +38,15 @@ from autograder.learn.models import (
     shapes_through,
 )
 from autograder.learn.pieces import judge_guard, judge_layer
-from autograder.learn.predictions import Raises, Trains, agrees
+from autograder.learn.predictions import (
+    Called,
+    LayerNames,
+    Place,
+    Raises,
+    Trains,
+    TypeOf,
+    agrees,
+)
 from autograder.learn.questions import Accepts, Params, Shape, Size
 from autograder.learn.quiet import hushed, unwarned
 from autograder.learn.relations import related
@@ -377,6 +386,8 @@ def check_prediction(answer, of):
         return explained(f"You answered {show(answer)}.", found, "", "") if found else right
     hint = "take a smaller case, in a cell of its own."
     found = diagnose(of, answer) or _nested(answer, of.truth)
+    found = found or _unlike_promise(of, answer) or _no_such_layer(of, answer)
+    found = found or _other_place(of, answer) or _numbers_lost(of, answer)
     return explained(f"You answered {show(answer)}.", found, "", hint)
 
 
@@ -402,8 +413,8 @@ def check_model(build, args=(), strict=False, **wanted):
         >>> check_model(learners, like=right)
         ✘ Not right yet. For data of shape (1, 3, 2) your model gives (1, 3, 4); the
         exercise asks for (1, 4). Layer by layer: Dense (None, 3, 4). You get this if you
-        think that Dense unrolls what it is given. Dense keeps every axis but the last, so
-        the axes that came in are still there.
+        think that a sample comes to Dense in one row, or comes out of it in one. Dense keeps
+        every axis but the last, so the axes that came in are still there.
         <BLANKLINE>
         Try: count the axes of the shape that reaches your last layer.
     """
@@ -416,8 +427,10 @@ def check_model(build, args=(), strict=False, **wanted):
         return judge_stopped(stop, **wanted)
     verdict = judge_model(model, **wanted)
     found = None
-    if set(verdict.mistakes) & VAGUE:
+    if set(verdict.mistakes) & {*VAGUE, "budget_left_over"}:
         found = argument_ignored("the same model", build, args, shapes_through)
+    if found and "budget_left_over" in verdict.mistakes:  # a small budget may be left over as well
+        found = replace(found, message=found.message.split(" You get this if")[0])
     if found is None:
         return verdict
     said = verdict.message.split(" You get this if")[0]
@@ -734,11 +747,15 @@ def _judge_list(answers, questions):
     found = diagnose_all(questions, answers)
     at = next(i for i, (q, a) in enumerate(pairs) if not agrees(q.truth, a))
     if not any(isinstance(a, bool) for a in answers):
-        found = found or _exchanged(answers, truths)
+        kinds = all(isinstance(q, TypeOf) for q in questions)
+        found = found or _exchanged(answers, truths, words=kinds)
         # Of several beliefs the first; but one that leads to one of two wrong numbers leads astray.
         if right == len(questions) - 1 or not all(isinstance(a, int) for a in answers):
-            found = found or diagnose(questions[at], answers[at])
+            beside = _answered(questions, answers) if isinstance(answers[at], int) else ()
+            found = found or diagnose(questions[at], answers[at], beside)
         found = _told_by_error(questions[at], answers[at], found)
+        found = found or _unlike_promise(questions[at], answers[at])
+        found = found or counted_otherwise(questions[at], answers[at])
     elif right == 0 and len(questions) > 2:
         found = found or Diagnosis(
             ("all_reversed",),
@@ -770,6 +787,70 @@ def _nested(answer, truth):
         return Diagnosis(("names_in_another_order",), said, hint=hint)
     nested = any(isinstance(entry, tuple) for entry in truth)
     return related(np.array(answer), np.array(truth)) if nested and _is_array(answer) else None
+
+
+def _unlike_promise(question, answer):
+    """Return the Diagnosis of a shape that isn't as the model promises for any data, or None."""
+    answer = plain(answer)
+    if not isinstance(question, Called) or not isinstance(answer, tuple):
+        return None
+    truth, promised = question.truth, question.promised
+    if isinstance(truth, str) or not len(answer) == len(truth) == len(promised):
+        return None
+    for mine, right, said in zip(answer, truth, promised, strict=True):
+        if said is not None and mine != said == right:
+            return Diagnosis(
+                ("unlike_promise",),
+                f"The model promises {promised} for any data; yours has {show(mine)} where that "
+                f"has {said}.",
+                hint="print model.output_shape, and ask what its None can become.",
+            )
+    return None
+
+
+def _other_place(question, answer):
+    """Return the Diagnosis of a place in an image, by the index that it has, or None."""
+    answer = plain(answer)
+    if not isinstance(question, Place) or not all(map(is_whole, answer)):
+        return None
+    if not all(0 <= n < size for n, size in zip(answer, question.shape, strict=True)):
+        said = f"An image of shape {question.shape} has no such place: its axes are counted from 0 "
+        said += "to one less than their sizes."
+    else:
+        index = np.ravel_multi_index(answer, question.shape)
+        said = f"At this place stands index {index}; asked for is the place of {question.index}."
+    hint = "count on paper, for your place, the numbers that stand before it."
+    return Diagnosis(("other_place",), said, hint=hint)
+
+
+def _numbers_lost(question, answer):
+    """Return the Diagnosis of a shape that holds fewer or more numbers than go in, or None."""
+    answer = plain(answer)
+    if not isinstance(question, Called) or not isinstance(answer, tuple):
+        return None
+    sizes = (answer, question.truth, question.shape)
+    if not all(isinstance(n, int) for shape in sizes for n in shape):
+        return None
+    mine, right, given = map(math.prod, sizes)
+    if right != given or mine == given:
+        return None  # only where no number is lost or made
+    said = f"Your shape holds {mine} numbers, and {given} go in and come out again."
+    return Diagnosis(("numbers_lost",), said, hint="multiply the sizes of each of the two shapes.")
+
+
+def _no_such_layer(question, answer):
+    """Return the Diagnosis of a list that names a layer which the model hasn't got, or None."""
+    if not isinstance(question, LayerNames):
+        return None
+    known = {name.lower() for name in question.truth}
+    strange = [n for n in answer if isinstance(n, str) and n.strip().lower() not in known]
+    if not strange:
+        return None
+    return Diagnosis(
+        ("no_such_layer",),
+        f"No layer in this list is of a class called {strange[0]}.",
+        hint="read the class names in the summary of a model: they stand in brackets.",
+    )
 
 
 def _is_array(entries):
@@ -822,7 +903,8 @@ def _judge_numbers(answers, questions, before=None):
         _unchanged(answers, before)
         or _exchanged(answers, [q.truth for q in questions])
         or diagnose_all(questions, answers)
-        or diagnose(questions[first], answers[first], _answered(questions, answers)),
+        or diagnose(questions[first], answers[first], _answered(questions, answers))
+        or counted_otherwise(questions[first], answers[first]),
         "",
         _SHAPE_HINTS[2] if any(map(asked_of_keras, questions)) else _PLAIN_HINT,
     )
@@ -857,7 +939,13 @@ def _judge_number_function(function, ask, on):
     found = swapped[0] if all(swapped) else _layers_before_added(answers, questions)
     beside = _answered(questions, answers)
     found = found or diagnose_all(questions, answers)
-    found = found or diagnose(questions[first], answers[first], beside)
+    # What is believed of one of the numbers has to lead to it in every call.
+    each = range(first % len(calls[0][0]), len(questions), len(calls[0][0]))
+    mine = [questions[i] for i in each], [answers[i] for i in each]
+    found = found or diagnose_all(*mine, [q for q in beside if q not in mine[0]])
+    args = on[0] if isinstance(on[0], tuple) else (on[0],)
+    found = found or argument_ignored("the same numbers", function, args, plain)
+    found = found or counted_otherwise(questions[first], answers[first])
     return explained(said, found, "", hint)
 
 
@@ -879,8 +967,11 @@ def _layers_before_added(answers, questions):
     )
 
 
-def _exchanged(answers, truths):
-    """Return the Diagnosis of right entries that stand in each other's places, or None."""
+def _exchanged(answers, truths, words=False):
+    """Return the Diagnosis of right entries that stand in each other's places, or None.
+
+    words: whether it is told of words as well; where there are few, some fit in many places.
+    """
     answers, truths = plain(list(answers)), plain(list(truths))
     if len(answers) != len(truths):
         return None
@@ -888,8 +979,8 @@ def _exchanged(answers, truths):
     mine, right = ([values[i] for i in wrong] for values in (answers, truths))
     if len(wrong) < 2 or sorted(map(repr, mine)) != sorted(map(repr, right)):
         return None
-    if any(isinstance(value, str) for value in right):
-        return None  # of a few words, some fit in many places
+    if any(isinstance(value, str) for value in right) and not words:
+        return None
     *first, last = (str(i + 1) for i in wrong)
     return Diagnosis(
         ("numbers_swapped",),
@@ -977,6 +1068,7 @@ def _judge_shape(answer, question):
     said = f"Your answer is {show(answer)}."
     if found is None:
         said += " " + _compare_axes(answer, question.truth, "Keras's" if of_keras else "the right")
+        said += _taken_from(answer, question)
     hint = _SHAPE_HINTS[min(len(question.chain.steps), 2)]
     return explained(said, found, "", hint if of_keras else _PLAIN_HINT)
 
@@ -1045,6 +1137,31 @@ def _compare_axes(answer, truth, whose):
         return f"It has {axes}; {whose} shape has {len(truth)}."
     same = sum(a == t for a, t in zip(answer, truth, strict=True))
     return f"It has as many axes as {whose} shape; {same} of {len(answer)} sizes agree."
+
+
+def _taken_from(answer, question):
+    """Say which size that isn't right is one of the shape that the last layer was given."""
+    steps, truth = question.chain.steps, question.truth
+    if not steps or len(answer) != len(truth):
+        return ""
+    if isinstance(steps[-1].layer, keras.layers.Flatten) and len(steps[-1].before) > 3:
+        return _places_of(answer[-1], steps[-1].before[-1])
+    before, name = steps[-1].before, steps[-1].name
+    for place, (mine, right) in enumerate(zip(answer, truth, strict=True)):
+        if mine is not None and mine != right and before[1:].count(mine) == 1:
+            said = f" The {mine} on axis {place} isn't right; it is what the {name} is given on "
+            return said + f"axis {before.index(mine, 1)}."
+    return ""
+
+
+def _places_of(width, channels):
+    """Say of how many places a width behind Flatten would be, if it is a multiple of channels."""
+    if width is None or not channels or width % channels:
+        return ""
+    said = (
+        f" {width} is {width // channels} × {channels}: with its {channels} channels, the map in "
+    )
+    return said + f"front of Flatten would have {width // channels} places, and it hasn't so many."
 
 
 def _other_layer(answer, of, among):

@@ -71,7 +71,7 @@ def diagnose_all(questions, answers, beside=()):
     All the answers must follow from the same beliefs. beside: as for diagnose.
     """
     if not all(isinstance(q, (Shape, Size, Params)) for q in questions):
-        return _diagnose_values(questions, answers)
+        return _diagnose_values(questions, answers, beside)
     own = _own_rules(questions, answers)
     if own:
         return _tell([(r,) for r in own], questions, answers)
@@ -295,9 +295,10 @@ def _shape_rows(names, mine, true):
         parted = parted or believed != shape
 
 
-def _diagnose_values(questions, answers):
+def _diagnose_values(questions, answers, beside=()):
     """Diagnose answers to questions that have rules of their own, found by their classes."""
     found = _own_rules(questions, answers)
+    found = [r for r in found if all(_value(r, q) == q.truth for q in beside if r.about is type(q))]
     if all(hasattr(q, "believed") for q in questions):
         found += [b.first for b in all_beliefs() if _lead_to_values(b, questions, answers)]
     if not found:

@@ -32,6 +32,8 @@ _UNKNOWN = (
     *("raised", "sizes_do_not_multiply", "width_changed", "shapes_in_a_sum"),
     *("declared_shape_binds", "sequence_axis_missing", "extra_axis", "input_left_out"),
 )
+#: Samples of more numbers are not tried one by one, and results of more not shown.
+_MOST, _SHOWN = 2000, 12
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -141,12 +143,46 @@ def judge_weights(weights, like, layer, on, args=(), about=None, given=()):
         said = "With these weights the outputs agree, number for number."
         return Verdict(RIGHT, said, share=1.0)
     found = diagnose(about, args, given, got) or related(layer(on), like(on))
+    said = "Your weights have the right shape, but with them the layer gives other numbers."
     return explained(
-        "Your weights have the right shape, but with them the layer gives other numbers.",
+        said if found else said + (_rows_apart(arrays, args) or _one_at_a_time(layer, like, on)),
         found,
         "wrong_numbers",
         "try it with the smallest sizes you can, and write every weight down.",
     )
+
+
+def _rows_apart(arrays, args):
+    """Say what became of the rows of a kernel that was given and has all its numbers still."""
+    mine = arrays[0]
+    given = [a for a in args if isinstance(a, np.ndarray) and a.shape == mine.shape and a.ndim == 2]
+    if len(arrays) != 1 or len(given) != 1:
+        return ""
+    if not np.array_equal(np.sort(mine, axis=None), np.sort(given[0], axis=None)):
+        return ""
+    if sorted(mine.tolist()) == sorted(given[0].tolist()):
+        return " All rows that you were given are in it, but not each of them in its place."
+    return " The numbers that you were given are all in it, but those of one row are torn apart."
+
+
+@unwarned()
+def _one_at_a_time(layer, like, on):
+    """Say for which number of a sample, the others being 0, a layer first gives what is wrong."""
+    sizes = np.shape(on)[1:]
+    if np.prod(sizes) > _MOST:
+        return ""
+    samples = np.eye(np.prod(sizes), dtype="float32").reshape(-1, *sizes)
+    got, want = np.asarray(layer(samples)), np.asarray(like(samples))
+    if got.shape != want.shape or len(got) != len(samples):
+        return ""
+    apart = [i for i in range(len(got)) if not agree(got[i], want[i])]
+    if not apart or got[0].size > _SHOWN:
+        return ""
+    place = np.argwhere(samples[apart[0]])[0].tolist()
+    place = place[0] if len(place) == 1 else tuple(place)
+    gives = ", ".join(f"{n:.4g}" for n in got[apart[0]].ravel())
+    said = f" Of a sample that is 1 at {place} and 0 everywhere else it makes {gives}; that isn't "
+    return said + "right."
 
 
 def _weight_shapes(got):
@@ -281,7 +317,8 @@ def _call(function, args, about, given):
     try:
         return call(function, *args)
     except Stopped as stop:
-        unknown = stop.error is not None and set(stop.verdict.mistakes) & set(_UNKNOWN)
+        asked = {*_UNKNOWN, "axis_added_in_front"}
+        unknown = stop.error is not None and set(stop.verdict.mistakes) & asked
         # The same error comes of many a belief: only those of a topic that is named are asked.
         found = diagnose(about, args, given, stop.error) if unknown and about else None
         if found is None:

@@ -93,7 +93,8 @@ def _judge(model, wanted):
 def shapes_through(model):
     """Return the shapes of a model's inputs, outputs and weights, for comparison."""
     ends = [x.shape for x in (*(model.inputs or ()), *(model.outputs or ()))]
-    return [tuple(shape) for shape in (*ends, *(w.shape for w in model.weights))]
+    scales = [(x.scale, x.offset) for x in model.layers if isinstance(x, keras.layers.Rescaling)]
+    return [tuple(shape) for shape in (*ends, *(w.shape for w in model.weights))] + scales
 
 
 def judge_stopped(stop, **wanted):
@@ -207,15 +208,35 @@ def _unbuilt(model, wanted):
         return None
     if isinstance(model, keras.Sequential) and _lists_input(model):
         return None  # an Input that isn't first: what the call raises says more
+    hint = "before you hand the model over, let it know what comes in: by an Input, say, or by a "
+    hint += "first batch."
+    if _units_for_inputs(model, wanted):
+        said = (
+            "Your model has no weights yet. You get this if you think that the number of a first "
+        )
+        said += "Dense layer says how many numbers come in. It says how many the layer gives."
+        return Verdict(WRONG, said, ("units_for_inputs",), hint=hint)
+    if model.built and not isinstance(model, keras.Sequential):
+        said = "Your model has no weights yet, though `build` was called: unless a class has a "
+        said += "`build` of its own which makes them, its layers get theirs when it is called."
+        return Verdict(WRONG, said, ("not_built",), hint=hint)
     what = "has no weights yet" if wanted.params else "doesn't know yet what comes in"
     return Verdict(
         WRONG,
-        f"Your model {what}. You get this if you think that a model can be built "
-        "without knowing its input. The weights are made when the shape of the input is known.",
+        f"Your model {what}. You get this if you think that a model is ready "
+        "before it knows what comes in. The weights are made when the shape of the input is known.",
         ("not_built",),
-        hint="before you hand the model over, let it know what comes in: by an Input, say, or by a "
-        "first batch.",
+        hint=hint,
     )
+
+
+def _units_for_inputs(model, wanted):
+    """Tell whether a Sequential begins with a Dense of as many units as numbers should come in."""
+    if not isinstance(model, keras.Sequential) or not isinstance(wanted.inputs, tuple):
+        return False
+    asked = [getattr(x, "units", None) for x in getattr(wanted.reference, "layers", ())]
+    units = getattr(model.layers[0], "units", None) if model.layers else None
+    return len(model.layers) > 1 and units == wanted.inputs[-1] and units not in asked
 
 
 def _lists_input(model):
@@ -300,7 +321,7 @@ def _wrong_output(model, wanted):
         got = _shapes(result)
         asked = _asked(wanted, inputs, trial)
         if got != asked:
-            return _explain_output(model, inputs, got, asked)
+            return _explain_output(model, inputs, got, asked, wanted.reference)
     return None
 
 
@@ -319,7 +340,7 @@ def _of_other_size(stop, inputs):
     return Stopped(Verdict(WRONG, said, verdict.mistakes, hint=verdict.hint), stop.error)
 
 
-def _explain_output(model, inputs, got, asked):
+def _explain_output(model, inputs, got, asked, reference=None):
     if not isinstance(got, tuple) or not isinstance(asked, tuple):
         named = isinstance(asked, dict) and _wrong_outputs(got, asked)
         if named:
@@ -335,6 +356,7 @@ def _explain_output(model, inputs, got, asked):
     found = diagnose_model("output", Facts(model, got, asked)) or _goes_on(steps, got, asked)
     if found is None and steps:
         found = diagnose_hope(Shape(model), (steps[-1].after[0], *asked[1:]))
+    found = found or _ends_early(steps, reference)
     if found is None:
         said += _where_apart(model, got, asked, steps)
     return explained(said, found, "output_shape", hint)
@@ -350,6 +372,19 @@ def _goes_on(steps, got, asked):
         f"Behind your {reached[-1].name} the shape is as asked; then it is changed again. Either "
         "the model goes on too far, or the sizes of two layers stand in each other's place.",
         hint="go through your layers, and say of each which of the exercise's sizes it makes.",
+    )
+
+
+def _ends_early(steps, reference):
+    """Return the Diagnosis of a model that is as asked as far as it goes, or None."""
+    wanted = trace(reference).steps if getattr(reference, "outputs", None) else ()
+    mine, asked = [(s.name, s.after) for s in steps], [(s.name, s.after) for s in wanted]
+    if not mine or len(mine) >= len(asked) or mine != asked[: len(mine)]:
+        return None
+    return Diagnosis(
+        ("ends_too_early",),
+        "As far as your model goes, its layers are those asked for; but it ends too early.",
+        hint="count your layers, and those of the text.",
     )
 
 
@@ -399,8 +434,7 @@ def _off_budget(model, got, budget):
     said = f"The shapes fit, but your model has {got:,} parameters; asked for are "
     said += f"{budget[0]:,} to {budget[-1]:,}."
     if got < budget[0]:
-        said += " You get this if you think that fewer parameters are always better. What isn't "
-        said += "spent can't learn."
+        said += " What isn't spent can't learn."
         hint = "ask which setting of your layers could grow with the budget."
         return Verdict(WRONG, said, ("budget_left_over",), hint=hint)
     if got <= budget[-1] * 1.01:
@@ -498,7 +532,19 @@ def _explain_numbers(facts):
     hint = "go through your model and the text side by side, one layer after the other."
     one = isinstance(facts.got, np.ndarray) and isinstance(facts.wanted, np.ndarray)
     found = diagnose_model("numbers", facts) or (_related(facts) if one else None)
+    if found is None:
+        said += _besides_weights(facts.model)
     return explained(said, found, "other_function", hint)
+
+
+def _besides_weights(model):
+    """Say, in a sentence, what a model does in layers and operations without weights."""
+    activations = [getattr(x, "activation", None) for x in model.layers]
+    if any(activations) and all(getattr(f, "__name__", "linear") == "linear" for f in activations):
+        return " None of its layers has an activation."
+    names = [type(x).__name__ for x in model.layers if not x.weights]
+    names = [name for name in dict.fromkeys(names) if name != "InputLayer"]
+    return f" What it does without weights: {', '.join(names)}." if 0 < len(names) < 5 else ""
 
 
 @unwarned()

@@ -21,7 +21,7 @@ _LOST = ((np.sum, "added up"), (np.mean, "averaged"), (np.max, "reduced to its l
 _MADE = ((np.mean, "mean"), (np.sum, "sum"), (np.max, "largest"), (np.min, "smallest"))
 #: The codes of what is told here.
 FACTS = {
-    *("still_apart", "places_for_numbers"),
+    *("still_apart", "places_for_numbers", "all_zero"),
     *("given_back", "off_by_a_factor", "off_by_a_number", "wrong_addend", "axis_backwards"),
     *("numbers_out_of_place", "axis_of_one", "axes_not_kept", "axes_in_other_order"),
     *("axis_reduced", "part_of_it", "more_than_asked", "samples_lost", "one_number"),
@@ -97,6 +97,9 @@ def _same_shape(got, want, given):
     if got.shape != want.shape:
         return None
     hint = "work out one of the numbers by hand, and look for the step where yours parts from it."
+    if not got.any():
+        said = "All of them are 0."
+        return "all_zero", said, "print what each of your steps gives: where does it become 0?"
     scale = float(np.sum(got * want) / (np.sum(want * want) or 1))
     if scale not in (0, 1) and _alike(got, scale * want):
         return "off_by_a_factor", f"Each number is {scale:.6g} times what it should be.", hint

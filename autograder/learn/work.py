@@ -77,7 +77,8 @@ def call(function, *args, **options):
                 WRONG,
                 f"{name_of(function)} returned None.",
                 ("returned_none",),
-                hint="end the function with a `return` of what was asked for.",
+                hint="end the function with a `return` of what was asked for; what prints "
+                "something, or changes an array in place, gives None.",
             )
         )
     return result
@@ -117,8 +118,8 @@ def argument_ignored(what, function, args, told):
     """
     hint = "make your result from what the function is given, under the name it has there."
     if ignores(function, args, told):
-        said = f"Your function gives {what} whatever sizes it is given. You get this if you think "
-        said += "that the function is only ever called with those that you know."
+        said = f"Your function gives {what} whatever sizes it is given, and it is called with "
+        said += "several."
         return Diagnosis(("argument_ignored",), said, hint=hint)
     numbers = [i for i, a in enumerate(args) if isinstance(a, int) and not isinstance(a, bool)]
     at = next((i for i in numbers if ignores(function, args, told, only=i)), None)

@@ -134,6 +134,7 @@ def _edits(shape, rng):
     found.append(tuple(n if size is None and i else size for i, size in enumerate(shape)))
     found.append(tuple(n if size is None else size for size in shape))
     found.append(tuple(-1 if size is None else size for size in shape))
+    found.append(tuple(0 if size is None else size for size in shape))
     if None not in shape[1:]:
         found += [(math.prod(shape[1:]),), (shape[0], math.prod(shape[1:]))]
     if len(shape) <= 4:

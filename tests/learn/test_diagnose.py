@@ -91,7 +91,8 @@ def test_no_belief_is_told_by_which_a_right_answer_would_be_another():
     alone = check_numbers.judge([4 * 17], of=[Params(last)])
     assert {"flatten_does_nothing", "dense_flattens"} <= set(alone.mistakes)
     beside = check_numbers.judge([80, 4 * 17], of=[Size(flat), Params(last)])
-    assert beside.state == "wrong" and beside.mistakes == ()
+    assert beside.state == "wrong" and beside.mistakes == ("counted_otherwise",)
+    assert "16 numbers" in beside.message and "think" not in beside.message
 
 
 def test_another_order_of_the_axes_is_not_told_beside_another_belief():

@@ -11,6 +11,7 @@ GIVEN = RNG.normal(size=(4, 6)).astype("float32")
 
 RELATIONS = {
     "off_by_a_factor": 12 * WANT,
+    "all_zero": 0 * WANT,
     "off_by_a_number": WANT - 3,
     "activation_added": np.maximum(0, WANT),
     "wrong_addend": WANT + np.arange(5),

@@ -48,6 +48,7 @@ EXERCISES = {
     "conv_flat_shape": Exercise(
         right=["conv_flat_shape = (None, 1680)", "conv_flat_shape = [None, 14 * 10 * 12]"],
         wrong=[
+            ("conv_flat_shape = (31, 1680)", "first_size_counts_samples"),
             ("conv_flat_shape = (None, 13 * 10 * 12)", "places_rounded_down"),
             ("conv_flat_shape = (None, 15 * 12 * 12)", "size_divided_by_stride"),
             ("conv_flat_shape = (None, 11 * 8 * 12)", "window_after_stride"),
@@ -70,6 +71,8 @@ EXERCISES = {
             "lost_pixel = np.unravel_index(59, (5, 7, 3))",
         ],
         wrong=[
+            ("lost_pixel = (2, 6, 1)", "other_place"),
+            ("lost_pixel = (8, 1, 0)", "other_place"),
             ("lost_pixel = (1, 3, 3)", "channel_planes_first"),
             ("lost_pixel = (2, 6, 0)", "index_passed"),
             ("lost_pixel = (2, 5, 1)", "index_from_one"),
@@ -113,6 +116,9 @@ EXERCISES = {
     "five_sheets": Exercise(
         right=["five_sheets = (15, 16)", "five_sheets = [15, 16]"],
         wrong=[
+            ("five_sheets = (14, 16)", "numbers_lost"),
+            ("five_sheets = (80, 3)", "unlike_promise"),
+            ("five_sheets = (40, 6)", "unlike_promise"),
             ("five_sheets = (240,)", "flatten_swallows_batch"),
             ("five_sheets = (3, 16)", "one_sample_counted"),
             ("five_sheets = (-1, 16)", "minus_one_stays"),
@@ -317,6 +323,8 @@ EXERCISES = {
     "norm_counts": Exercise(
         right=["norm_counts = [32, 800]", "norm_counts = (4 * 8, 4 * 5 * 5 * 8)"],
         wrong=[
+            ("norm_counts = [32, 640]", "counted_otherwise"),
+            ("norm_counts = [32, 1600]", "counted_otherwise"),
             ("norm_counts = [33, 801]", "counter_added"),
             ("norm_counts = [17, 401]", "normalisations_alike"),
             ("norm_counts = [8, 200]", "one_number_an_entry"),
@@ -339,6 +347,12 @@ EXERCISES = {
             pooling("np.kron(np.ones((H * W, 1)), np.eye(C)) / (H * W)"),
         ],
         wrong=[
+            (
+                "def pooling_matrix(shape):\n"
+                "    places = shape[0] * shape[1]\n"
+                "    return np.tile(np.eye(shape[2]), (places, 1)) // places",
+                "all_zero",
+            ),
             (pooling("np.kron(np.eye(C), np.ones((H * W, 1))) / (H * W)"), "channels_grouped"),
             (pooling("np.tile(np.eye(C), (H * W, 1))"), "sum_for_average"),
             (pooling("np.ones((H * W * C, C)) / (H * W * C)"), "channels_mixed"),
@@ -359,6 +373,14 @@ EXERCISES = {
             "    return a.count_params(), b.count_params()",
         ],
         wrong=[
+            (
+                "def head_counts(side):\n    return (side - 4) ** 2 * 24 * 12 + 24, 24 * 12 + 24",
+                "counted_otherwise",
+            ),
+            (
+                "def head_counts(side):\n    return (side - 4) ** 2 * 5 * 12 + 12, 5 * 12 + 12",
+                "window_for_channels",
+            ),
             (
                 "def head_counts(side):\n"
                 "    s = side - 4\n"
@@ -397,6 +419,25 @@ EXERCISES = {
             moved("W[np.moveaxis(np.arange(c * h * w).reshape(c, h, w), 0, -1).ravel()]"),
         ],
         wrong=[
+            (
+                "def moved_head(W, shape):\n"
+                "    return W.reshape(shape).transpose(1, 2, 0).reshape(W.shape)",
+                "units_not_counted",
+            ),
+            (
+                "def moved_head(W, shape):\n"
+                "    h, w, c = shape\n"
+                "    return W.reshape(c, h, w, -1).transpose(1, 2, 0, "
+                "3).reshape(W.shape)",
+                "shape_read_as_channels_last",
+            ),
+            (
+                "def moved_head(W, shape):\n"
+                "    order = np.arange(len(W)).reshape(shape).transpose(1, 2, "
+                "0).ravel()\n"
+                "    return W[:, order]",
+                "columns_shuffled",
+            ),
             (
                 "def moved_head(W, shape):\n"
                 "    c, h, w = shape\n"

@@ -22,6 +22,11 @@ EXERCISES = {
         wrong=[
             (
                 "def row_model(features):\n"
+                "    return keras.Sequential([layers.Dense(features), layers.Dense(1)])",
+                "units_for_inputs",
+            ),
+            (
+                "def row_model(features):\n"
                 "    return keras.Sequential([keras.Input(shape=(1, features)), "
                 "layers.Dense(1)])",
                 "sample_as_batch_of_one",
@@ -129,6 +134,11 @@ EXERCISES = {
             "def grey_features(conv, images):\n    return conv(keras.ops.stack([images], axis=3))",
         ],
         wrong=[
+            (
+                "def grey_features(conv, images):\n"
+                "    return conv(images.reshape(1, *images.shape[1:], -1))",
+                "samples_for_channels",
+            ),
             (
                 "def grey_features(conv, images):\n    return conv(images.T[..., None])",
                 "samples_lost",

@@ -39,6 +39,7 @@ EXERCISES = {
             "step_shapes = ([None, 50, 16], [None, 50, 3], [None, 8])",
         ],
         wrong=[
+            ("step_shapes = [(None, 50, 16), (None, 50, 3), (None, 1, 8)]", "last_step_keeps_axis"),
             (
                 "step_shapes = [(None, 50, 6, 16), (None, 50, 6, 3), (None, 8)]",
                 "recurrent_on_each_feature",

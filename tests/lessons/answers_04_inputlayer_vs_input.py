@@ -29,6 +29,9 @@ EXERCISES = {
             "what_kinds = [type(x).__name__ for x in (door, frame, frame.output)]",
         ],
         wrong=[
+            ('what_kinds = ["InputLayer", "InputLayer", "KerasTensor"]', "inputs_alike"),
+            ('what_kinds = ["KerasTensor", "type", "KerasTensor"]', "class_for_object"),
+            ('what_kinds = ["KerasTensor", "InputLayer", "method"]', "method_for_attribute"),
             ('what_kinds = ["KerasTensor", "Layer", "KerasTensor"]', "base_class_named"),
             ("what_kinds = ['KerasTensor', 'InputLayer', 'tuple']", "shape_for_tensor"),
             ("what_kinds = ['KerasTensor', 'InputLayer', 'Tensor']", "symbol_is_a_tensor"),
@@ -59,6 +62,13 @@ EXERCISES = {
             "    return keras.Model({start.name: x}, layers.Dense(units)(x))",
         ],
         wrong=[
+            (
+                "def from_layer(start, units):\n"
+                "    model = keras.Sequential([start, layers.Dense(units)])\n"
+                "    return keras.Model(model.layers[0].output, "
+                "model.layers[-1].output)",
+                "ends_alike",
+            ),
             (FROM_LAYER + "    return keras.Model(inputs=start.output)", "outputs_left_out"),
             (
                 "def from_layer(start, units):\n"
@@ -212,6 +222,7 @@ EXERCISES = {
             "functional_layers = ('InputLayer', 'Dense', 'Flatten')",
         ],
         wrong=[
+            ('functional_layers = ["InputLayer", "Reshape", "Dense"]', "no_such_layer"),
             (
                 'functional_layers = ["Functional", "InputLayer", "Dense", "Flatten"]',
                 "model_listed",
@@ -269,6 +280,13 @@ EXERCISES = {
             "    return model",
         ],
         wrong=[
+            (
+                "def modern(rows, columns, units):\n"
+                "    return keras.Sequential([keras.Input((rows, columns)), "
+                "layers.Flatten(), layers.Dense(rows * columns, units, "
+                "activation='relu')])",
+                "argument_given_twice",
+            ),
             (
                 MODERN + "    return warned(lambda: old(rows, columns, units))",
                 "input_shape_on_input_layer",
@@ -330,6 +348,12 @@ EXERCISES = {
             "                             layers.Dense(units)])",
         ],
         wrong=[
+            (
+                "def scaled_input(features, top, units):\n"
+                "    return keras.Sequential([keras.Input((features,)), "
+                "layers.Softmax(), layers.Dense(units)])",
+                "pressed_for_scaled",
+            ),
             (
                 SCALED + "    return keras.Sequential([keras.Input((features,)),\n"
                 "        layers.UnitNormalization(), layers.Dense(units)])",
@@ -441,6 +465,10 @@ EXERCISES = {
             "built_counts = np.array([21, 75])",
         ],
         wrong=[
+            ("built_counts = [6, 24]", "inputs_counted"),
+            ("built_counts = [84, 75]", "built_row_by_row"),
+            ("built_counts = [21, 96]", "counted_otherwise"),
+            ("built_counts = [28, 100]", "counted_otherwise"),
             ("built_counts = [19, 73]", "one_bias"),
             ("built_counts = [15, 75]", "built_without_last"),
             ("built_counts = [75, 75]", "build_takes_sample"),

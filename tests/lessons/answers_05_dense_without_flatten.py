@@ -148,6 +148,7 @@ EXERCISES = {
     "coincidence": Exercise(
         right=["coincidence = [48, 80, 324]", "coincidence = (16 * 3, 5 * 16, 4 * (5 * 16 + 1))"],
         wrong=[
+            ("coincidence = [48, 80, 68]", "counted_otherwise"),
             ("coincidence = [80, 80, 324]", "output_counted"),
             ("coincidence = [176, 80, 324]", "dense_flattens"),
             ("coincidence = [48, 48, 196]", "nothing_changed"),

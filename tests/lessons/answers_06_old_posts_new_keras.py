@@ -328,6 +328,13 @@ EXERCISES = {
         ],
         wrong=[
             (
+                "def sensor_model(steps, features):\n"
+                "    return keras.Sequential([keras.Input((steps, features)), "
+                "layers.Dense(8, 'tanh'), layers.GlobalAveragePooling1D(), "
+                "layers.Dense(1)])",
+                "values_thrown_away",
+            ),
+            (
                 sensor(
                     "layers.Dense(8, activation='tanh', batch_input_shape=(None, steps, features))",
                     *ONE,
@@ -370,6 +377,12 @@ EXERCISES = {
             "    return found",
         ],
         wrong=[
+            (
+                "def shapes_of(model):\n"
+                "    return [tuple(layer.get_weights()[0].shape) for layer in "
+                "model.layers]",
+                "list_too_short",
+            ),
             (
                 "def shapes_of(model):\n    return [l.output.shape[:-1] for l in model.layers]",
                 "last_axis_dropped",
@@ -420,6 +433,21 @@ EXERCISES = {
             "            return np.asarray(x)",
         ],
         wrong=[
+            (
+                "def peek(model, name, x):\n"
+                "    return keras.Model(model.input, model.layers[name].output)(x)",
+                "list_asked_by_name",
+            ),
+            (
+                "def peek(model, name, x):\n"
+                "    return keras.Model(x, model.get_layer(name).output)",
+                "data_for_input",
+            ),
+            (
+                "def peek(model, name, x):\n"
+                "    return keras.Model(model.input, model.layers[2].output)(x)",
+                "layer_at_a_fixed_place",
+            ),
             (
                 "def peek(model, name, x):\n"
                 "    return keras.Model(model.get_layer(name).output, model.input)(x)",
@@ -486,6 +514,18 @@ EXERCISES = {
         wrong=[
             (
                 "def predict_rows(model, rows):\n"
+                "    return model.predict(np.array(rows).reshape(-1, len(rows[0])), "
+                "verbose=0)",
+                "number_has_no_length",
+            ),
+            (
+                "def predict_rows(model, rows):\n"
+                "    return model.predict(np.atleast_2d(np.array(rows, dtype=int)), "
+                "verbose=0)",
+                "fractions_cut_off",
+            ),
+            (
+                "def predict_rows(model, rows):\n"
                 "    a = np.array(rows)\n"
                 "    return model.predict(np.atleast_2d(a), verbose=0)[0]",
                 "part_of_it",
@@ -548,6 +588,10 @@ EXERCISES = {
             "loud_or_silent = ('runs', 'TypeError', 'runs', 'ValueError', 'Runs')",
         ],
         wrong=[
+            (
+                'loud_or_silent = ["runs", "UserWarning", "runs", "ValueError", "runs"]',
+                "warning_expected",
+            ),
             (
                 "loud_or_silent = ['ValueError', 'TypeError', 'TypeError', 'ValueError',"
                 " 'TypeError']",

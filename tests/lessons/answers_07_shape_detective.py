@@ -224,6 +224,16 @@ EXERCISES = {
         ],
         wrong=[
             (
+                "def joined(height, width, extras):\n"
+                "    p = keras.Input((height, width, 1), name='picture')\n"
+                "    e = keras.Input((extras,), name='extras')\n"
+                "    m = layers.MaxPooling2D()(layers.Conv2D(4, 3, "
+                "activation='relu')(p))\n"
+                "    x = layers.Concatenate()([layers.Flatten()(m), e])\n"
+                "    return keras.Model([p, e], layers.Dense(2)(x))",
+                "pooling_added",
+            ),
+            (
                 JOINED + "    row = layers.Concatenate()([x, b])\n"
                 "    return keras.Model([a, b], layers.Dense(2)(row))",
                 "different_ranks_joined",
@@ -294,6 +304,12 @@ EXERCISES = {
             "    return keras.Model(start, layers.Reshape(start.shape[1:])(x))",
         ],
         wrong=[
+            (
+                "def autoencoder(height, width, channels, code):\n"
+                "    return keras.Sequential([keras.Input((height, width, channels)), "
+                "layers.Dense(code, 'relu'), layers.Dense(channels, 'sigmoid')])",
+                "dense_on_each_place",
+            ),
             (
                 "def autoencoder(height, width, channels, code):\n"
                 "    n = height*width*channels\n"
@@ -547,6 +563,14 @@ EXERCISES = {
         ],
         wrong=[
             (
+                "def under_budget(budget):\n"
+                "    n = budget // 100\n"
+                "    return keras.Sequential([keras.Input((32, 32, 1)), "
+                "layers.Conv2D(n, 3), layers.GlobalAveragePooling2D(), "
+                "layers.Dense(4)])",
+                "budget_left_over",
+            ),
+            (
                 model(
                     BUDGET,
                     SMALL,
@@ -583,7 +607,7 @@ EXERCISES = {
                     "layers.GlobalMaxPooling2D()",
                     "layers.Dense(4)",
                 ),
-                "budget_left_over",
+                "argument_ignored",
             ),
             (
                 model(

@@ -21,6 +21,18 @@ def first_axis_is_batch(shape):
 
 @rule(
     "start",
+    belief="the first size of a sample is the batch size as well",
+    truth="no size of a sample says how many samples there are; that stays open, as None",
+    hint="go through the entries of your shape, and say for each what it counts.",
+    weak=True,  # the same answer comes of any number of samples that is thought to be settled
+)
+def first_size_counts_samples(shape):
+    """Conv2D and Flatten on an Input((31, 24, 3)): (31, 1680)."""
+    return (shape[1], *shape[1:]) if shape[0] is None and len(shape) > 2 else None
+
+
+@rule(
+    "start",
     belief="Keras puts a batch of one in front of an array",
     truth="Keras takes a real array as it comes: its first axis is the batch, whatever you meant",
     hint="ask len() of the array: that is how many samples Keras sees.",
@@ -134,7 +146,7 @@ def last_axis_dropped(truth, answer):
 
 @rule(
     "reading",
-    belief="a grey picture has an axis for its one channel, wherever it is",
+    belief="what has a single channel always has an axis for it",
     truth="there is such an axis only where somebody has put it, and here nobody has",
     hint="compare np.zeros((5, 28, 28)).shape and np.zeros((5, 28, 28, 1)).shape.",
 )
@@ -165,7 +177,18 @@ def batch_last(truth, answer):
 def batch_fixed(truth, answer):
     """(32, 28, 28, 3) where Keras says (None, 28, 28, 3)."""
     same = len(answer) == len(truth) and answer[1:] == truth[1:]
-    return truth[0] is None and same and isinstance(answer[0], int) and answer[0] not in (1, -1)
+    return truth[0] is None and same and isinstance(answer[0], int) and answer[0] > 1
+
+
+@rule(
+    "reading",
+    belief="a size that isn't known yet is 0",
+    truth="0 says that there are none at all, and None that there may be any number",
+    hint="print np.zeros((0, 3)), and the shape of keras.Input((3,)).",
+)
+def zero_for_open(truth, answer):
+    """(0, 28, 28, 3) where Keras says (None, 28, 28, 3)."""
+    return 0 in answer and tuple(None if n == 0 else n for n in answer) == truth
 
 
 @rule(

@@ -283,8 +283,8 @@ def result_per_position(question):
 @rule(
     "value",
     about=Called,
-    belief="every refusal has the same name",
-    truth="it is refused, but with another exception",
+    belief="Keras has another name for this refusal",
+    truth="it is refused, but the exception isn't the one that you named",
     hint="look back at what Keras raised in the lesson when a shape didn't fit.",
 )
 def other_exception(question):
@@ -367,7 +367,8 @@ def rows_for_samples(question):
     "value",
     about=Called,
     belief="a reshape keeps the samples apart, whatever the target shape",
-    truth="`layers.Reshape` does that; `keras.ops.reshape` gets the batch axis along with the rest",
+    truth="`layers.Reshape` does that; a reshape of `keras.ops`, or of NumPy's, gets the batch "
+    "axis along with the rest",
     hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and count the axes.",
 )
 def batch_protected(question):
@@ -547,6 +548,12 @@ def _(question):
     return _recounted(question, lambda kernel, bias: kernel + 1)
 
 
+@also("value", "inputs_counted", about=Built)
+def _(question):
+    """build((4, 3)) makes 3 parameters of Flatten and Dense(2)."""
+    return _recounted(question, lambda kernel, bias: kernel // bias)
+
+
 @also("value", "bias_per_input", about=Built)
 def _(question):
     """build((4, 3)) makes 3 x 2 + 3 parameters of Flatten and Dense(2)."""
@@ -573,6 +580,14 @@ def built_row_by_row(question):
     """build((None, 4, 6)) counts as four times build((None, 6)) would."""
     sizes = question.shape[1:]
     one = question.count((None, sizes[-1])) if len(sizes) > 1 else None
+    return sizes[0] * one if isinstance(one, int) else None
+
+
+@also("value", "built_row_by_row", about=Built)
+def _(question):
+    """build((4, 6)) counts as four times build((None, 6)) would."""
+    sizes = question.shape
+    one = question.count((None, *sizes[1:])) if sizes[0] is not None else None
     return sizes[0] * one if isinstance(one, int) else None
 
 

@@ -198,7 +198,7 @@ def output_counted_with_bias(layer, before, count):
 
 @rule(
     "count",
-    belief="a layer has one parameter for each of its units or filters",
+    belief="a layer has one parameter for each of its units or filters, its bias say, and no more",
     truth="each of them has a weight for every number that it looks at, and a bias",
     hint="print the shapes of layer.weights for a layer of another size.",
 )

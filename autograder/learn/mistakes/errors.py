@@ -127,7 +127,7 @@ def padding_as_number(kind, text):
 
 @rule(
     "error",
-    belief="a number, or a number in parentheses, is a shape",
+    belief="a number is a shape, also in parentheses or with others behind it",
     truth="a shape is a tuple, and with a single entry only the comma makes it one: `(7)` is just "
     "the number 7",
     hint="ask Python for type((7)) and for type((7,)).",
@@ -276,7 +276,7 @@ def none_in_a_sum(kind, text):
 
 @rule(
     "error",
-    belief="a single sample needs no batch axis",
+    belief="what Keras is given here has a batch axis, or needs none",
     truth="the first axis of whatever Keras is given is the batch, even where it has one sample",
     hint="write down the shape of a batch of two samples, then that of a batch of one.",
 )
@@ -801,7 +801,19 @@ def list_forgotten(kind, text):
 )
 def layer_for_input(kind, text):
     """keras.Model(InputLayer(shape=(4,)), y)."""
-    return "All `inputs` values must be KerasTensors" in text
+    return "All `inputs` values must be KerasTensors" in text and "ndarray" not in text
+
+
+@rule(
+    "error",
+    belief="a model begins with the data",
+    truth="it begins with a tensor that has no numbers yet, its input; once it is made, it is "
+    "called on the data",
+    hint="print the type() of the first thing that you give to keras.Model.",
+)
+def data_for_input(kind, text):
+    """keras.Model(x, y) with an array x."""
+    return "All `inputs` values must be KerasTensors" in text and "ndarray" in text
 
 
 @rule(

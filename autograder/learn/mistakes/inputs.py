@@ -40,6 +40,37 @@ def inputs_alike(question):
     return "KerasTensor" if isinstance(question.value, keras.layers.InputLayer) else None
 
 
+@also("value", "inputs_alike", about=TypeOf)
+def _(question):
+    """type(keras.Input((4,))) is InputLayer."""
+    made = isinstance(question.value, keras.KerasTensor)
+    return "InputLayer" if made else None
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="an object that a class has made is still the class",
+    truth="calling a class gives an object of it, and the type of that is the class",
+    hint=_TYPES,
+)
+def class_for_object(question):
+    """type(layers.InputLayer(shape=(4,))) is type."""
+    return "type"
+
+
+@rule(
+    "value",
+    about=TypeOf,
+    belief="what follows a dot has to be called before it gives anything",
+    truth="some names behind a dot are methods; others, such as `output`, are the thing itself",
+    hint=_TYPES,
+)
+def method_for_attribute(question):
+    """type(layer.output) is method."""
+    return "method"
+
+
 @rule(
     "value",
     about=TypeOf,
@@ -268,6 +299,18 @@ def preparation_not_listed(question):
     """A Sequential of Input, Flatten, Dense lists Dense."""
     first = [layer for layer in question.model.layers if type(layer).__name__ != "InputLayer"][:1]
     return question.named[1:] if first and not first[0].weights else None
+
+
+@rule(
+    "value",
+    about=LayerNames,
+    belief="the list goes from the output back to the input",
+    truth="it begins where the data come in",
+    hint="note the layers in the order in which a sample passes them.",
+)
+def listed_from_the_end(question):
+    """A model of Flatten, Dense lists Dense, Flatten."""
+    return question.truth[::-1]
 
 
 @rule("value", about=LayerNames, **_FROM_THE_LEFT)

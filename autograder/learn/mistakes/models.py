@@ -196,7 +196,7 @@ def _(facts):
 
 @rule(
     "output",
-    belief="a reshape may run over the samples, too",
+    belief="a reshape keeps the samples apart by itself, or needn't",
     truth="the first axis counts the samples, and as many must come out as went in",
     hint="feed your model one sample, then three, and print both shapes.",
 )
@@ -333,7 +333,7 @@ def _turns(facts):
 
 @rule(
     "output",
-    belief="Dense unrolls what it is given",
+    belief="a sample comes to Dense in one row, or comes out of it in one",
     truth="Dense keeps every axis but the last, so the axes that came in are still there",
     hint="count the axes of the shape that reaches your last layer.",
 )
@@ -397,14 +397,36 @@ def _(facts):
     dense = [(facts.shapes(x), x) for x in facts.layers(keras.layers.Dense)]
     by_rows = [after for (before, after), _ in dense if len(before) > 2]
     flattened = [facts.shapes(x)[0] for x in facts.layers(keras.layers.Flatten)]
-    return any(after in flattened for after in by_rows)
+    if not any(after in flattened for after in by_rows):
+        return False
+    rest = [x for x in facts.chain if not isinstance(x, keras.layers.Flatten)]
+    first = next((i for i, x in enumerate(rest) if type(x) is keras.layers.Dense), 0)
+    return _counted(facts.model, [*rest[:first], keras.layers.Flatten(), *rest[first:]]) == (
+        facts.wanted
+    )
+
+
+@rule(
+    "params",
+    belief="Dense connects all numbers of a sample, whatever axes the sample has",
+    truth="on several axes it works on each place by itself, with the same few weights; only "
+    "behind a Flatten it meets all the numbers at once",
+    hint="compare the first size of your layer's kernel with how many numbers a sample has.",
+)
+def dense_on_each_place(facts):
+    """Dense(8), Dense(1) on images (28, 28, 1), which stay images: 25 parameters."""
+    dense = [facts.shapes(x) for x in facts.layers(keras.layers.Dense)]
+    kept = bool(dense) and all(len(before) == len(after) > 2 for before, after in dense)
+    return facts.got < facts.wanted and kept and len(facts.model.output_shape) > 2
 
 
 @also("params", "dense_flattens")
 def _(facts):
     """Dense(32) and Dense(1) on images of one channel: 97 parameters, for each pixel the same."""
     dense = [x for x in facts.layers(keras.layers.Dense) if len(facts.shapes(x)[0]) > 2]
-    return facts.got < facts.wanted and bool(dense) and not rows_averaged(facts)
+    rest = [x for x in facts.chain if not isinstance(x, keras.layers.Flatten)]
+    unrolled = _counted(facts.model, [keras.layers.Flatten(), *rest])
+    return facts.got < facts.wanted == unrolled and bool(dense)
 
 
 def _behind(layers, layer):
@@ -421,12 +443,14 @@ def rows_averaged(facts):
     """Dense(10), then GlobalAveragePooling1D, where Flatten was meant to come first."""
     dense = [x for x in facts.layers(keras.layers.Dense) if len(facts.shapes(x)[0]) > 2]
     behind = _behind(facts.model.layers, dense[-1]) if dense else []
+    if _recounts(facts, GLOBAL_POOLINGS, lambda layer: [keras.layers.Flatten()]):
+        return False  # it is in the place of a Flatten that was to stand behind
     return facts.got < facts.wanted and any(map(facts.loses, behind))
 
 
 @rule(
     "params",
-    belief="Flatten and global pooling make the same row of a map",
+    belief="Flatten will do in the place of global pooling",
     truth="Flatten hands on every number, and global pooling one for each channel: with pooling in "
     "the place of your Flatten the numbers of parameters would agree",
     hint="write down the shape behind your Flatten, and behind a global pooling.",
@@ -536,7 +560,7 @@ def _(facts):
 
 @rule(
     "params",
-    belief="the padding of a layer concerns nobody behind it",
+    belief="the padding of your layers is the one asked for, or makes no difference",
     truth="what is padded stays larger, and a Dense layer has a weight for each number that "
     "reaches it; with another padding of one of your layers the numbers of parameters would agree",
     hint="compare the `padding=` of each of your layers with what the text says of it.",
@@ -552,7 +576,7 @@ def padding_changed(facts):
 
 @rule(
     "params",
-    belief="one layer more can only help",
+    belief="each of your layers with weights is asked for, or does no harm",
     truth="without one of your layers that have weights the numbers of parameters would agree",
     hint="go through your layers one by one, and look for each of them in the text.",
 )
@@ -585,6 +609,25 @@ def _as_kind(layer, kind):
 
 @rule(
     "params",
+    belief="a pooling more does no harm",
+    truth="it hands on fewer numbers, and a Dense layer has a weight for each number that reaches "
+    "it; without one of your pooling layers the numbers of parameters would agree",
+    hint="go through your layers one by one, and look for each of them in the text.",
+)
+def pooling_added(facts):
+    """Conv2D(4, 3), MaxPooling2D(2), Flatten, Dense(2) where the text has no pooling."""
+    for layer in facts.layers(*POOLINGS):
+        before, after = facts.shapes(layer)
+        dense = [x for x in _behind(facts.model.layers, layer) if type(x) is keras.layers.Dense]
+        if dense and before and None not in (*before[1:], *after[1:]):
+            more = (product(before[1:]) - product(after[1:])) * dense[0].units
+            if facts.got + more == facts.wanted:
+                return True
+    return False
+
+
+@rule(
+    "params",
     belief="averaging or dropping values is the same as unrolling them",
     truth="somewhere in your model numbers are averaged or dropped, and the layers behind see "
     "fewer of them than there were",
@@ -613,7 +656,7 @@ def normalised_by_data(facts):
 
 @rule(
     "params",
-    belief="any way to the right shape will do",
+    belief="your layers are those that the text asks for, or as good as they",
     truth="the numbers of filters and units and the sizes of windows are part of what was asked, "
     "and so is every layer that has weights",
     hint="leave the layers' sizes as the exercise gives them.",
@@ -639,7 +682,7 @@ def activation_missing(facts):
 
 @rule(
     "numbers",
-    belief="an activation more does no harm",
+    belief="each of your activations is asked for, or does no harm",
     truth="without the activation of one of your layers all the numbers would agree",
     hint="compare the activation of each layer with what the exercise says.",
 )
@@ -650,7 +693,7 @@ def activation_added(facts):
 
 @rule(
     "numbers",
-    belief="one activation is as good as another",
+    belief="your activations are those that the text asks for, or as good as they",
     truth="with another activation on one of your layers all the numbers would agree",
     hint="compare the activation of each layer with what the exercise says.",
 )

@@ -13,8 +13,9 @@ def _learned(layer):
 
 @rule(
     "count",
-    belief="BatchNormalization has only what it learns by training, a scale and an offset",
-    truth="it also keeps the moving mean and variance, which count as parameters, too",
+    belief="two of the numbers that BatchNormalization has for each entry don't count, such as "
+    "those that it keeps",
+    truth="it learns a scale and an offset and keeps a moving mean and variance; all four count",
     hint="print the names of the layer's weights: [w.name for w in layer.weights].",
 )
 def moving_statistics_forgotten(layer, before, count):

@@ -19,6 +19,24 @@ def flatten_swallows_batch(x):
     return x.reshape(-1) if x.size else None
 
 
+@also("function", "batch_protected", about="flatten")
+def _(x):
+    """keras.ops.reshape(x, (-1,)) on (4, 3, 2) is (24,), where layers.Reshape gives (4, 6)."""
+    return x.reshape(-1) if x.size else None
+
+
+@also("function", "batch_multiplied_in", about="flatten")
+def _(x):
+    """x.reshape(-1, np.prod(x.shape)) on (4, 3, 2) is (1, 24)."""
+    return x.reshape(-1, x.size) if x.size else None
+
+
+@also("function", "sizes_added_up", about="flatten")
+def _(x):
+    """x.reshape(-1, sum(x.shape[1:]))."""
+    return x.reshape(-1, sum(x.shape[1:]))
+
+
 @rule(
     "function",
     about="flatten",

@@ -177,6 +177,19 @@ def grey_as_colour(conv, images):
 
 @rule(
     "function",
+    about="grey_maps",
+    belief="a reshape with -1 at the end leaves the samples where they are",
+    truth="what is 1 in front then is the batch; all the samples are counted by the -1, and stand "
+    "where the channels belong",
+    hint="print the shape of what you pass on, and name each axis.",
+)
+def samples_for_channels(conv, images):
+    """conv(images.reshape(1, *images.shape[1:], -1))."""
+    return np.asarray(conv(images.reshape(1, *images.shape[1:], -1)))
+
+
+@rule(
+    "function",
     about="square_error",
     belief="NumPy subtracts each target from its own prediction, whatever the axes",
     truth="a column (n, 1) and a row (n,) are stretched against each other, so that every "

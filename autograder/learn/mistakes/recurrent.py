@@ -38,6 +38,19 @@ def sequences_for_granted(layer, before, after):
 
 @rule(
     "layer",
+    belief="the last step comes out as a sequence of one step",
+    truth="without `return_sequences=True` the axis of the steps is gone",
+    hint="make the layer twice, with return_sequences=True and False, and compare.",
+)
+def last_step_keeps_axis(layer, before, after):
+    """LSTM(64) on (None, 100, 32) is (None, 1, 64)."""
+    if isinstance(layer, RECURRENT) and not layer.return_sequences:
+        return (before[0], 1, layer.units)
+    return None
+
+
+@rule(
+    "layer",
     belief="a recurrent layer keeps the number of features",
     truth="a recurrent layer gives one number for each of its units",
     hint="look at the first argument of the layer.",

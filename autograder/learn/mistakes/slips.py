@@ -111,7 +111,7 @@ def sizes_for_axes(kind, text):
 
 @rule(
     "error",
-    belief="NumPy's `transpose` leaves the batch axis alone",
+    belief="NumPy's `transpose` needn't be told of the batch axis",
     truth="it is told a place for every axis, the batch axis among them",
     hint="count the axes of your array, and the numbers that you give to `transpose`.",
 )
@@ -248,3 +248,61 @@ def _(kind, text):
 def name_without_meaning(kind, text):
     """Sequential() where only `keras` was imported."""
     return kind == "NameError" and "is not defined" in text
+
+
+@rule(
+    "error",
+    belief="a method does its work as soon as it is named",
+    truth="it does it when it is called, with brackets behind its name",
+    hint="print the type() of what you hand over.",
+)
+def method_not_called(kind, text):
+    """two.set_weights(one.get_weights)."""
+    named = re.search(r"'(builtin_function_or_)?method'|'method' object|'function' object", text)
+    return kind == "TypeError" and bool(named) and "not callable" not in text
+
+
+@rule(
+    "error",
+    belief="each value finds the argument that it is meant for",
+    truth="values without a name go to the arguments in their order, so one of yours came to an "
+    "argument that you name as well",
+    hint="write the name of its argument to each value.",
+)
+def argument_given_twice(kind, text):
+    """layers.Dense(30, 3, activation="relu")."""
+    return kind == "TypeError" and "got multiple values for argument" in text
+
+
+@rule(
+    "error",
+    belief="a list can be asked for its entries by name",
+    truth="it is asked by their places; a model finds a layer by its name with `get_layer`",
+    hint="print the type() of what stands in front of your square brackets, and in them.",
+)
+def list_asked_by_name(kind, text):
+    """model.layers[name]."""
+    return "indices must be integers or slices, not str" in text
+
+
+@rule(
+    "error",
+    belief="the list has an entry at the place that you ask for",
+    truth="it has fewer, and an empty one has none; a layer without weights, for one, gives an "
+    "empty list of them",
+    hint="print the list that you ask, and its len().",
+)
+def list_too_short(kind, text):
+    """layer.get_weights()[0] of a Flatten."""
+    return kind == "IndexError" and "list index out of range" in text
+
+
+@rule(
+    "error",
+    belief="whatever comes in is a list of lists",
+    truth="what you take the len() of here is a single number, which has none",
+    hint="print what you take the len() of, for the data on which it failed.",
+)
+def number_has_no_length(kind, text):
+    """len(rows[0]) where rows is one sample."""
+    return bool(re.search(r"object of type '(int|float|numpy\.\w+)' has no len\(\)", text))

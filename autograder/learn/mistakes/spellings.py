@@ -245,6 +245,12 @@ def layer_at_a_fixed_place(model, name, x):
     return np.asarray(keras.Model(model.input, model.layers[1].output)(x))
 
 
+@also("function", "layer_at_a_fixed_place", about="inner_values")
+def _(model, name, x):
+    """keras.Model(model.input, model.layers[2].output)(x)."""
+    return np.asarray(keras.Model(model.input, model.layers[2].output)(x))
+
+
 @rule(
     "function",
     about="inner_values",
@@ -309,6 +315,18 @@ def samples_in_columns(model, rows):
     return model.predict(np.atleast_2d(rows).T, verbose=0)
 
 
+@rule(
+    "function",
+    about="one_or_several",
+    belief="samples are whole numbers",
+    truth="they may have fractions, and int drops what stands behind the point",
+    hint="print your array beside the list that it was made of.",
+)
+def fractions_cut_off(model, rows):
+    """model.predict(np.atleast_2d(np.array(rows, dtype=int)))."""
+    return model.predict(np.atleast_2d(np.array(rows, dtype=int)), verbose=0)
+
+
 # How a model scales its numbers
 
 #: What, done to the data in front, would undo a wrong scale or offset: (factor, offset).
@@ -370,7 +388,8 @@ def pressed_for_scaled(facts):
         if layer.weights:
             return False
         rest = [*facts.chain[:i], *facts.chain[i + 1 :]]
-        if isinstance(layer, keras.layers.Activation) and rest and len(facts.chain) > 1:
+        pressing = isinstance(layer, (keras.layers.Activation, keras.layers.Softmax))
+        if pressing and rest and len(facts.chain) > 1:
             model = keras.Sequential(rest)
             got = np.asarray(model(facts.x))
             if _undone(Facts(model, got, facts.wanted, facts.x, facts.more)):
@@ -460,7 +479,7 @@ def scale_upside_down(facts):
 
 @rule(
     "numbers",
-    belief="one scale for the data is as good as another",
+    belief="the scale of your model is the one that the text asks for, or as good",
     truth="with another scale or offset all the numbers would agree",
     hint="work out by hand what becomes of the numbers 0 and 1 in the text, and in your model.",
 )
@@ -474,7 +493,9 @@ def _in_another_range(facts):
     for layer in (x for x in _rescalings(facts) if np.ndim(x.scale) == 0):
         scale, offset = layer.scale, layer.offset
         try:
-            for layer.scale, layer.offset in ((scale / 2, 0), (scale * 2, -1)):
+            tried = [(scale / 2, 0), (scale * 2, -1), (1 / 255, 0), (1 / 127.5, -1)]
+            tried += [(1 / abs(offset), 0)] if np.ndim(offset) == 0 and offset else []
+            for layer.scale, layer.offset in tried:
                 if facts.agrees():
                     return True
         finally:

@@ -168,3 +168,15 @@ def no_objection_expected(question):
 def wrong_kind_of_error(question):
     """layers.InputShape: ValueError."""
     return ERROR if question.truth != "runs" else None
+
+
+@rule(
+    "value",
+    about=Raises,
+    belief="there is only a warning here",
+    truth="it ends in an error, and nothing comes of it",
+    hint="run it in a cell of its own, and read the last line.",
+)
+def warning_expected(question):
+    """fit(x, y, nb_epoch=1): UserWarning."""
+    return "UserWarning" if question.error is not None else None

@@ -402,6 +402,49 @@ def _(W, shape):
     return np.moveaxis(W.reshape(-1, *shape), 1, -1).reshape(W.shape)
 
 
+@rule(
+    "function",
+    about="move_head",
+    belief="a function such as `np.moveaxis` changes the array that it is given",
+    truth="it gives a new one, and the array stays as it was",
+    hint="print the shape of your array before that line and behind it.",
+)
+def moved_in_place(W, shape):
+    """np.moveaxis(K, 0, 2), and then the unchanged K is returned: W."""
+    return W
+
+
+@also("function", "columns_shuffled", about="move_head")
+def _(W, shape):
+    """W[:, order], which raises or puts the units in another order."""
+    return W[:, np.moveaxis(np.arange(len(W)).reshape(shape), 0, -1).ravel()]
+
+
+@rule(
+    "function",
+    about="move_head",
+    belief="a kernel has an axis for each axis of an image, and no other",
+    truth="behind them stands one more, which counts the units",
+    hint="multiply the sizes of the image, and count the numbers in W.",
+)
+def units_not_counted(W, shape):
+    """W.reshape(3, 4, 5), which raises."""
+    return W.reshape(shape)
+
+
+@rule(
+    "function",
+    about="move_head",
+    belief="the shape that is given lists the channels last",
+    truth="it lists the axes as they were in training, and there the channels came first",
+    hint="read once more what the text says of `shape`, and name its entries in that order.",
+)
+def shape_read_as_channels_last(W, shape):
+    """h, w, c = shape, and then W.reshape(c, h, w, -1).transpose(1, 2, 0, 3)."""
+    h, w, c = shape
+    return np.moveaxis(W.reshape(c, h, w, -1), 0, 2).reshape(W.shape)
+
+
 def _elsewhere(W, shape, *axes):
     return W.reshape(*shape, -1).transpose(*axes, len(shape)).reshape(W.shape)
 

@@ -340,6 +340,17 @@ def windows_side_by_side(layer, before, after):
 
 @rule(
     "layer",
+    belief="a convolution gives as many channels as its window is wide",
+    truth="the first argument says how many channels come out, and the second how wide a window is",
+    hint="look at the names of the arguments: help(keras.layers.Conv2D).",
+)
+def window_for_channels(layer, before, after):
+    """Conv2D(24, 5) on (None, 16, 16, 3) is (None, 12, 12, 5)."""
+    return (*after[:-1], layer.kernel_size[0]) if convolves(layer) else None
+
+
+@rule(
+    "layer",
     belief="the filters become an axis of their own, behind the channels",
     truth="a filter adds its results over all input channels, so the filters take their place",
     hint="count the axes of a convolution's input and output.",

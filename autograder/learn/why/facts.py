@@ -63,7 +63,8 @@ class Facts:
     with, raised it. inside: whether the line is one of a call, train_step, loss or the like of the
     person's own, which Keras has called; within: the name of the function that it stands in.
     measured: the metric or loss that compared targets with outputs when it failed. turned: whether
-    what was given as the ends of a model is connected the other way round.
+    what was given as the ends of a model is connected the other way round. alike: whether a tensor
+    was given as both ends of it.
     """
 
     kind: str
@@ -89,6 +90,7 @@ class Facts:
     within: str = ""
     measured: object = None
     turned: bool = False
+    alike: bool = False
 
     @property
     def met(self):
@@ -229,6 +231,8 @@ def _ended(facts, frames, theirs):
         return facts
     # Keras makes copies of `inputs` and `outputs`; under these names it keeps what it was given.
     given = next(f.f_locals for f, _ in frames if "flat_inputs" in f.f_locals)
+    if {id(x) for x in given["flat_inputs"]} & {id(x) for x in given["flat_outputs"]}:
+        return replace(facts, alike=True)
     keras.Function(given["flat_outputs"], given["flat_inputs"])  # raises if it isn't so
     return replace(facts, turned=True)
 

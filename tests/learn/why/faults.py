@@ -580,6 +580,12 @@ def model_from_its_end():
     keras.Model(layers.Dense(3)(i), i)
 
 
+@fault("ends_alike")
+def model_of_one_tensor():
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+    keras.Model(model.layers[0].output, model.layers[-1].output)
+
+
 @fault("window_outgrows_map")
 def too_many_poolings():
     pools = [layers.MaxPooling2D(2) for _ in range(4)]

@@ -75,6 +75,25 @@ def ends_exchanged(facts):
     )
 
 
+@rule(
+    "fault",
+    belief="the two ends that the model was given are two tensors",
+    truth="they are one and the same, with no layer between them; a Sequential doesn't list its "
+    "input, so the first of its `layers` is one that does something",
+    hint="print both ends that you give to keras.Model, and the class names in `layers`.",
+)
+def ends_alike(facts):
+    """keras.Model(model.layers[0].output, model.layers[-1].output) of a Sequential of one layer."""
+    if not facts.alike:
+        return None
+    return Found(
+        "The same tensor was given as the model's inputs and as its outputs, and no layer lies "
+        "between.",
+        "Begin with the tensor that `keras.Input` gives, or `model.inputs`, and end with what the "
+        "last layer gives.",
+    )
+
+
 _TEXT = ("TextVectorization", "StringLookup", "Hashing", "HashedCrossing", "Pipeline")
 
 
