@@ -59,6 +59,9 @@ def pytest_configure(config):
     if minutes and UNTIL not in os.environ:
         os.environ[UNTIL] = str(time.time() + 60 * minutes)
         os.environ[DAY] = str(date.today().toordinal())
+    shares_out = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if shares_out and "not sandbox" not in config.getoption("markexpr"):
+        _share_a_parent()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -122,7 +125,7 @@ def _share_a_parent():
     """
     from autograder.grade.run.sandbox import warm  # only where it is asked for
 
-    if warm.Bubblewrap().available() is None:
+    if warm.PARENT not in os.environ and warm.Bubblewrap().available() is None:
         parent = warm.Warm()
         os.environ[warm.PARENT] = parent.parent
         return parent  # it ends with the last who knows it

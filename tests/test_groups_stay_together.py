@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grade.run.sandbox.warm import PARENT
+
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 #: How the tests are shared out among processes.
@@ -36,7 +38,7 @@ def seen(tmp_path):
     def run(processes, *options, **environment):
         command = [sys.executable, "-m", "pytest", "-p", "xdist", "-n", str(processes)]
         command += [*SHARED_OUT, "-q", *options, tmp_path, "--rootdir", tmp_path]
-        others = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
+        others = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT), PARENT: ""}
         environment = {**os.environ, **others, **environment}
         subprocess.run(command, cwd=tmp_path, env=environment, check=True)
         return (tmp_path / "seen").read_text().split("\n")[:-1]
