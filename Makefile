@@ -47,25 +47,26 @@ IN_BROWSERS := tests/classroom tests/browser
 # Else each process compiles all tests anew.
 test test-all test-rest: export PYTHONDONTWRITEBYTECODE =
 
-test: CHOSEN := not long
+test: AND := and not long
 test: $(READY)  ## pass the tests, each kind of them, and run every lesson again (10 to 20 minutes)
 test-all: OPTIONS := --hypothesis-profile=large
 test-all: $(READY)  ## pass all tests, the long ones too (2 hours)
+# Browsers are driven from a loop that goes on in their process, in which other tests would hang.
 test test-all:
-	@echo "1 of 2: are the committed editions what their text builds?"
+	@echo "1 of 3: are the committed editions what their text builds?"
 	@$(BIN)/autograder build --check
-	@echo "2 of 2: the autograder; each exercise with right and wrong answers; every lesson run again;"
-	@echo "        hostile submissions in the sandbox; lessons and a class in real browsers."
-	@chosen="$(CHOSEN)"; \
-	leave_out() { echo "LEFT OUT, for $$2" >&2; chosen="$${chosen:+$$chosen and }$$1"; }; \
-	$(BIN)/autograder sandbox || leave_out "(not sandbox or browser)" \
-	  "no sandbox works here: the tests of grading strangers' work."; \
-	if ! $(ON_LINUX); then leave_out "not browser and not classroom" \
-	  "it is tried on Linux only: the lessons in a browser, and a class in a JupyterHub."; \
-	elif [ -n "$$CI" ] || command -v npm >/dev/null; then \
-	  $(MAKE) --no-print-directory $(PROXY) || exit 1; \
-	else leave_out "not classroom" "it needs Node.js with npm: a class in a JupyterHub."; fi; \
-	$(ONE_MORE) $(PYTEST) $(OPTIONS) --nbval -m "$$chosen" solutions tests
+	@echo "2 of 3: the autograder; exercises with right and wrong answers; every lesson run again;"
+	@echo "        hostile submissions in the sandbox."
+	@$(BIN)/autograder sandbox || { without="and not sandbox"; \
+	  echo "LEFT OUT, for no sandbox works here: the tests of grading strangers' work." >&2; }; \
+	$(ONE_MORE) $(PYTEST) $(OPTIONS) --nbval \
+	  -m "not browser and not classroom $$without $(AND)" solutions tests
+	@echo "3 of 3: real browsers: the lessons in JupyterLab, and a class in a JupyterHub."
+	@if $(ON_LINUX) && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
+	  $(MAKE) --no-print-directory $(PROXY); \
+	else echo "LEFT OUT, for it needs Linux and Node.js with npm: a class in a JupyterHub." >&2; fi
+	@if $(ON_LINUX); then $(ONE_MORE) $(PYTEST) -m "(browser or classroom) $(AND)" $(IN_BROWSERS); \
+	else echo "LEFT OUT, for it is tried on Linux only: the lessons in a browser." >&2; fi
 
 # Each day begins elsewhere, so that whatever doesn't fit into the time is run within a week.
 MINUTES ?= 40
