@@ -41,31 +41,27 @@ $(READY): requirements.txt pyproject.toml $(MOVED)
 # Kernels that are forked (on Linux) start with Keras already there.
 test test-all test-rest: export JUPYTER_DEFAULT_PROVISIONER_NAME = keras-warm
 PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
-# What takes longest begins first.
-IN_SANDBOX := tests/hostile tests/reports tests/grade tests/test_examples.py
+# While some tests wait for a kernel, a box or a browser, others work: one more than there are cores.
+ONE_MORE := PYTEST_XDIST_AUTO_NUM_WORKERS=$$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
 IN_BROWSERS := tests/classroom tests/browser
-# Tests in boxes and browsers wait part of their time, so one more at a time than there are cores.
-ONE_MORE := PYTEST_XDIST_AUTO_NUM_WORKERS=$$(( $$(nproc) + 1 ))
 # Else each process compiles all tests anew.
 test test-all test-rest: export PYTHONDONTWRITEBYTECODE =
 
-# The cheap and broad ones first: most faults are found within two minutes.
 test: AND := and not long
 test: $(READY)  ## pass the tests, each kind of them, and run every lesson again (10 to 20 minutes)
 test-all: OPTIONS := --hypothesis-profile=large
 test-all: $(READY)  ## pass all tests, the long ones too (2 hours)
+# Browsers are driven from a loop that goes on in their process, in which other tests would hang.
 test test-all:
-	@echo "1 of 5: are the committed editions what their text builds?"
+	@echo "1 of 3: are the committed editions what their text builds?"
 	@$(BIN)/autograder build --check
-	@echo "2 of 5: the autograder, and each exercise with right and wrong answers."
-	@$(PYTEST) $(OPTIONS) -m "not sandbox and not browser and not classroom $(AND)"
-	@echo "3 of 5: every lesson is run again, and each output compared with the stored one."
-	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval solutions
-	@echo "4 of 5: the sandbox, and hostile submissions in it."
-	@if $(BIN)/autograder sandbox; then \
-	  $(ONE_MORE) $(PYTEST) $(OPTIONS) -m "sandbox and not browser $(AND)" $(IN_SANDBOX); \
-	else echo "LEFT OUT, for no sandbox works here: the tests of grading strangers' work." >&2; fi
-	@echo "5 of 5: real browsers: the lessons in JupyterLab, and a class in a JupyterHub."
+	@echo "2 of 3: the autograder; exercises with right and wrong answers; every lesson run again;"
+	@echo "        hostile submissions in the sandbox."
+	@$(BIN)/autograder sandbox || { without="and not sandbox"; \
+	  echo "LEFT OUT, for no sandbox works here: the tests of grading strangers' work." >&2; }; \
+	$(ONE_MORE) $(PYTEST) $(OPTIONS) --nbval \
+	  -m "not browser and not classroom $$without $(AND)" solutions tests
+	@echo "3 of 3: real browsers: the lessons in JupyterLab, and a class in a JupyterHub."
 	@if $(ON_LINUX) && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
 	  $(MAKE) --no-print-directory $(PROXY); \
 	else echo "LEFT OUT, for it needs Linux and Node.js with npm: a class in a JupyterHub." >&2; fi

@@ -1,12 +1,15 @@
 """How tests are shared out among processes, how many examples are tried, and until when.
 
 Those of a file run together, unless they say otherwise (for pytest's `--dist loadgroup`): what is
-set up for a file is then set up once. With `--minutes`, groups come in an order that changes from
-day to day, and no test begins after that time: what is left is listed, and begins another day.
+set up for a file is then set up once. Groups that wait part of their time, for boxes or browsers,
+come between the others, so that there is always something to do. With `--minutes`, groups come in
+an order that changes from day to day, and no test begins after that time: what is left is listed,
+and begins another day.
 """
 
 import functools
 import gc
+import itertools
 import os
 import time
 from collections import Counter
@@ -17,6 +20,8 @@ from hypothesis import HealthCheck, settings
 
 #: Within so many days each test has been among the first.
 DAYS = 7
+#: The marks of tests that wait part of their time; those that wait longest come first.
+WAITING = ("classroom", "browser", "sandbox")
 #: Handed from the process that shares out tests to those that run them.
 DAY, UNTIL = "TESTS_OF_DAY", "TESTS_UNTIL"
 NO_TIME = "no time left for it today"
@@ -54,15 +59,22 @@ def pytest_configure(config):
     if minutes and UNTIL not in os.environ:
         os.environ[UNTIL] = str(time.time() + 60 * minutes)
         os.environ[DAY] = str(date.today().toordinal())
+    shares_out = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if shares_out and "not sandbox" not in config.getoption("markexpr"):
+        _share_a_parent()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    groups = in_groups(items)
     if config.getoption("minutes"):
-        items[:] = begun_today(items, int(os.environ[DAY]))
+        groups = begun_today(groups, int(os.environ[DAY]))
+    else:
+        groups = in_turns(groups)
+    items[:] = itertools.chain.from_iterable(groups)
 
 
 def pytest_collection_finish():
@@ -71,14 +83,31 @@ def pytest_collection_finish():
     gc.freeze()
 
 
-def begun_today(items, day):
-    """Return tests in the order of a day: as they are, but begun at another group."""
+def in_groups(items):
+    """Return the tests of each group, in the order in which their first ones come."""
     groups = {}
     for item in items:
         groups.setdefault(item.get_closest_marker("xdist_group").args[0], []).append(item)
-    groups = list(groups.values())
+    return list(groups.values())
+
+
+def in_turns(groups):
+    """Return groups so that those that wait part of their time come between the others."""
+
+    def kind(group):
+        marks = {mark.name for item in group for mark in item.iter_markers()}
+        return next((n for n, name in enumerate(WAITING) if name in marks), len(WAITING))
+
+    waiting = sorted((group for group in groups if kind(group) < len(WAITING)), key=kind)
+    others = [group for group in groups if kind(group) == len(WAITING)]
+    pairs = itertools.zip_longest(waiting, others)
+    return [group for pair in pairs for group in pair if group]
+
+
+def begun_today(groups, day):
+    """Return the groups in the order of a day: as they are, but begun at another one."""
     first = len(groups) * (day % DAYS) // DAYS
-    return [item for group in groups[first:] + groups[:first] for item in group]
+    return groups[first:] + groups[:first]
 
 
 def pytest_runtest_setup(item):
@@ -96,7 +125,7 @@ def _share_a_parent():
     """
     from autograder.grade.run.sandbox import warm  # only where it is asked for
 
-    if warm.Bubblewrap().available() is None:
+    if warm.PARENT not in os.environ and warm.Bubblewrap().available() is None:
         parent = warm.Warm()
         os.environ[warm.PARENT] = parent.parent
         return parent  # it ends with the last who knows it

@@ -3,17 +3,20 @@
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from autograder.grade.run.sandbox.warm import PARENT
+
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 #: How the tests are shared out among processes.
 SHARED_OUT = re.search(r"^PYTEST = .* -n auto (.*)$", MAKEFILE, re.M)[1].split()
-#: Tests with one of these marks have steps of their own.
+#: Tests with one of these marks may have steps of their own.
 KINDS = ("sandbox", "browser", "classroom")
 
 TESTS = """\
@@ -36,9 +39,10 @@ def seen(tmp_path):
     (tmp_path / "test_b.py").write_text(TESTS.format(10))
 
     def run(processes, *options, **environment):
-        command = [sys.executable, "-m", "pytest", "-n", str(processes), *SHARED_OUT, "-q"]
-        command += [*options, tmp_path, "--rootdir", tmp_path]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+        command = [sys.executable, "-m", "pytest", "-p", "xdist", "-n", str(processes)]
+        command += [*SHARED_OUT, "-q", *options, tmp_path, "--rootdir", tmp_path]
+        others = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT), PARENT: ""}
+        environment = {**os.environ, **others, **environment}
         subprocess.run(command, cwd=tmp_path, env=environment, check=True)
         return (tmp_path / "seen").read_text().split("\n")[:-1]
 
@@ -56,23 +60,50 @@ def test_the_day_tells_which_begin(seen):
     assert [line.split()[0] for line in found] == ["test_b.py"] * 10 + ["test_a.py"] * 20
 
 
+def test_what_waits_comes_between_the_others(seen, tmp_path):
+    (tmp_path / "test_c.py").write_text(f"{TESTS.format(5)}\npytestmark = pytest.mark.sandbox\n")
+    found = [line.split()[0] for line in seen(1, "-m", "")]
+    assert found == ["test_c.py"] * 5 + ["test_a.py"] * 20 + ["test_b.py"] * 10
+
+
 def test_what_make_test_leaves_out_is_in_the_others():
     """Its steps choose all there is but what is `long`, which `make test-rest` takes up."""
-    steps = MAKEFILE.split("\ntest test-all:\n")[1].split("\n\n")[0]
-    chosen = re.findall(r'-m "(.*) \$\(AND\)"', steps)
+    chosen = re.findall(r'-m "(.*?)(?: \$\$without)? \$\(AND\)" (.*?);?', MAKEFILE)
     for marks in itertools.product([True, False], repeat=len(KINDS)):
         marked = dict(zip(KINDS, marks, strict=True))
-        assert any(eval(each, {}, marked) for each in chosen), marked
+        assert any(eval(each, {}, marked) for each, _ in chosen), marked
     assert re.search(r"^test: AND := and not long$", MAKEFILE, re.M)
     rest = MAKEFILE.split("\ntest-rest:")[1].split("\n\n")[0]
     assert re.search(r'-m "long or examples" tests$', rest, re.M)
 
 
-def test_the_steps_look_wherever_their_tests_are():
-    """What is marked for the sandbox as well as for a browser is the browsers'."""
+def test_the_browsers_step_looks_wherever_its_tests_are():
+    places = re.search(r"^IN_BROWSERS := (.*)$", MAKEFILE, re.M)[1].split()
     for file in (ROOT / "tests").rglob("test_*.py"):
         marks = set(re.findall(r"pytest\.mark\.(\w+)", file.read_text(encoding="utf-8")))
-        if marks & set(KINDS):
-            step = "IN_SANDBOX" if marks & set(KINDS) == {"sandbox"} else "IN_BROWSERS"
-            places = re.search(rf"^{step} := (.*)$", MAKEFILE, re.M)[1].split()
-            assert any(file.is_relative_to(ROOT / place) for place in places), (file, step)
+        if file != Path(__file__) and marks & {"browser", "classroom"}:
+            assert any(file.is_relative_to(ROOT / place) for place in places), file
+
+
+@pytest.mark.parametrize(
+    ("lacking", "without"), [((), " "), (("sandbox",), " and not sandbox"), (("npm",), " ")]
+)
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere more is left out")
+def test_what_cannot_be_had_is_left_out_and_told(tmp_path, lacking, without):
+    for tool in ("make", "sh", "id", "cat", "test", "uname", "getconf"):
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    fails = 'test "$1" != sandbox' if "sandbox" in lacking else "true"
+    for name in {"autograder", "npm", "pytest"} - set(lacking):
+        script = tmp_path / name
+        script.write_text(f"#!/bin/sh\n{fails if name == 'autograder' else 'echo CHOSEN: $*'}\n")
+        script.chmod(0o755)
+    (tmp_path / "ready").touch()
+    stand_ins = [f"BIN={tmp_path}", f"PYTEST={tmp_path}/pytest", f"PROXY={tmp_path}/ready"]
+    environment = {"PATH": str(tmp_path), "HOME": str(tmp_path)}
+    command = ["make", "-o", ".venv/ready", "test", *stand_ins]
+    call = {"cwd": ROOT, "env": environment, "check": True, "capture_output": True, "text": True}
+    done = subprocess.run(command, **call)
+    chosen = f"--nbval -m not browser and not classroom{without} and not long solutions tests"
+    assert chosen.split() in [line.split()[1:] for line in done.stdout.splitlines()]
+    assert "-m (browser or classroom) and not long tests/classroom" in done.stdout
+    assert done.stderr.count("LEFT OUT") == len(lacking)

@@ -352,16 +352,25 @@ def image_without_alt(lesson):
 
 def refused_by_nbgrader(lesson, solved):
     """Turn what nbgrader itself objects to into a fault."""
-    validator = MetadataValidator()
+    if _refusal(solved) is None:  # which takes far less time than to ask of each cell
+        return
     for cell, node in zip(lesson.cells, solved.cells, strict=True):
-        alone = nbformat.from_dict({**solved, "cells": [node]})
-        try:
-            validator.validate_cell(node)
-            editions.learner_edition(alone)
-        except ValidationError as error:
-            yield lesson.fault(cell, f"nbgrader refuses the cell's options: {error.message}")
-        except RuntimeError as error:
-            yield lesson.fault(cell, f"nbgrader refuses the cell: {' '.join(str(error).split())}")
+        if refusal := _refusal(nbformat.from_dict({**solved, "cells": [node]})):
+            yield lesson.fault(cell, f"nbgrader refuses the {refusal}")
+
+
+def _refusal(notebook):
+    """Return what nbgrader objects to in a notebook, None if to nothing."""
+    validator = MetadataValidator()
+    try:
+        for cell in notebook.cells:
+            validator.validate_cell(cell)
+        editions.learner_edition(notebook)
+    except ValidationError as error:
+        return f"cell's options: {error.message}"
+    except RuntimeError as error:
+        return f"cell: {' '.join(str(error).split())}"
+    return None
 
 
 def solution_that_leaks(lesson, learner):

@@ -11,6 +11,14 @@ from autograder.author.build import build_lesson
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let one process try all of these, so that the lesson that most of them need is built once."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("lessons that are built"))
+
+
 def repository(folder, fixture, stem="01_lesson"):
     """Lay out a repository with one fixture as its lesson; return the lesson's text."""
     (folder / "solutions").mkdir(parents=True, exist_ok=True)

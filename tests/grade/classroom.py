@@ -1,5 +1,6 @@
 """A class for tests: lessons, people with a home of their own, and nbgrader's stock commands."""
 
+import atexit
 import copy
 import csv
 import functools
@@ -12,7 +13,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, mkdtemp
 
 import nbformat
 from nbgrader.api import Gradebook
@@ -146,6 +147,23 @@ def lay_out(lesson, course, *options):
     return done.stdout
 
 
+#: {the solved edition of a lesson: a course directory with it}, to be copied.
+_LAID_OUT = {}
+
+
+def laid_out(lesson):
+    """Return a course directory with a lesson, made once: nbgrader takes seconds over it."""
+    solved = (lesson.root / "solutions" / f"{lesson.name}.ipynb").read_bytes()
+    if solved not in _LAID_OUT:
+        folder = Path(mkdtemp(prefix="laid-out-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        school = School(lesson, folder)
+        lay_out(lesson, school.course)
+        school.instructor.nbgrader("generate_assignment", lesson.name)
+        _LAID_OUT[solved] = school.course
+    return _LAID_OUT[solved]
+
+
 def use_stock_steps(course):
     """Let `nbgrader autograde` do in a course as nbgrader does, as the configuration says how."""
     file, line = course / "nbgrader_config.py", "\nsteps.use(c)\n"
@@ -242,8 +260,8 @@ class School:
 
     def lay_out(self):
         """The instructor makes the course and the learner edition, and releases nothing."""
-        lay_out(self.lesson, self.course)
-        self.instructor.nbgrader("generate_assignment", self.lesson.name)
+        made = laid_out(self.lesson)
+        shutil.copytree(made, self.course, symlinks=True, dirs_exist_ok=True)
 
     def brought(self, name):
         """Return the notebook of a student as it lies in the course directory."""

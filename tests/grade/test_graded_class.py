@@ -94,7 +94,7 @@ def marked(graded):
         formgrader.press("half_right")
         seen["pressed"] = row(school, "half_right", "test_build_model")
         seen["sandboxed"] = printed(school, "half_right")
-        school.autograder_grade("--force")
+        school.autograder_grade("--force", "--student", "half_right")
         seen["graded again"] = row(school, "half_right", "test_build_model")
         seen["comment"] = formgrader.found("comment", "half_right", "build_model")
         # Once more a person agrees with the mark.

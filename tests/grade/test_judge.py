@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from autograder.grade.run.judge import kept, process, worker
 from autograder.grade.run.judge.names import AUTHOR, CHECK, Lesson, names_in
 from autograder.grade.run.judge.process import FAILED, JUDGED, LOST, UNDECIDED, Judge
-from autograder.grade.run.sandbox import Box, choose
+from autograder.grade.run.sandbox import Box, choose, warmed
 from autograder.grade.run.sandbox.bubblewrap import Bubblewrap
 from autograder.grade.run.student import agent, agent_sources
 from autograder.grade.run.student.session import StudentDied, StudentHung
@@ -21,6 +22,11 @@ from tests.circles import long_but
 from tests.grade.classroom import REPOSITORY
 
 pytestmark = pytest.mark.sandbox
+
+
+def warm():
+    """Return the back-end by which the grader has judges: Keras is there when they start."""
+    return warmed(choose(), logging.getLogger())
 
 
 def lesson(*cells):
@@ -195,7 +201,7 @@ class Answers:
 
 @pytest.fixture(scope="module")
 def judge():
-    with Judge(Lesson(lesson(*CELLS)), choose()) as judge:
+    with Judge(Lesson(lesson(*CELLS)), warm()) as judge:
         yield judge
 
 
@@ -423,15 +429,16 @@ def test_a_judge_that_says_something_else_is_ended(judge, try_check):
 
 
 @pytest.mark.parametrize(
-    "role, source, error",
+    "role, source, error, backend",
     [
-        ("locked", "1 / 0", "ZeroDivisionError: division by zero"),
-        ("author", "x = 1 +", "SyntaxError: invalid syntax"),
+        ("locked", "1 / 0", "ZeroDivisionError: division by zero", choose),
+        ("author", "x = 1 +", "SyntaxError: invalid syntax", warm),
     ],
+    ids=["cold", "warm"],
 )
-def test_a_lesson_that_fails_takes_no_points(role, source, error):
+def test_a_lesson_that_fails_takes_no_points(role, source, error, backend):
     cells = [(role, "setup", source), ("check", "test", "assert x")]
-    with Judge(Lesson(lesson(*cells)), choose()) as judge:
+    with Judge(Lesson(lesson(*cells)), backend()) as judge:
         found = judge.check(judge.lesson.place("test"), "assert x", None)
     assert found.state == UNDECIDED
     assert found.reason.startswith(f"the lesson's own cell setup fails ({error}")
@@ -448,7 +455,7 @@ NO_MARKS = [("execute_result", {"text/plain": "[False, False, False]"})]
 def test_it_begins_anew_as_if_nothing_had_been_judged(spare, written):
     cells = [("locked", "setup", "count = 1"), ("check", "test", "")]
     ask = Answers().ask
-    with Judge(Lesson(lesson(*cells)), choose(), spare=spare) as judge:
+    with Judge(Lesson(lesson(*cells)), warm(), spare=spare) as judge:
         place, process = judge.lesson.place("test"), judge._process
         judge.begin_anew()  # to no effect
         assert judge._process is process
@@ -527,7 +534,7 @@ def test_what_a_box_only_shows_is_not_searched_for_what_was_written(tmp_path):
 @pytest.mark.long
 def test_an_end_is_noticed_though_there_is_a_spare():
     ask = Answers().ask
-    with Judge(Lesson(lesson(("check", "test", ""))), choose(), spare=True) as judge:
+    with Judge(Lesson(lesson(("check", "test", ""))), warm(), spare=True) as judge:
         place = judge.lesson.place("test")
         for end in ("os._exit(0)", "os._exit(3)", "os.kill(os.getpid(), 9)"):
             judge.begin_anew()

@@ -27,6 +27,8 @@ def _all():
         bank = importlib.import_module(f"tests.lessons.answers_{path.stem}").EXERCISES
         for number, answers in enumerate(mixtures(bank)):
             marks = [] if (path.stem, number) == (QUICK, 0) else [pytest.mark.long]
+            # They share nothing, and those of one lesson are enough for a process.
+            marks.append(pytest.mark.xdist_group(f"slices of {path.stem}"))
             yield pytest.param(path.stem, answers, id=f"{path.stem}-{number}", marks=marks)
 
 
