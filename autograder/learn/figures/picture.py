@@ -26,7 +26,7 @@ INK, PAPER, SOFT = "#1b2a41", "#fdfcf8", "#8d99ae"
 FRONT, SIDE, TOP = "#9ec1d9", "#5f8fb3", "#c9dfec"
 SEQUENCE = matplotlib.colormaps["cividis"]
 #: Half of what is left out of the middle of SEQUENCE, where no number stands out in both themes.
-GAP = 0.07
+GAP = 0.08
 #: How JupyterLab, VS Code and Colab say that their theme is dark. Where a page takes no style, a
 #: card stays light.
 _DARK = ("[data-jp-theme-light=false]", ".vscode-dark", "[theme=dark]")
