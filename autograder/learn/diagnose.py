@@ -436,10 +436,12 @@ NARROWER = defaultdict(
 
 
 def _asked(rule, facts):
+    """Return what a rule finds, if what it recommends would help."""
     try:
-        return rule.apply(facts)
+        found = rule.apply(facts)
     except Exception:  # facts of a form that nobody thought of: then it says nothing
         return None
+    return found if found is not None and found.mends else None
 
 
 def _shortened(text, limit=300):

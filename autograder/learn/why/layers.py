@@ -72,6 +72,18 @@ class Layer:
         """Return a setting of this layer."""
         return self.settings.get(setting, default)
 
+    def takes(self, shape):
+        """Tell whether this layer takes a shape, as far as its axes and weights tell."""
+        exact, least = self.wants
+        if exact not in (None, len(shape)) or len(shape) < (least or 0):
+            return False
+        # Dense, convolutions and recurrent layers: the width stands beside the units or filters.
+        width = self.weights[0][-2] if self.weights and len(self.weights[0]) > 1 else None
+        plain = self.kind in ("Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "SimpleRNN")
+        plain = plain and self.get("groups", 1) == 1
+        plain = plain and self.get("data_format") != "channels_first"
+        return not plain or None in (width, shape[-1]) or width == shape[-1]
+
 
 @dataclass(frozen=True)
 class Way:

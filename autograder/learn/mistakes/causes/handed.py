@@ -463,6 +463,10 @@ def _(facts):
     if not shape or not n or shape[0] == n or n not in shape[1:]:
         return None
     at = len(shape) - 1 - shape[::-1].index(n)
+    moved = (n, *(k for i, k in enumerate(shape) if i != at))
+    model = facts.model
+    takes = model.inputs[0] if model is not None and len(model.inputs) == 1 else None
+    bare = (n, *(k for k in moved[1:] if k != 1))
     call = named(facts.feed.x.one, "x").strip("`")
     ones = " and ".join(str(i) for i, k in enumerate(shape) if k == 1 and i != at)
     return Found(
@@ -472,6 +476,26 @@ def _(facts):
         + (
             f", and drop the axis of size 1 (axis {ones}) that was added in front." if ones else "."
         ),
+        mends=takes is None or fits(moved, takes) or fits(bare, takes),
+    )
+
+
+@also("fault", "axes_swapped")
+def _(facts):
+    """Targets (3, n) for n samples."""
+    counts, model = _counts(facts), facts.model
+    y, n = facts.feed.y.shape, (counts or {}).get("x", [None])[0]
+    if not n or not y or len(y) != 2 or y[0] == n or y[1] != n or y[0] > n:
+        return None
+    if model is None or len(model.outputs) != 1:
+        return None
+    call = named(facts.feed.y.one, "y").strip("`")
+    return Found(
+        f"There are {number(n, 'sample')}, and {named(facts.feed.y.one, 'y')} has the shape {y}: "
+        f"the targets of the {n} samples lie along axis 1, and Keras looks for them on the first "
+        "axis.",
+        f"Turn them: `{call}.T`, of shape {(n, y[0])}.",
+        mends=fits((n, y[0]), model.outputs[0]),
     )
 
 

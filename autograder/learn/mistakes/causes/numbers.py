@@ -352,6 +352,9 @@ def _(facts):
     if len(given) != 1 or len(target) != 1:
         return None
     names = [k for k, s in facts.mine.items() if s == target[0] and k in wrote(facts)]
+    y = facts.feed.y.shape
+    if y and not fits(target[0][1:], y[1:]):
+        return None  # it isn't the target, but what the person has made of it
     call = f"`{names[0]}`" if len(names) == 1 else "the target"
     return Found(
         f"The model gives {given[0]}, and {call} has the shape {target[0]}: the last layer has "
@@ -404,21 +407,35 @@ def shapes_in_a_sum(facts):
     own = facts.layer is not None and facts.layer.family == "own"
     where = f" It is the `call` of `{facts.layer.kind}` that does it." if own else ""
     more = f" In this line: {', '.join(mine[:4])}." if mine else ""
-    short = a if len(a) <= len(b) else b
-    other = b if short is a else a
-    how = "Bring the two to shapes that agree from the last axis on."
-    apart = [
-        (m, n)
-        for m, n in zip(a[::-1], b[::-1], strict=False)
-        if 1 not in (m, n) and None not in (m, n) and m != n
-    ]
+    how = _agreeing(a, b)
+    return Found(
+        f"The shapes {a} and {b} can't be added, subtracted or multiplied number by number: from "
+        f"the last axis on, the sizes have to be the same, or one of them 1.{more}{where}",
+        how,
+    )
+
+
+def _agreeing(a, b):
+    """Return how two shapes may be brought to agree, tried on them."""
+    short, other = (a, b) if len(a) <= len(b) else (b, a)
+    for at in range(1, len(short) + 1):  # samples against samples: an axis is lacking
+        new = (*short[:at], 1, *short[at:])
+        if len(new) == len(other) > 2 and short[0] == other[0] and _go_together(new, other):
+            index = "[" + ", ".join([":"] * at + ["None"]) + "]"
+            return f"Give the one of shape {short} an axis of size 1, `{index}`: {new} fits."
+    pairs = list(zip(a[::-1], b[::-1], strict=False))
+    apart = [i for i, (m, n) in enumerate(pairs) if not _go_together((m,), (n,))]
     if len(apart) == 1 and len(short) > 1:
-        m, n = apart[0]
-        how = f"Bring {m} and {n} to one size: " + (
-            f"cut the longer one, `[..., :{min(m, n)}, :]`, or make it as long where it is built."
-            if a[-1] == b[-1]
-            else "by the same number of units, or by cutting or padding."
-        )
+        m, n = pairs[apart[0]]
+        if apart[0] == 0:
+            return f"Bring {m} and {n} to one size, by the same number of units, or by padding."
+        if apart[0] < len(other) - 1:
+            rest = ", :" * apart[0]
+            return (
+                f"Bring {m} and {n} to one size: cut the longer one, `[..., :{min(m, n)}{rest}]`, "
+                "or make it as long where it is built."
+            )
+        return f"Take as many samples of both: there are {m} and {n}."
     if len(short) == 1 and short[0] in other[:-1] and short[0] != other[-1]:
         at = other.index(short[0])
         new = (
@@ -426,12 +443,14 @@ def shapes_in_a_sum(facts):
             if at == len(other) - 2
             else f".reshape{tuple(short[0] if i == at else 1 for i in range(len(other)))}"
         )
-        how = (
+        return (
             f"Give the shorter one an axis at its end, so that its {short[0]} lie along axis "
             f"{at}: `{new}`."
         )
-    return Found(
-        f"The shapes {a} and {b} can't be added, subtracted or multiplied number by number: from "
-        f"the last axis on, the sizes have to be the same, or one of them 1.{more}{where}",
-        how,
-    )
+    return "Bring the two to shapes that agree from the last axis on."
+
+
+def _go_together(a, b):
+    """Tell whether two shapes can be added number by number."""
+    pairs = zip(a[::-1], b[::-1], strict=False)
+    return all(m == n or 1 in (m, n) or None in (m, n) for m, n in pairs)

@@ -1,6 +1,6 @@
 """Outputs and the targets that a loss compares them with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.words import fits, product, sample, two_shapes
@@ -48,6 +48,11 @@ class Pair:
         )
 
     @property
+    def checked(self):
+        """Whether the targets are those of the validation data; those for training fit, then."""
+        return self.label.startswith("the validation")
+
+    @property
     def classes(self):
         """Whether the loss is one for classes, as rows or as numbers."""
         return self.loss in ROWS or self.loss == SPARSE
@@ -72,6 +77,10 @@ class Pair:
         """Tell whether the loss can compare the two."""
         t, o = self.sample()
         return fits(t, o[:-1]) if self.loss == SPARSE else fits(t, o)
+
+    def mended(self, **changes):
+        """Tell whether the loss can compare the two after a change of target, output or loss."""
+        return replace(self, **changes).agree()
 
 
 def pair(facts):

@@ -1,5 +1,6 @@
 """What one layer makes against what the next one takes."""
 
+import math
 import re
 
 from autograder.learn.mistakes.causes.clashes import clash
@@ -165,6 +166,8 @@ def _(facts):
     embedded = any(s.family == "embedding" for s in facts.way.steps)
     at = ones[-1]
     less = shape[:at] + shape[at + 1 :]
+    if facts.way.has("conv", "pool", "upconv", "model"):
+        return _flat_maps(facts, wanted, shape, less)
     by = (
         " An Embedding adds an axis to what it is given, so its input has no feature axis."
         * embedded
@@ -173,6 +176,19 @@ def _(facts):
         f"{_said(facts, wanted, shape)}, one axis too many, of size 1.{by}",
         f"Leave out the axis of size 1 (the `expand_dims`, `[..., None]` or `reshape` that adds "
         f"it), so that {less} arrives.",
+        mends=facts.layer.takes(less),
+    )
+
+
+def _flat_maps(facts, wanted, shape, less):
+    """Return what is told of maps of height or width 1 where a layer goes along steps."""
+    if None in less[1:]:
+        return None
+    return Found(
+        f"{_said(facts, wanted, shape)}, one of them of size 1: maps, and `{facts.layer.kind}` "
+        "takes what has one axis less.",
+        f"Take the axis away before it: `Reshape({less[1:]})`.",
+        mends=facts.layer.takes(less),
     )
 
 
@@ -216,8 +232,17 @@ def conv_dims(facts):
         f"{what[dims]}.",
         f"Take `{right}` for {what[n]}"
         + (", with two numbers for its kernel." if n == 2 and dims == 1 else "."),
-        "if each sample is " + what[n] if n > dims > 1 and not steps else "",
+        "if each sample is " + what[n]
+        if n > dims > 1 and not steps or dims == 2 and _flat_picture(shape)
+        else "",
     )
+
+
+def _flat_picture(shape):
+    """Return the side of a square picture that (None, 784, 1) may be the pixels of, or 0."""
+    pixels = shape[1] if len(shape) == 3 and shape[2] in (1, 3) else shape[1] * (len(shape) == 2)
+    side = math.isqrt(pixels or 0)
+    return side if side > 4 and side * side == pixels else 0
 
 
 @also("fault", "sequences_for_granted")
@@ -237,6 +262,8 @@ def _(facts):
         f"without the steps that `{facts.layer.kind}` goes along.",
         f"Let it give all its steps: `return_sequences=True` in `{before.name}`, and in every "
         "recurrent layer but the last.",
+        mends=not before.before
+        or facts.layer.takes((*before.before[0][:-1], facts.received[0][-1])),
     )
 
 
@@ -308,6 +335,14 @@ def embedding_input(facts):
     if table is None or not table.before or len(table.before[0]) != 3 or table.before[0][-1] == 1:
         return None
     shape = table.before[0]
+    if shape[-1] not in (table.get("input_dim"), None):
+        return Found(
+            f"{_said(facts, *refusal)}. The Embedding before it was given {shape}, and made a row "
+            f"of {table.get('output_dim')} of each of these numbers.",
+            "If these are texts of several sentences, let the layer go over each sentence, "
+            f"`TimeDistributed({facts.layer.kind}(...))`; if each text is one row of words, hand "
+            "over one whole number for each, of the shape (samples, words).",
+        )
     return Found(
         f"{_said(facts, *refusal)}. The Embedding before it was given {shape}, and made a row of "
         f"{table.get('output_dim')} of each of these numbers.",
@@ -380,6 +415,8 @@ def _(facts):
     wanted, shape = refusal
     if facts.layer.family == "film" or wanted < 4 or len(shape) != wanted - 1:
         return None
+    if not _like_grey(shape):
+        return None
     data = facts.feed.x.one if facts.did in ("fit", "predict", "evaluate", "__call__") else None
     call = data.name if data is not None and data.name else "x"
     return Found(
@@ -394,13 +431,29 @@ def _rest(shape):
     return tuple(shape[1:])
 
 
+def _like_grey(shape):
+    """Tell whether these may be grey pictures or volumes: no axis of them is short."""
+    sizes = [n for n in shape[1:] if n is not None]
+    return not sizes or min(sizes) > 4 and max(sizes) <= 4 * min(sizes)
+
+
 @also("fault", "flattened_before_convolution")
 def _(facts):
     """Conv2D on rows of 784 numbers."""
     refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) != 2 or refusal[0] < 4:
+    if refusal is None or refusal[0] < 4 or facts.layer.family not in _SPATIAL:
         return None
-    if facts.layer.family not in _SPATIAL:
+    shape = refusal[1]
+    side = _flat_picture(shape) if refusal[0] == 4 and _from_input(facts) else 0
+    if len(shape) == 3 and side:
+        return Found(
+            f"{_said(facts, *refusal)}. {shape[1]} is {side} times {side}: the rows of each "
+            "picture may have been put behind each other.",
+            f"Give the pictures their height and width back: `x.reshape(-1, {side}, {side}, "
+            f"{shape[2]})`, and declare {(side, side, shape[2])}.",
+            f"if each sample is a picture of {side} by {side}",
+        )
+    if len(shape) != 2:
         return None
     return Found(
         f"{_said(facts, *refusal)}. A flat row of {refusal[1][1]} numbers has neither height nor "
@@ -586,6 +639,27 @@ def _(facts):
     )
 
 
+@also("fault", "axes_swapped")
+def _(facts):
+    """Conv1D(8, 3) on (None, 1, 300): one step of 300 features."""
+    layer = facts.layer
+    if not _too_small(facts) or not facts.received or not _from_input(facts):
+        return None
+    shape = facts.received[0]
+    if layer.family not in ("conv", "pool") or len(shape) != 3 or shape[1] != 1 or not shape[2]:
+        return None
+    window = layer.get("kernel_size") or layer.get("pool_size") or (0,)
+    window = window[0] if isinstance(window, tuple) else window
+    if shape[2] < max(window, 5) or layer.get("data_format") == "channels_first":
+        return None
+    return Found(
+        f"`{layer.kind}` goes along the steps, and {shape} has one step of "
+        f"{number(shape[2], 'feature')}: its window of {window} finds no room.",
+        f"If the {shape[2]} numbers are the steps, put them there: `x.reshape(-1, {shape[2]}, 1)`, "
+        f"and `keras.Input(({shape[2]}, 1))`.",
+    )
+
+
 @also("fault", "window_outgrows_map")
 def _(facts):
     """A fourth pooling on maps of 1 by 1."""
@@ -610,11 +684,18 @@ def _(facts):
     maps = [s.after for s in facts.way.steps if s.family in ("conv", "pool", "input", "upconv")]
     maps = dict.fromkeys(str(s[1:-1] if len(s) > 2 else s) for s in maps if s)
     way = f" From layer to layer it shrank: {' → '.join(maps)}." if len(maps) > 1 else ""
+    bare = [s for s in (*facts.way.steps, facts.layer) if s.family == "conv"]
+    bare = any(s.get("padding") == "valid" and set(s.get("kernel_size") or ()) != {1} for s in bare)
+    less = f"Begin with larger samples than {start[1:]}"
+    smaller = [s for s in facts.way.steps if s.family in ("conv", "pool")]
     return Found(
         f"The window {window} of `{facts.layer.kind}` does not fit: the map that arrives is too "
         f"small, {shape}.{way}",
-        f"Begin with larger samples than {start[1:]}, leave out a pooling or convolution, or use "
-        '`padding="same"` in the convolutions.',
+        f'{less}, leave out a pooling or convolution, or use `padding="same"` in the convolutions.'
+        if bare and smaller
+        else f"{less}, or leave out a pooling or convolution."
+        if smaller
+        else f"{less}, or take a smaller window.",
     )
 
 
@@ -919,11 +1000,14 @@ def build_axis(facts):
             "In `build`, take the size of the last axis for the weights: `input_shape[-1]`.",
         )
     kernel = layer.weights[0] if layer.weights else _kernel_told(facts)
+    met = facts.earlier.end[0] if facts.earlier is not None and facts.earlier.end else ()
+    if met and kernel and met[-1] == kernel[0]:
+        return None  # it was built as it should be, for another input
     if len(kernel) != 2 or kernel[0] == shape[-1] or not re.search(_PRODUCT, facts.whole):
         return None
-    if kernel[0] not in (*shape[:-1], 1):
+    if kernel[0] not in (*shape[1:-1], 1):
         return None
-    at = shape.index(kernel[0]) if kernel[0] in shape else 0
+    at = shape.index(kernel[0], 1) if kernel[0] in shape[1:] else 0
     return Found(
         f"`{layer.kind}` was built with a weight of shape {kernel}, and {shape} arrives: its "
         f"{kernel[0]} rows are the size of axis {at}, and a product with the last axis needs "
@@ -1126,11 +1210,18 @@ def _array_reshape(facts, size, text):
 def _layer_reshape(facts, before, after, have, want):
     known = None not in before and -1 not in after
     sums = f" ({have:,} numbers against {want:,})" if known else ""
+    maker = facts.way.maker
+    how = "Choose sizes whose product is the number of values of one sample" + (
+        f", {have:,}; the batch is no part of them." if known else "; the batch is no part."
+    )
+    if known and len(after) > 1 and product(after[1:]) == have:
+        how = f"Leave the {after[0]} out: the batch is no part of it, `Reshape({after[1:]})`."
+    elif known and maker is not None and maker.kind == "Dense" and len(before) == 1:
+        how += f" Or give `{maker.name}`, which makes them, {want:,} units."
     return Found(
         f"`Reshape` is asked for {after}, and samples of the shape {before} arrive{sums}: the "
         "sizes must multiply to as many numbers as came in.",
-        "Choose sizes whose product is the number of values of one sample"
-        + (f", {have:,}; the batch is no part of them." if known else "; the batch is no part."),
+        how,
     )
 
 
