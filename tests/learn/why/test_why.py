@@ -14,6 +14,7 @@ from autograder.learn.mistakes import rules
 from autograder.learn.why import explain_error
 from tests.learn.why import rarer  # noqa: F401  (it adds to the faults)
 from tests.learn.why.faults import FAULTS, numbers
+from tests.learn.why.nearer import REMEDIES
 from tests.learn.why.page import PAGE, card_of, renewed
 
 
@@ -43,7 +44,12 @@ HERE = [n for n in FAULTS if n not in LEFT_OUT.get(keras.backend.backend(), ())]
 @pytest.mark.parametrize("name", HERE)
 def test_the_cause_is_named(name):
     _, code = FAULTS[name]
-    assert (card_of(name).code or None) == code
+    card = card_of(name)
+    assert (card.code or None) == code
+    if name in REMEDIES:
+        says, never = REMEDIES[name]
+        told = " ".join(str(card).split())
+        assert says in told and (not never or never not in told.partition("What to change")[2])
 
 
 def test_every_rule_has_its_words():

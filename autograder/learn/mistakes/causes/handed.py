@@ -5,7 +5,15 @@ import re
 
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import pair
-from autograder.learn.mistakes.causes.words import fits, named, number, product, wrote
+from autograder.learn.mistakes.causes.words import (
+    fits,
+    named,
+    number,
+    product,
+    sizes,
+    two_shapes,
+    wrote,
+)
 from autograder.learn.mistakes.rule import Found, also, rule
 
 
@@ -354,6 +362,33 @@ def _(facts):
         f"`{facts.did}` was given {number(x[0], 'sample')} and {number(y[0], 'target')}: x and y "
         "must hold as many samples as each other.",
         "Hand over one target for each sample of the batch.",
+    )
+
+
+@also("fault", "cardinality")
+def _(facts):
+    """A PyDataset that cuts a batch out of x and hands over all of y."""
+    if facts.feed.x.source not in ("PyDataset", "generator") or facts.inside:
+        return None
+    told = re.search(
+        r"logits_size=(\[[\d,]*\]) labels_size=(\[[\d,]*\])"
+        r"|got logits shape (\[[\d,]*\]) and labels shape (\[[\d,]*\])",
+        facts.whole,
+    )
+    both = tuple(sizes(g) for g in told.groups() if g) if told else two_shapes(facts.text)
+    if not both or not all(both) or both[0][0] == both[1][0]:
+        return None
+    model = facts.model
+    out = model.outputs[0] if model is not None and len(model.outputs) == 1 else ()
+    if len(out) != 2 or told and len(both[1]) == 2 and both[0][1:] != both[1][1:]:
+        return None  # the steps of a sequence may be rolled out
+    if not told and (both[0][1:] != both[1][1:] or not fits(both[0][1:], out[1:])):
+        return None
+    (a, b), what = (s[0] for s in both), (" outputs", " targets") if told else ("", "")
+    return Found(
+        f"In a batch of the {facts.feed.x.source}, x and y hold different numbers of samples: "
+        f"{a}{what[0]} and {b}{what[1]}.",
+        "Cut x and y at the same places: `x[low:high], y[low:high]`.",
     )
 
 

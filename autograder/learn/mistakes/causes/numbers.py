@@ -418,9 +418,16 @@ def shapes_in_a_sum(facts):
 def _agreeing(a, b):
     """Return how two shapes may be brought to agree, tried on them."""
     short, other = (a, b) if len(a) <= len(b) else (b, a)
+    ones = [i for i, n in enumerate(other) if n == 1 and i]
+    bare = [i for i in ones if (*other[:i], *other[i + 1 :]) == short]
+    if bare:
+        return (
+            f"Take the axis of size 1 away from the one of shape {other}, `squeeze(..., "
+            f"axis={bare[-1]})`: then both have the shape {short}."
+        )
     for at in range(1, len(short) + 1):  # samples against samples: an axis is lacking
         new = (*short[:at], 1, *short[at:])
-        if len(new) == len(other) > 2 and short[0] == other[0] and _go_together(new, other):
+        if len(new) == len(other) > 2 and short[0] == other[0] and _stretches(new, other):
             index = "[" + ", ".join([":"] * at + ["None"]) + "]"
             return f"Give the one of shape {short} an axis of size 1, `{index}`: {new} fits."
     pairs = list(zip(a[::-1], b[::-1], strict=False))
@@ -428,7 +435,7 @@ def _agreeing(a, b):
     if len(apart) == 1 and len(short) > 1:
         m, n = pairs[apart[0]]
         if apart[0] == 0:
-            return f"Bring {m} and {n} to one size, by the same number of units, or by padding."
+            return f"Bring {m} and {n} to one size, by the same number of units."
         if apart[0] < len(other) - 1:
             rest = ", :" * apart[0]
             return (
@@ -448,6 +455,11 @@ def _agreeing(a, b):
             f"{at}: `{new}`."
         )
     return "Bring the two to shapes that agree from the last axis on."
+
+
+def _stretches(a, b):
+    """Tell whether a shape is stretched to another one of as many axes, and none of that one's."""
+    return all(m in (1, n) for m, n in zip(a, b, strict=True))
 
 
 def _go_together(a, b):

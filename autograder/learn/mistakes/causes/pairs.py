@@ -39,6 +39,12 @@ class Pair:
         return (model.way.steps or model.layers) if model else ()
 
     @property
+    def ordered(self):
+        """Whether it is known in which order the layers are called."""
+        model = self.facts.model
+        return model is not None and (bool(model.way.steps) or model.kind == "Sequential")
+
+    @property
     def said(self):
         """The start of what happened: both shapes."""
         of = f" for the output `{self.name}`" if self.name else ""

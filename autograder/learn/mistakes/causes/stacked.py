@@ -3,6 +3,8 @@
 import math
 import re
 
+import keras
+
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.words import (
     CONVOLVES,
@@ -925,6 +927,17 @@ def _(facts):
         return None
     flat = any(s.family == "flatten" for s in facts.way.steps)
     kind = f"`{layer.kind}`" if layer is not None else "A layer"
+    opened = _opened(facts)
+    if opened is not None and flat:
+        texts = opened.kind == "TextVectorization"
+        return Found(
+            f"{kind} needs to know the size of the last axis to make its weights, and {shape} "
+            f"arrives: that size is None. `{opened.kind}` gives {opened.after}, with an open size, "
+            "and Flatten multiplies all sizes.",
+            ("Give it a length, `TextVectorization(..., output_sequence_length=100)`; or " * texts)
+            + f"{'p' if texts else 'P'}ut a global pooling in the place of Flatten, which leaves "
+            "the last axis only.",
+        )
     arrives = f", and {shape} arrives" if shape else ""
     why = (
         " Flatten multiplies all sizes, and one of them is open (None), so the width that it "
@@ -942,6 +955,15 @@ def _(facts):
         else "Write the number of features in the Input's shape; only the axes before it may stay "
         "None.",
     )
+
+
+def _opened(facts):
+    """Return the layer that gives an open size of sizes that are known; None for an Input."""
+    for step in facts.way.steps:
+        known = step.before and all(None not in s[1:] for s in step.before)
+        if known and step.after and None in step.after[1:]:
+            return step
+    return None
 
 
 def _sized(facts):
@@ -1029,6 +1051,9 @@ def matmul_sizes(facts):
         return None
     if facts.did in ("fit", "predict", "evaluate") and not facts.inside:
         return None
+    called = re.search(r"calling (\w+)\.call\(\)", facts.whole)
+    if called and hasattr(keras.layers, called[1]) and called[1] != "Lambda":
+        return None  # its weights are Keras's own affair: another rule knows more
     shape = r"[\[(]((?:[\d?]+|None)(?:, ?(?:[\d?]+|None))*),?[\])]"
     told = re.search(
         rf"Inner dimensions.*x1\.shape={shape}.*x2\.shape={shape}"

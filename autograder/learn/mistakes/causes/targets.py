@@ -453,6 +453,8 @@ def _(facts):
         return None
     if p.last is None or p.last.family == "own":
         return None
+    if not p.ordered:
+        return _flatten_uncalled(p)
     before = _before_dense(p.way)
     what = (
         f"what `{before.kind}` gives"
@@ -475,6 +477,23 @@ def _(facts):
         else f"Put a `Flatten()` layer before the first Dense{gets} (or a global pooling, such as "
         f"{pooling})."
         + (" Or leave the axis of size 1 out of the input's shape and the data." if flat else ""),
+    )
+
+
+def _flatten_uncalled(p):
+    """Return what is told of a model of one's own: only that its layers are there is known."""
+    flat = next((s.name for s in p.way if s.family == "flatten"), None)
+    said = (
+        f"{p.said}: Dense works on the last axis only, so the other axes are still there, with an "
+        "answer for each of their places instead of one for each sample."
+    )
+    if flat:
+        return Found(
+            f"{said} The model has the layer `{flat}`, and what comes out hasn't gone through it.",
+            f"Call `{flat}` in the model's `call`, before the first Dense: `x = self.{flat}(x)`.",
+        )
+    return Found(
+        said, "Put a `Flatten()` layer, or a global pooling, before the first Dense in `call`."
     )
 
 
@@ -505,7 +524,7 @@ def _before_dense(way):
 def output_layer_missing(facts):
     """A model that ends with a convolution or with Flatten, for labels (n, 10)."""
     p = pair(facts)
-    if p is None or p.last is None:
+    if p is None or p.last is None or not p.ordered:
         return None
     t, o = p.sample()
     ends = ("conv", "pool", "global", "flatten", "embedding", "up", "upconv", "model", "attention")
