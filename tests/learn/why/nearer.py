@@ -274,3 +274,67 @@ def the_batch_in_a_reshape():
 @remedy("reshape_product", "3,136 units")
 def fewer_units_than_a_reshape_wants():
     model_of(keras.Input((16,)), layers.Dense(1568), layers.Reshape((7, 7, 64)))
+
+
+@remedy("sequences_for_granted", "return_sequences=True", "table")
+def one_state_inside_of_a_model_of_ones_own():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.first, self.second = layers.LSTM(4), layers.LSTM(3)
+
+        def call(self, x):
+            return self.second(self.first(x))
+
+    Own()(numbers(2, 6, 3))
+
+
+@remedy("cardinality", "as many samples as each other", "that belong to")
+def the_halves_of_one_array():
+    x = numbers(20, 4)
+    xa, xb = x[:15], x[15:]
+    m = model_of(keras.Input((4,)), layers.Dense(1), loss="mse")
+    m.fit(xa, xb, verbose=0)
+
+
+@remedy("cardinality", "len(y)", "moveaxis")
+def as_many_targets_as_features():
+    m = model_of(keras.Input((8,)), layers.Dense(1), loss="mse")
+    m.fit(numbers(20, 8), numbers(8), verbose=0)
+
+
+@remedy("outputs_count", "Give a loss for each output")
+def a_loss_for_one_of_two():
+    i = keras.Input((4,))
+    m = keras.Model(i, [layers.Dense(1, name="a")(i), layers.Dense(1, name="b")(i)])
+    m.compile("sgd", {"a": "mse"})
+    m.fit(numbers(9, 4), {"a": numbers(9, 1), "b": numbers(9, 1)}, verbose=0)
+
+
+@remedy("units_vs_labels", "`kind`, the last layer,")
+def the_first_of_two_outputs():
+    i = keras.Input((4,))
+    kind = layers.Dense(4, "softmax", name="kind")(i)
+    m = keras.Model(i, [kind, layers.Dense(1, name="age")(i)])
+    m.compile("sgd", [ROWS, "mse"])
+    m.fit(numbers(9, 4), [one_hot(9, 3), numbers(9, 1)], verbose=0)
+
+
+@remedy("index_out_of_range", "Quantities need no Embedding", "input_dim=4")
+def quantities_for_an_embedding():
+    stack = layers.Embedding(10, 2), layers.Flatten(), layers.Dense(1)
+    m = model_of(keras.Input((4,)), *stack, loss="mse")
+    m.fit(numbers(6, 4) * 50, numbers(6), verbose=0)
+
+
+@remedy("mask_channels", "out of the colours", "last step")
+def masks_in_colour_for_sparse():
+    y = (numbers(4, 8, 8, 3) * 255).astype(int)
+    m = model_of(keras.Input((8, 8, 3)), layers.Conv2D(5, 1, activation="softmax"), loss=SPARSE)
+    m.fit(numbers(4, 8, 8, 3), y, verbose=0)
+
+
+@remedy("units_vs_labels", "`Dense(4)`", "decoder")
+def as_many_quantities_as_features():
+    m = model_of(keras.Input((4,)), layers.Dense(6), loss="huber")
+    m.fit(numbers(8, 4), numbers(8, 4), verbose=0)

@@ -498,10 +498,8 @@ def _(facts):
     if not shape or not n or shape[0] == n or n not in shape[1:]:
         return None
     at = len(shape) - 1 - shape[::-1].index(n)
-    moved = (n, *(k for i, k in enumerate(shape) if i != at))
     model = facts.model
     takes = model.inputs[0] if model is not None and len(model.inputs) == 1 else None
-    bare = (n, *(k for k in moved[1:] if k != 1))
     call = named(facts.feed.x.one, "x").strip("`")
     ones = " and ".join(str(i) for i, k in enumerate(shape) if k == 1 and i != at)
     return Found(
@@ -511,7 +509,7 @@ def _(facts):
         + (
             f", and drop the axis of size 1 (axis {ones}) that was added in front." if ones else "."
         ),
-        mends=takes is None or fits(moved, takes) or fits(bare, takes),
+        mends=takes is None or not fits(shape, takes),  # or else it is y that isn't as it should be
     )
 
 
@@ -704,7 +702,7 @@ def _partner(facts, n, y):
         if s
         and s[0] == n
         and s[1:] == shape[1:]
-        and k != mine
+        and k not in (mine, facts.feed.x.one.name if facts.feed.x.one else "")
         and k[:1].lower() == mine[:1].lower()
     ]
     return found[0] if len(found) == 1 else None
@@ -742,6 +740,14 @@ def outputs_count(facts):
             "in a dict finds its output by the name of the layer that makes it.",
             f"Use the outputs' names as keys of the loss ({names}), or name the last layers so: "
             f'`Dense(..., name="{next(iter(model.loss))}")`.',
+        )
+    left = set(model.out_names) - set(model.loss) if isinstance(model.loss, dict) else set()
+    if left and "loss dict" in facts.text:
+        lacks = ", ".join(f"`{k}`" for k in model.out_names if k in left)
+        return Found(
+            f"The losses are given for {', '.join(f'`{k}`' for k in model.loss)}, and the model "
+            f"has the outputs {names}: none for {lacks}.",
+            "Give a loss for each output that has targets, or leave out the targets of the others.",
         )
     if y.structure == "dict" and set(y.keys) - set(model.out_names):
         keys = ", ".join(f"`{k}`" for k in y.keys)

@@ -125,6 +125,14 @@ def index_out_of_range(facts):
             f"The index {high} is outside: there are {rows} entries, 0 to {rows - 1}.",
             f"Let the indices end at {rows - 1}.",
         )
+    if x is not None and x.low is not None and not x.whole:
+        return Found(
+            f"An Embedding with `input_dim={rows}` has rows for the whole numbers 0 to {rows - 1}, "
+            f"and the data, from {x.low:g} to {x.high:g}, holds no whole numbers: its numbers are "
+            "quantities, and no indices of words or kinds.",
+            "Quantities need no Embedding: leave it out; or turn them into whole numbers first, by "
+            "a `Discretization` layer.",
+        )
     return Found(
         f"The index {high} is outside of the table: an Embedding with `input_dim={rows}` has rows "
         f"for 0 to {rows - 1}.",

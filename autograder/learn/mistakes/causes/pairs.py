@@ -30,12 +30,17 @@ class Pair:
     @property
     def last(self):
         """The last layer that does more than activate; None where not known."""
-        return self.facts.model.last if self.facts.model else None
+        model = self.facts.model
+        if model is not None and len(model.outputs) > 1:
+            return next((s for s in reversed(self.way) if s.family != "same"), None)
+        return model.last if model else None
 
     @property
     def way(self):
         """The layers that lead to the output."""
         model = self.facts.model
+        if model is not None and self.name in model.ways:
+            return model.ways[self.name].steps
         return (model.way.steps or model.layers) if model else ()
 
     @property

@@ -52,6 +52,8 @@ def _reads_axes(facts):
 def _where(facts):
     """Return what made the refused shape, in words."""
     maker = facts.way.maker
+    if _made_inside(facts):
+        return f"from inside of `{facts.model.kind}`"
     if maker is None or maker.family == "input":
         return "from the Input" if facts.way.steps else "from the data"
     return f"from `{maker.kind}`"
@@ -78,7 +80,16 @@ _GOES = ("recurrent",)
 def _from_input(facts):
     """Tell whether nothing that changes axes lies between the Input, or the data, and the layer."""
     changes = [s for s in facts.way.steps if s.family not in ("same", "input", "dense")]
-    return not changes
+    return not changes and not _made_inside(facts)
+
+
+def _made_inside(facts):
+    """Tell whether it was a layer of a model of one's own that made what was refused."""
+    fed, model = facts.feed.x.shape, facts.model
+    own = model is not None and not model.inputs and model.kind != "Sequential"
+    if facts.way.steps or not own or not fed or not facts.received:
+        return False
+    return len(fed) != len(facts.received[0]) or not fits(fed[1:], facts.received[0][1:])
 
 
 def _dims(layer):
@@ -256,7 +267,7 @@ def _(facts):
     goes = ("recurrent", "film", "conv", "pool", "each", "attention", "global")
     if facts.layer.family not in goes:
         return None
-    before = facts.way.last("same", "dense")
+    before = facts.way.last("same", "dense") or _last_state(facts)
     if before is None or before.family not in ("recurrent", "film"):
         return None
     return Found(
@@ -267,6 +278,19 @@ def _(facts):
         mends=not before.before
         or facts.layer.takes((*before.before[0][:-1], facts.received[0][-1])),
     )
+
+
+def _last_state(facts):
+    """Return the one recurrent layer of a model of one's own that may have made this, or None."""
+    if not _made_inside(facts) or len(facts.received[0]) != 2:
+        return None
+    made = [
+        s
+        for s in facts.model.layers
+        if s.family == "recurrent" and not s.get("return_sequences") and s.name != facts.layer.name
+    ]
+    made = [s for s in made if s.get("units") == facts.received[0][-1]]
+    return made[0] if len(made) == 1 else None
 
 
 @rule(
@@ -604,7 +628,8 @@ def _(facts):
         return None
     c, rows, columns = shape[1:]
     first = c in (1, 3, 4) and rows and columns and min(rows, columns) > 4 and rows == columns
-    first = first or (c in (1, 3, 4) and rows and columns and columns > 4 and rows > 4)
+    alike = rows and columns and max(rows, columns) <= 4 * min(rows, columns)
+    first = first or (c in (1, 3, 4) and alike and columns > 4 and rows > 4)
     if not first:
         return None
     what = "The input is declared as" if source is not None else "The data has the shape"
@@ -835,6 +860,8 @@ def _(facts):
     if flat is None or facts.layer.family != "dense":
         return None
     wants, shape, _ = width
+    if facts.feed.x.shape and len(facts.feed.x.shape) < 3:
+        return None
     first = f" It was built for {facts.model.inputs[0]}." if facts.model.inputs else ""
     got = facts.feed.x.shape
     return Found(

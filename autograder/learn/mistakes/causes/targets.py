@@ -195,7 +195,9 @@ def autoencoder_sizes(facts):
     if len(t) != len(o):
         return _rolled(p, t, o) if facts.feed.same and product(t) == product(o) else None
     alike = bool(x.shape) and t == sample(x.shape) and t[:-1] != o[:-1]
-    own = bool(x.shape) and (facts.feed.same or alike or (len(t) == 1 and t == sample(x.shape)))
+    # A few targets may be as many as there are features, without being the same.
+    wide = len(t) == 1 and t == sample(x.shape) and t[0] > 16 if x.shape else False
+    own = bool(x.shape) and (facts.feed.same or alike or wide)
     if len(t) < 3 and not own:
         return None
     if len(t) > 1 and t[:-1] == o[:-1] and not own:
@@ -346,7 +348,15 @@ def mask_channels(facts):
     if p is None or len(p.target) != len(p.output) or len(p.target) < 4:
         return None
     t, o = sample(p.target), sample(p.output)
-    if t[:-1] != o[:-1] or p.loss == SPARSE or None in (t[-1], o[-1]):
+    if t[:-1] != o[:-1] or None in (t[-1], o[-1]):
+        return None
+    if p.loss == SPARSE and t[-1] == 3 and (p.data is None or not p.data.one_hot):
+        return Found(
+            f"{p.said}: the masks have 3 numbers a pixel, as pictures read in colour do, and "
+            f"`{SPARSE}` wants one whole number, that of the class.",
+            f"Make masks of class numbers, {t[:-1]}, out of the colours.",
+        )
+    if p.loss == SPARSE:
         return None
     if t[-1] == 1 and p.loss in ROWS and p.whole:
         return None  # whole numbers for a loss that wants one-hot ones
@@ -394,6 +404,11 @@ def return_sequences_extra(facts):
     last = next((s for s in reversed(p.way) if s.family in shaping), None)
     if last is None or last.family != "recurrent":
         return None
+    if not p.ordered and sum(s.family == "recurrent" for s in p.way) > 1:
+        return None
+    hot = p.data is None or p.data.low is None or p.data.one_hot or p.data.shares
+    if p.loss in ROWS and _units_too(p) and not hot:
+        return None  # numbers of classes, for steps of their own
     if not (last.get("return_sequences") or (last.inner and last.inner.get("return_sequences"))):
         return None
     return Found(
@@ -576,6 +591,8 @@ def one_hot_labels(facts):
         return _rows_for_sparse(p)
     call = named(p.data, "y").strip("`")
     same = p.target[-1] == p.output[-1]
+    if not same and (p.data is None or p.data.low is None):
+        return None  # nobody knows whether they are one-hot
     more = (
         ""
         if same
@@ -686,6 +703,7 @@ def target_rank(facts):
     words = any(s.family == "embedding" for s in p.way)
     inputs = [d.shape for d in facts.feed.x.items if d.shape and len(d.shape) > 2 - words]
     steps = len(p.target) > 1 and any(p.target[1] == shape[1] for shape in inputs)
+    steps = steps and len(o) == 1  # the model answers once
     what = (
         f"there is a label for each step ({p.target[1]} of them), and the model answers once "
         "for a sample"
@@ -827,8 +845,9 @@ def units_vs_labels(facts):
     if k == units or p.last is not None and p.last.family in ("reshape", "flatten", "up", "pad"):
         return None
     binary = p.loss in BINARY
-    last = f"`{p.last.name}`" if p.last is not None else "the last layer"
-    layer = p.last.kind if p.last is not None else "Dense"
+    known = p.last is not None and p.ordered
+    last = f"`{p.last.name}`, the last layer," if known else "the last layer"
+    layer = p.last.kind if known else "Dense"
     if units == 1 and (p.data is None or p.data.low is None or p.data.one_hot):
         return Found(
             f"{p.said}: the last layer has one unit, and each label is a row of {k} numbers "
@@ -858,10 +877,10 @@ def units_vs_labels(facts):
             f"As many units as a target has values, `Dense({k})`, without softmax, and a loss for "
             'quantities: `loss="mse"`.',
         )
-    hidden = p.classes and p.last is not None and p.last.get("activation") in ("relu", "tanh")
+    hidden = p.classes and known and p.last.get("activation") in ("relu", "tanh")
     if hidden and k > 1:
         return Found(
-            f"{p.said}: {last}, the last layer, has {units} units with {p.last.get('activation')}, "
+            f"{p.said}: {last} has {units} units with {p.last.get('activation')}, "
             f"like a hidden layer, and a target holds {k} classes.",
             f'Add an output layer at the end: `Dense({k}, activation="softmax")`.',
         )
@@ -870,7 +889,7 @@ def units_vs_labels(facts):
         f"a target holds {k} {what if k > 1 else what[:-1]}" if k > 1 else "a target is one number"
     )
     return Found(
-        f"{p.said}: {last}, the last layer, has {units} units, and {each}; the two must match.",
+        f"{p.said}: {last} has {units} units, and {each}; the two must match.",
         f"Give the last layer as many units as a target has {what}: `{layer}({k})`"
         + (f"; or make targets of {units} numbers." if not p.classes else "."),
     )
