@@ -30,7 +30,7 @@ def raised(function):
 #: JAX takes indices and labels that are out of range without a word.
 SILENT_ON_JAX = {
     *("labels_beyond_the_units", "one_unit_for_sparse", "counted_from_one"),
-    "word_beyond_the_table",
+    *("word_beyond_the_table", "quantities_for_an_embedding"),
 }
 #: What JAX or PyTorch says of these tells less, so that nothing is claimed there.
 TOLD_BY_TENSORFLOW = {
