@@ -381,7 +381,7 @@ def causes_of(facts):
     """Return the causes of an error that its Facts show: pairs of a rule and what it found."""
     perhaps = []
     for r in rules("fault"):
-        found = _asked(r, facts)
+        found = _found(r, facts)
         if found is None or r.weak and perhaps:
             continue
         if not found.apart:
@@ -393,7 +393,7 @@ def causes_of(facts):
 
 def diagnose_silent(facts):
     """Return what goes wrong in silence, from the Facts of a call that hasn't been made."""
-    found = [(r, _asked(r, facts)) for r in rules("silent")]
+    found = [(r, _found(r, facts)) for r in rules("silent")]
     return tuple((r, f) for r, f in found if f is not None)
 
 
@@ -439,6 +439,12 @@ def _asked(rule, *given):
         return rule.apply(*given)
     except Exception:  # of a form that nobody thought of, or written with a mistake of its own
         return None
+
+
+def _found(rule, facts):
+    """Return what a rule finds in the facts of a failure, if what it recommends would help."""
+    found = _asked(rule, facts)
+    return found if found is not None and found.mends else None
 
 
 def _shortened(text, limit=300):

@@ -33,12 +33,15 @@ class Found:
     """What a rule of the kind "fault" finds in the facts of an error.
 
     happened: a sentence or two with the person's own numbers. change: what to do. apart: where
-    another cause fits as well, a clause that says when it is this one; else "".
+    another cause fits as well, a clause that says when it is this one; else "". mends: whether
+    what was refused would be taken after the change, tried on the facts; a cause whose remedy
+    wouldn't help is not told. True where it can't be tried.
     """
 
     happened: str
     change: str
     apart: str = ""
+    mends: bool = True
 
 
 _REGISTER = []

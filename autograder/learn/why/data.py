@@ -19,9 +19,9 @@ class Data:
     "generator", "PyDataset" or "tensor".
     whole: whether it holds whole numbers only; low, high: the least and the largest, where it
     does; one_hot: whether each row has one 1 and 0 elsewhere; ragged: whether it is a RaggedTensor
-    of TensorFlow, or a dataset of such; first_empty: whether none of the one-hot rows has its 1 in
-    the first place; shares: whether the numbers of each row are 0 or more and sum to 1; lost: how
-    many are nan or infinite: the rest is told of the others, and whole, one_hot and shares are not.
+    of TensorFlow, or a dataset of such; used: in which places one-hot rows have their 1; shares:
+    whether the numbers of each row are 0 or more and sum to 1; lost: how many are nan or infinite:
+    the rest is told of the others, and whole, one_hot and shares are not.
     """
 
     shape: tuple | None
@@ -33,7 +33,7 @@ class Data:
     high: float | None = None
     one_hot: bool = False
     ragged: bool = False
-    first_empty: bool = False
+    used: tuple = ()
     shares: bool = False
     lost: int = 0
 
@@ -247,10 +247,10 @@ def _numbers(value):
     zero_one = whole and low >= 0 and high <= 1
     rows = array.ndim > 1 and array.shape[-1] > 1
     one_hot = bool(zero_one and rows and np.all(array.sum(axis=-1) == 1))
-    empty = one_hot and not array[..., 0].any()
+    used = array.reshape(-1, array.shape[-1]).any(axis=0).nonzero()[0] if one_hot else ()
     shares = bool(rows and low >= 0 and np.allclose(array.sum(axis=-1), 1, atol=1e-3))
     told = {"whole": whole, "low": low, "high": high, "one_hot": one_hot}
-    return told | {"first_empty": bool(empty), "shares": shares}
+    return told | {"used": tuple(map(int, used)), "shares": shares}
 
 
 def _told_of_sound(numbers):

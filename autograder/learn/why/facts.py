@@ -445,6 +445,9 @@ def _shaped(facts, frames, theirs):
     )
     fed = next(filter(None, (shape_in(text, p) for p in patterns)), None)
     facts = replace(facts, fed=fed)
+    if facts.layer is not None and not fed:
+        listed = rf"Arguments received by {facts.layer.kind}\.call\(\):.*?shape="
+        fed = shape_in(facts.whole, listed)
     if fed and not facts.received and facts.layer is not None:
         facts = replace(facts, received=(fed,))
     if not facts.way.steps and facts.model is not None and facts.model.chain:

@@ -72,6 +72,18 @@ class Layer:
         """Return a setting of this layer."""
         return self.settings.get(setting, default)
 
+    def takes(self, shape):
+        """Tell whether this layer takes a shape, as far as its axes and weights tell."""
+        exact, least = self.wants
+        if exact not in (None, len(shape)) or len(shape) < (least or 0):
+            return False
+        # Dense, convolutions and recurrent layers: the width stands beside the units or filters.
+        width = self.weights[0][-2] if self.weights and len(self.weights[0]) > 1 else None
+        plain = self.kind in ("Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "SimpleRNN")
+        plain = plain and self.get("groups", 1) == 1
+        plain = plain and self.get("data_format") != "channels_first"
+        return not plain or None in (width, shape[-1]) or width == shape[-1]
+
 
 @dataclass(frozen=True)
 class Way:
@@ -104,7 +116,8 @@ class Model:
     names. loss_weights: how many there are, or the names that they have. num_labels: for how many
     labels a metric was made, by its name. measures: names and classes of metrics. logits: whether
     the loss is told that no activation comes before it. own_loss: whether it is a function of the
-    person's own. chain: the very layers of a Sequential; used while facts are gathered only.
+    person's own. ways: to each of several outputs, by their names. chain: the very layers of a
+    Sequential; used while facts are gathered only.
     """
 
     kind: str
@@ -122,6 +135,7 @@ class Model:
     compiled: bool = False
     way: Way = Way()
     own_loss: bool = False
+    ways: dict = field(default_factory=dict)
     loss_weights: object = None
     num_labels: dict = field(default_factory=dict)
     measures: tuple = ()
@@ -291,6 +305,7 @@ def model_of(model):
         compiled,
         _way_of(outputs),
         _is_own(getattr(model, "loss", None)),
+        _ways(model, outputs),
         _loss_weights(model),
         _num_labels(model),
         tuple((_metric(m), _kind_of_metric(m)) for m in _metrics_given(model)),
@@ -308,6 +323,14 @@ def _way_of(outputs):
         return way_to(outputs) if outputs else Way()
     except Exception:
         return Way()
+
+
+def _ways(model, outputs):
+    """Return the Way to each of several outputs; of many outputs none is asked for."""
+    names = _out_names(model, outputs)
+    if not 1 < len(outputs) <= 6 or len(names) != len(outputs):
+        return {}
+    return {name: _way_of([x]) for name, x in zip(names, outputs, strict=True)}
 
 
 def _structure(model, key):

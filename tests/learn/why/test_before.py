@@ -53,6 +53,16 @@ FITS = {
 }
 WRONG = {
     "silent_broadcast": lambda: (on_rows(3, "mse"), numbers(8, 3), numbers(8, 1)),
+    "several_labels": lambda: (
+        on_rows(4, "categorical_crossentropy", "softmax"),
+        numbers(8, 3),
+        (numbers(8, 4) > 0.5).astype("float32"),
+    ),
+    "one_step": lambda: (
+        model_of(keras.Input((1, 30)), layers.LSTM(2), layers.Dense(1), loss="mse"),
+        numbers(8, 1, 30),
+        numbers(8, 1),
+    ),
     "softmax_of_one": lambda: (
         on_rows(1, "binary_crossentropy", "softmax"),
         numbers(8, 3),

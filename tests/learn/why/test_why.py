@@ -14,6 +14,7 @@ from autograder.learn.mistakes import rules
 from autograder.learn.why import explain_error
 from tests.learn.why import rarer  # noqa: F401  (it adds to the faults)
 from tests.learn.why.faults import FAULTS, numbers
+from tests.learn.why.nearer import REMEDIES
 from tests.learn.why.page import PAGE, card_of, renewed
 
 
@@ -29,21 +30,28 @@ def raised(function):
 #: JAX takes indices and labels that are out of range without a word.
 SILENT_ON_JAX = {
     *("labels_beyond_the_units", "one_unit_for_sparse", "counted_from_one"),
-    "word_beyond_the_table",
+    *("word_beyond_the_table", "quantities_for_an_embedding"),
 }
 #: What JAX or PyTorch says of these tells less, so that nothing is claimed there.
 TOLD_BY_TENSORFLOW = {
     *("widths_that_differ_in_a_lambda", "a_table_that_begins_with_another"),
     "the_end_of_a_model_without_beginning",
 }
-LEFT_OUT = {"jax": SILENT_ON_JAX | TOLD_BY_TENSORFLOW, "torch": TOLD_BY_TENSORFLOW}
+#: PyTorch names the sizes of one axis, and not both shapes.
+ONE_AXIS_TOLD = {"all_targets_with_each_batch"}
+LEFT_OUT = {"jax": SILENT_ON_JAX | TOLD_BY_TENSORFLOW, "torch": TOLD_BY_TENSORFLOW | ONE_AXIS_TOLD}
 HERE = [n for n in FAULTS if n not in LEFT_OUT.get(keras.backend.backend(), ())]
 
 
 @pytest.mark.parametrize("name", HERE)
 def test_the_cause_is_named(name):
     _, code = FAULTS[name]
-    assert (card_of(name).code or None) == code
+    card = card_of(name)
+    assert (card.code or None) == code
+    if name in REMEDIES:
+        says, never = REMEDIES[name]
+        told = " ".join(str(card).split())
+        assert says in told and (not never or never not in told.partition("What to change")[2])
 
 
 def test_every_rule_has_its_words():

@@ -30,6 +30,14 @@ class Clash:
             f"takes {self.declared}{where}"
         )
 
+    def mended(self, got=None, declared=None):
+        """Tell whether the model would take the data if either had another shape."""
+        return _taken(got or self.got, declared or self.declared)
+
+    def one_sample(self, got):
+        """Tell whether a batch of one sample, of this shape, is taken and has as many targets."""
+        return self.mended(got=got) and self.labels in (None, 1)
+
 
 def clash(facts):
     """Return the first Clash between data and a model's declared input, or None."""

@@ -3,6 +3,7 @@
 import itertools
 
 from autograder.learn.mistakes.causes.clashes import clash
+from autograder.learn.mistakes.causes.pairs import SPARSE
 from autograder.learn.mistakes.causes.words import (
     axes,
     fits,
@@ -35,6 +36,9 @@ def dataset_not_batched(facts):
         f"The dataset yields single samples of shape {x.shape if c is None else c.got}, without a "
         f"batch axis{takes}.",
         "Put `.batch(32)` behind the dataset: `model.fit(dataset.batch(32))`.",
+        mends=c.mended(got=(None, *c.got))
+        if c is not None
+        else x.shape not in facts.received or facts.layer.takes((None, *x.shape)),
     )
 
 
@@ -81,7 +85,8 @@ def _(facts):
     if c is None or not y or len(model.inputs) != 1 or len(model.outputs) != 1 or c.of:
         return None
     out = model.outputs[0]
-    alike = fits(c.got, out) or len(out) == 2 and out[1] == 1 and len(c.got) == 1
+    one = len(out) == 2 and (out[1] == 1 or model.loss == SPARSE)  # a number for each sample
+    alike = fits(c.got, out) or one and (len(c.got) == 1 or c.got[1:] == (1,))
     if not alike or not fits(y, model.inputs[0]) or "validation" in c.label or fits(y, out):
         return None
     return Found(
@@ -132,7 +137,7 @@ def samples_in_input_shape(facts):
     whole = c.got == sample(c.declared) and c.got[0] is not None
     many = whole and (c.labels == c.got[0] or (c.labels is None and ".shape" in _made(facts)))
     first = len(c.got) == 2 and c.declared == (None, c.got[0]) and c.got[1] != c.got[0]
-    first = first and c.labels == c.got[0] > 1 and c.got[1] > 1
+    first = first and c.labels == c.got[0] > 1 and c.got[1] > 1 and not _trained_well(facts, c)
     if not (many and c.got[0] > 1) and not first:
         return None
     n = c.got[0]
@@ -142,6 +147,7 @@ def samples_in_input_shape(facts):
         f"sample only. Keras puts the batch axis in front by itself.",
         f"Declare the shape of one sample, without the number of samples: `keras.Input({right})`, "
         f"or `x.shape[1:]`.",
+        mends=c.mended(declared=(None, *right)),
     )
 
 
@@ -162,17 +168,28 @@ def _(facts):
     turned = turned and product(c.got) == product(one) and not fits(c.got, one)
     if not (flat or turned or (fits(c.got, one) and None not in c.got)):
         return None
-    call = named(c.data, "x")
+    call, single_target = named(c.data, "x"), _single_target(facts)
     how = f"{call[:-1]}[None]`" if call.startswith("`") else "`x[None]`"
     shape = (1, *c.got)
     if (flat or turned) and len(c.declared) > 1:
         how = f"`{call.strip('`')}.reshape{(1, *sample(c.declared))}`"
         shape = (1, *sample(c.declared))
+    if fits((*c.got[1:], c.got[0]), one) and not fits(c.got, one):  # a reshape moves no axis
+        how = f"`np.moveaxis({call.strip('`')}, 0, -1)[None]`, which puts the channels last"
     return Found(
         f"{c.said}. That is a single sample, without the batch axis in front: Keras takes the "
         f"{c.got[0]} for the number of samples.",
-        f"Hand over a batch of one sample: {how}, of shape {shape}.",
+        f"Hand over a batch of one sample: {how}, of shape {shape}."
+        + " The target needs its batch axis as well." * single_target,
+        mends=c.one_sample(shape) or single_target and c.mended(got=shape),
     )
+
+
+def _single_target(facts):
+    """Tell whether the targets are those of one sample, without a batch axis either."""
+    y, model = facts.feed.y.shape, facts.model
+    one = sample(model.outputs[0]) if model is not None and len(model.outputs) == 1 else ()
+    return bool(y) and len(one) == len(y) and None not in one and fits(y, one) and y != (1,)
 
 
 @rule(
@@ -328,8 +345,16 @@ def channel_count(facts):
     return Found(
         f"{c.said}: the pictures have {number(got, 'channel')} ({word.get(got, 'several')}), and "
         f"the model expects {number(declared, 'channel')} ({word.get(declared, 'several')}).",
-        f"{mend}, or declare {number(got, 'channel')}: `keras.Input({sample(c.got)})`.",
+        f"{mend}, or declare {number(got, 'channel')}: `keras.Input({sample(c.got)})`."
+        if not _ready_made(facts)
+        else f"{mend}: `{_ready_made(facts)}`, inside, was made for {number(declared, 'channel')}.",
     )
+
+
+def _ready_made(facts):
+    """Return the name of the model that stands first in this one, or ""."""
+    first = next((s for s in facts.model.layers if s.family not in ("input", "same")), None)
+    return first.name if first is not None and first.family == "model" else ""
 
 
 @also("fault", "channel_axis_missing")
@@ -338,7 +363,7 @@ def _(facts):
     c = clash(facts)
     if c is None or len(c.declared) < 4 or len(c.got) != len(c.declared) - 1:
         return None
-    if not fits(c.got[1:], c.declared[1:-1]):
+    if not fits(c.got[1:], c.declared[1:-1]) or c.declared[-1] not in (None, 1, 3, 4):
         return None
     call, n = named(c.data, "x").strip("`"), c.declared[-1]
     return Found(
@@ -454,6 +479,14 @@ def sequence_axis_missing(facts):
         return None
     if product((steps, features)) == width:
         how = f"Cut each row into steps: `{call}.reshape(-1, {steps}, {features})`."
+    elif steps is not None and width == features and c.got[0] is not None and c.got[0] < steps:
+        return Found(
+            f"{c.said}: {number(c.got[0], 'row')} of {number(width, 'feature')}, which Keras takes "
+            f"for samples; a sample of the model has {steps} steps.",
+            f"Hand over the last {steps} rows as a batch of one sample, of shape "
+            f"{(1, steps, width)}: a window has to be as long as those that the model was made "
+            "for.",
+        )
     elif steps is not None and features is not None and width == features:
         how = (
             f"Cut windows of {steps} rows out of the table, so that the data has the shape "
@@ -505,6 +538,8 @@ def data_size(facts):
     """Pictures (n, 160, 160, 3) for a model that declares (None, 224, 224, 3)."""
     c = clash(facts)
     if c is not None and len(c.got) == 2 and len(c.declared) == 3 and c.declared[-1] == 1:
+        if c.got[1] == 1:
+            return _uncut_series(c)
         return Found(
             f"{c.said}: rows of {c.got[1]} numbers, which Keras takes for as many steps of one "
             f"feature, and the model expects {c.declared[1]} steps.",
@@ -528,6 +563,26 @@ def data_size(facts):
     )
 
 
+def _uncut_series(c):
+    """Return what is told where a series goes, number by number, to a model of windows."""
+    call, steps = named(c.data, "x").strip("`"), c.declared[1]
+    one = c.got[0] == steps and c.labels in (None, 1)
+    if one:
+        return Found(
+            f"{c.said}: {steps} rows of one number, each of which counts as a sample; the model "
+            f"takes samples of {steps} steps. That is a single sample, without the batch axis.",
+            f"Hand over a batch of one sample: `{call}[None]`, of shape {(1, *c.got)}.",
+        )
+    return Found(
+        f"{c.said}: {c.got[0]} rows of one number, a series that hasn't been cut into windows; "
+        f"each sample of the model has {steps} steps.",
+        f"Cut windows of {steps} steps out of it, so that the data has the shape (samples, "
+        f"{steps}, 1): `keras.utils.timeseries_dataset_from_array`, or `np.stack([{call}[i:i + "
+        f"{steps}] for i in range(len({call}) - {steps} + 1)])`.",
+        mends=c.got[0] is None or c.got[0] >= steps,
+    )
+
+
 def _series_size(c):
     steps, width = c.got[1], c.got[2]
     if fits((width,), (c.declared[2],)):
@@ -538,6 +593,29 @@ def _series_size(c):
             f"any length: `keras.Input((None, {width}))`.",
         )
     return None
+
+
+@rule(
+    "fault",
+    belief="`predict` is given what is to be predicted",
+    truth="it is given inputs, as `fit` was, and gives what the targets would be",
+    hint="print the names and shapes of what you hand over.",
+)
+def targets_for_inputs(facts):
+    """predict(y_test)."""
+    c, out = clash(facts), facts.model.outputs if facts.model else ()
+    if c is None or facts.did != "predict" or len(out) != 1 or len(c.got) != len(c.declared):
+        return None
+    if c.of or not fits(c.got, out[0]) or len(c.got) == 2 and c.got[1] == 1:
+        return None
+    takes = [k for k, s in facts.mine.items() if s and fits(s, c.declared)]
+    if not takes:
+        return None
+    return Found(
+        f"{c.said} and gives {out[0]}: what was handed over is shaped like the outputs, not like "
+        f"the inputs. `{takes[0]}`, of shape {facts.mine[takes[0]]}, would fit.",
+        f"Hand over inputs: `predict({takes[0]})`, for example.",
+    )
 
 
 @rule(
@@ -561,11 +639,22 @@ def input_width(facts):
         more = f" ({declared} is the number of samples, which doesn't belong in the shape)"
     if _trained_well(facts, c):
         return _validation_width(c, facts)
+    first = next((s for s in facts.model.layers if s.family not in ("input", "same")), None)
+    if first is not None and first.family == "embedding":
+        return Found(
+            f"{c.said}: rows of {number(width, 'word')} or indices, and the model's input is "
+            f"declared for {declared}.",
+            f"Pad or cut every row to {declared}, `keras.utils.pad_sequences(rows, "
+            f"maxlen={declared})`, as for training; or declare the length that they have.",
+        )
+    hand = f"hand over just the {number(declared, 'column')} that the model was made for"
     return Found(
         f"{c.said}: the data has {number(width, 'column')} (features), and the model's input is "
         f"declared for {declared}{more}.",
-        f"Declare as many features as the data has: `keras.Input(({width},))`; or hand over just "
-        f"the {number(declared, 'column')} that the model was made for.",
+        f"{hand[0].upper()}{hand[1:]}, prepared in the same way as for training (the same columns, "
+        "encoders and scalers)."
+        if facts.did in ("predict", "evaluate")
+        else f"Declare as many features as the data has: `keras.Input(({width},))`; or {hand}.",
     )
 
 

@@ -5,7 +5,15 @@ import re
 
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import pair
-from autograder.learn.mistakes.causes.words import fits, named, number, product, wrote
+from autograder.learn.mistakes.causes.words import (
+    fits,
+    named,
+    number,
+    product,
+    sizes,
+    two_shapes,
+    wrote,
+)
 from autograder.learn.mistakes.rule import Found, also, rule
 
 
@@ -376,6 +384,33 @@ def _(facts):
     )
 
 
+@also("fault", "cardinality")
+def _(facts):
+    """A PyDataset that cuts a batch out of x and hands over all of y."""
+    if facts.feed.x.source not in ("PyDataset", "generator") or facts.inside:
+        return None
+    told = re.search(
+        r"logits_size=(\[[\d,]*\]) labels_size=(\[[\d,]*\])"
+        r"|got logits shape (\[[\d,]*\]) and labels shape (\[[\d,]*\])",
+        facts.whole,
+    )
+    both = tuple(sizes(g) for g in told.groups() if g) if told else two_shapes(facts.text)
+    if not both or not all(both) or both[0][0] == both[1][0]:
+        return None
+    model = facts.model
+    out = model.outputs[0] if model is not None and len(model.outputs) == 1 else ()
+    if len(out) != 2 or told and len(both[1]) == 2 and both[0][1:] != both[1][1:]:
+        return None  # the steps of a sequence may be rolled out
+    if not told and (both[0][1:] != both[1][1:] or not fits(both[0][1:], out[1:])):
+        return None
+    (a, b), what = (s[0] for s in both), (" outputs", " targets") if told else ("", "")
+    return Found(
+        f"In a batch of the {facts.feed.x.source}, x and y hold different numbers of samples: "
+        f"{a}{what[0]} and {b}{what[1]}.",
+        "Cut x and y at the same places: `x[low:high], y[low:high]`.",
+    )
+
+
 @also("fault", "inputs_count")
 def _(facts):
     """`a, b = inputs` in the call of a model of one's own that was given one array."""
@@ -482,6 +517,8 @@ def _(facts):
     if not shape or not n or shape[0] == n or n not in shape[1:]:
         return None
     at = len(shape) - 1 - shape[::-1].index(n)
+    model = facts.model
+    takes = model.inputs[0] if model is not None and len(model.inputs) == 1 else None
     call = named(facts.feed.x.one, "x").strip("`")
     ones = " and ".join(str(i) for i, k in enumerate(shape) if k == 1 and i != at)
     return Found(
@@ -491,6 +528,26 @@ def _(facts):
         + (
             f", and drop the axis of size 1 (axis {ones}) that was added in front." if ones else "."
         ),
+        mends=takes is None or not fits(shape, takes),  # or else it is y that isn't as it should be
+    )
+
+
+@also("fault", "axes_swapped")
+def _(facts):
+    """Targets (3, n) for n samples."""
+    counts, model = _counts(facts), facts.model
+    y, n = facts.feed.y.shape, (counts or {}).get("x", [None])[0]
+    if not n or not y or len(y) != 2 or y[0] == n or y[1] != n or y[0] > n:
+        return None
+    if model is None or len(model.outputs) != 1:
+        return None
+    call = named(facts.feed.y.one, "y").strip("`")
+    return Found(
+        f"There are {number(n, 'sample')}, and {named(facts.feed.y.one, 'y')} has the shape {y}: "
+        f"the targets of the {n} samples lie along axis 1, and Keras looks for them on the first "
+        "axis.",
+        f"Turn them: `{call}.T`, of shape {(n, y[0])}.",
+        mends=fits((n, y[0]), model.outputs[0]),
     )
 
 
@@ -664,7 +721,7 @@ def _partner(facts, n, y):
         if s
         and s[0] == n
         and s[1:] == shape[1:]
-        and k != mine
+        and k not in (mine, facts.feed.x.one.name if facts.feed.x.one else "")
         and k[:1].lower() == mine[:1].lower()
     ]
     return found[0] if len(found) == 1 else None
@@ -702,6 +759,14 @@ def outputs_count(facts):
             "in a dict finds its output by the name of the layer that makes it.",
             f"Use the outputs' names as keys of the loss ({names}), or name the last layers so: "
             f'`Dense(..., name="{next(iter(model.loss))}")`.',
+        )
+    left = set(model.out_names) - set(model.loss) if isinstance(model.loss, dict) else set()
+    if left and "loss dict" in facts.text:
+        lacks = ", ".join(f"`{k}`" for k in model.out_names if k in left)
+        return Found(
+            f"The losses are given for {', '.join(f'`{k}`' for k in model.loss)}, and the model "
+            f"has the outputs {names}: none for {lacks}.",
+            "Give a loss for each output that has targets, or leave out the targets of the others.",
         )
     if y.structure == "dict" and set(y.keys) - set(model.out_names):
         keys = ", ".join(f"`{k}`" for k in y.keys)

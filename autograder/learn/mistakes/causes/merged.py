@@ -59,6 +59,8 @@ def merge_shapes(facts):
     kind = "The operation" if own else f"`{facts.layer.kind}`"
     said = f"{kind} joins branches of the shapes {told}"
     ranks = {len(s) for s in shapes}
+    if not own and facts.layer.kind in _BY_NUMBER and len(ranks) > 1 and len(shapes) == 2:
+        return _stretched(facts, shapes, said)
     if len(ranks) > 1:
         constant = next((s for s in shapes if None not in s), None)
         if constant and any(None in s for s in shapes):
@@ -168,6 +170,29 @@ def merge_shapes(facts):
         "side by side, use `Concatenate`."
         if not joins
         else "Bring all axes but the one along which they are joined to the same size.",
+    )
+
+
+#: Layers that stretch a tensor of fewer axes, as NumPy does: (None, 8) beside (None, 6, 6, 8).
+_BY_NUMBER = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
+
+
+def _stretched(facts, shapes, said):
+    """Return what is told of tensors of different numbers of axes that are added up."""
+    small, large = sorted(shapes, key=len)
+    pairs = list(zip(small[:0:-1], large[:0:-1], strict=False))
+    apart = [(m, n) for m, n in pairs if None not in (m, n) and 1 not in (m, n) and m != n]
+    if not apart:
+        return None
+    m, n = apart[0]
+    last = pairs[0] == (m, n)
+    return Found(
+        f"{said}. Behind the batch they are compared from the last axis on, and there {m} meets "
+        f"{n}.",
+        f"Give the smaller one, {small}, the size {n} in its last axis: as many units or filters "
+        "as the other has channels."
+        if last
+        else "Bring both to as many axes, with the same sizes, before they are joined.",
     )
 
 

@@ -125,6 +125,14 @@ def index_out_of_range(facts):
             f"The index {high} is outside: there are {rows} entries, 0 to {rows - 1}.",
             f"Let the indices end at {rows - 1}.",
         )
+    if x is not None and x.low is not None and not x.whole:
+        return Found(
+            f"An Embedding with `input_dim={rows}` has rows for the whole numbers 0 to {rows - 1}, "
+            f"and the data, from {x.low:g} to {x.high:g}, holds no whole numbers: its numbers are "
+            "quantities, and no indices of words or kinds.",
+            "Quantities need no Embedding: leave it out; or turn them into whole numbers first, by "
+            "a `Discretization` layer.",
+        )
     return Found(
         f"The index {high} is outside of the table: an Embedding with `input_dim={rows}` has rows "
         f"for 0 to {rows - 1}.",
@@ -352,6 +360,9 @@ def _(facts):
     if len(given) != 1 or len(target) != 1:
         return None
     names = [k for k, s in facts.mine.items() if s == target[0] and k in wrote(facts)]
+    y = facts.feed.y.shape
+    if y and not fits(target[0][1:], y[1:]):
+        return None  # it isn't the target, but what the person has made of it
     call = f"`{names[0]}`" if len(names) == 1 else "the target"
     return Found(
         f"The model gives {given[0]}, and {call} has the shape {target[0]}: the last layer has "
@@ -404,21 +415,42 @@ def shapes_in_a_sum(facts):
     own = facts.layer is not None and facts.layer.family == "own"
     where = f" It is the `call` of `{facts.layer.kind}` that does it." if own else ""
     more = f" In this line: {', '.join(mine[:4])}." if mine else ""
-    short = a if len(a) <= len(b) else b
-    other = b if short is a else a
-    how = "Bring the two to shapes that agree from the last axis on."
-    apart = [
-        (m, n)
-        for m, n in zip(a[::-1], b[::-1], strict=False)
-        if 1 not in (m, n) and None not in (m, n) and m != n
-    ]
-    if len(apart) == 1 and len(short) > 1:
-        m, n = apart[0]
-        how = f"Bring {m} and {n} to one size: " + (
-            f"cut the longer one, `[..., :{min(m, n)}, :]`, or make it as long where it is built."
-            if a[-1] == b[-1]
-            else "by the same number of units, or by cutting or padding."
+    how = _agreeing(a, b)
+    return Found(
+        f"The shapes {a} and {b} can't be added, subtracted or multiplied number by number: from "
+        f"the last axis on, the sizes have to be the same, or one of them 1.{more}{where}",
+        how,
+    )
+
+
+def _agreeing(a, b):
+    """Return how two shapes may be brought to agree, tried on them."""
+    short, other = (a, b) if len(a) <= len(b) else (b, a)
+    ones = [i for i, n in enumerate(other) if n == 1 and i]
+    bare = [i for i in ones if (*other[:i], *other[i + 1 :]) == short]
+    if bare:
+        return (
+            f"Take the axis of size 1 away from the one of shape {other}, `squeeze(..., "
+            f"axis={bare[-1]})`: then both have the shape {short}."
         )
+    for at in range(1, len(short) + 1):  # samples against samples: an axis is lacking
+        new = (*short[:at], 1, *short[at:])
+        if len(new) == len(other) > 2 and short[0] == other[0] and _stretches(new, other):
+            index = "[" + ", ".join([":"] * at + ["None"]) + "]"
+            return f"Give the one of shape {short} an axis of size 1, `{index}`: {new} fits."
+    pairs = list(zip(a[::-1], b[::-1], strict=False))
+    apart = [i for i, (m, n) in enumerate(pairs) if not _go_together((m,), (n,))]
+    if len(apart) == 1 and len(short) > 1:
+        m, n = pairs[apart[0]]
+        if apart[0] == 0:
+            return f"Bring {m} and {n} to one size, by the same number of units."
+        if apart[0] < len(other) - 1:
+            rest = ", :" * apart[0]
+            return (
+                f"Bring {m} and {n} to one size: cut the longer one, `[..., :{min(m, n)}{rest}]`, "
+                "or make it as long where it is built."
+            )
+        return f"Take as many samples of both: there are {m} and {n}."
     if len(short) == 1 and short[0] in other[:-1] and short[0] != other[-1]:
         at = other.index(short[0])
         new = (
@@ -426,12 +458,19 @@ def shapes_in_a_sum(facts):
             if at == len(other) - 2
             else f".reshape{tuple(short[0] if i == at else 1 for i in range(len(other)))}"
         )
-        how = (
+        return (
             f"Give the shorter one an axis at its end, so that its {short[0]} lie along axis "
             f"{at}: `{new}`."
         )
-    return Found(
-        f"The shapes {a} and {b} can't be added, subtracted or multiplied number by number: from "
-        f"the last axis on, the sizes have to be the same, or one of them 1.{more}{where}",
-        how,
-    )
+    return "Bring the two to shapes that agree from the last axis on."
+
+
+def _stretches(a, b):
+    """Tell whether a shape is stretched to another one of as many axes, and none of that one's."""
+    return all(m in (1, n) for m, n in zip(a, b, strict=True))
+
+
+def _go_together(a, b):
+    """Tell whether two shapes can be added number by number."""
+    pairs = zip(a[::-1], b[::-1], strict=False)
+    return all(m == n or 1 in (m, n) or None in (m, n) for m, n in pairs)

@@ -1,6 +1,6 @@
 """Outputs and the targets that a loss compares them with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.words import fits, product, sample, two_shapes
@@ -30,13 +30,24 @@ class Pair:
     @property
     def last(self):
         """The last layer that does more than activate; None where not known."""
-        return self.facts.model.last if self.facts.model else None
+        model = self.facts.model
+        if model is not None and len(model.outputs) > 1:
+            return next((s for s in reversed(self.way) if s.family != "same"), None)
+        return model.last if model else None
 
     @property
     def way(self):
         """The layers that lead to the output."""
         model = self.facts.model
+        if model is not None and self.name in model.ways:
+            return model.ways[self.name].steps
         return (model.way.steps or model.layers) if model else ()
+
+    @property
+    def ordered(self):
+        """Whether it is known in which order the layers are called."""
+        model = self.facts.model
+        return model is not None and (bool(model.way.steps) or model.kind == "Sequential")
 
     @property
     def said(self):
@@ -46,6 +57,11 @@ class Pair:
             f"The model gives {self.output}{of}, and {self.label} "
             f"{'has' if self.label.startswith('`') else 'have'} the shape {self.target}"
         )
+
+    @property
+    def checked(self):
+        """Whether the targets are those of the validation data; those for training fit, then."""
+        return self.label.startswith("the validation")
 
     @property
     def classes(self):
@@ -72,6 +88,10 @@ class Pair:
         """Tell whether the loss can compare the two."""
         t, o = self.sample()
         return fits(t, o[:-1]) if self.loss == SPARSE else fits(t, o)
+
+    def mended(self, **changes):
+        """Tell whether the loss can compare the two after a change of target, output or loss."""
+        return replace(self, **changes).agree()
 
 
 def pair(facts):

@@ -2,6 +2,8 @@
 
 import re
 
+import keras
+
 from autograder.learn.mistakes.causes.words import axes, number, sizes, wrote
 from autograder.learn.mistakes.rule import Found, also, rule
 
@@ -444,6 +446,17 @@ _GONE = {
 }
 
 
+#: Methods of models that are gone.
+_METHODS = {
+    "fit_generator": "`fit`, which takes generators as well",
+    "evaluate_generator": "`evaluate`, which takes generators as well",
+    "predict_generator": "`predict`, which takes generators as well",
+    "predict_classes": "`np.argmax(model.predict(x), axis=-1)`, or `model.predict(x) > 0.5` for "
+    "one sigmoid unit",
+    "predict_proba": "`predict`",
+}
+
+
 @rule(
     "fault",
     belief="what an older Keras had is still there",
@@ -464,12 +477,24 @@ def gone_from_keras(facts):
             "KerasTensor.",
             "Ask for `x.shape`, a tuple with the batch in front.",
         )
+    of_layer = re.search(
+        r"'(\w+)' object has no attribute '(input_shape|output_shape|get_(?:in|out)put_shape_at)'",
+        facts.text,
+    )
+    if of_layer and hasattr(keras.layers, of_layer[1]):
+        end = "input" if "input" in of_layer[2] else "output"
+        return Found(
+            f"Layers have no `{of_layer[2]}` in Keras 3; this is a `{of_layer[1]}`.",
+            f"Ask for the shape of its tensor: `layer.{end}.shape`, a tuple with the batch in "
+            "front.",
+        )
+    method = re.search(r"'\w+' object has no attribute '(\w+)'", facts.text)
+    if method and method[1] in _METHODS and facts.model is not None:
+        return Found(f"Models have no `{method[1]}` in Keras 3.", f"Take {_METHODS[method[1]]}.")
     if not gone:
         return None
     where, name = gone.groups()
     if where == ".backend":
-        import keras
-
         same = {"int_shape": "shape", "concatenate": "concatenate", "sqrt": "sqrt"}.get(name, name)
         if hasattr(keras.ops, same):
             return Found(

@@ -230,13 +230,63 @@ def _(facts):
             "them; elsewhere the loss may become nan, without a word.",
             f"Give the last layer a unit for each class: `Dense({high + 1})`.",
         )
+    call = named(p.data, "y").strip("`")
+    files = {(0, 255): f"({call} > 127).astype(int)", (-1, 1): f"({call} + 1) // 2"}
     if p.loss in BINARY and k == 1 and (low < 0 or high > 1):
         return Found(
             f"`{p.loss}` takes labels that are 0 or 1, and these go from {low} to {high}.",
-            "Number two classes 0 and 1; for more classes take as many units as classes, softmax "
-            f"and `{SPARSE}`.",
+            f"Make 0 and 1 of them: `{files[low, high]}`."
+            if (low, high) in files
+            else "Number two classes 0 and 1; for more classes take as many units as classes, "
+            f"softmax and `{SPARSE}`.",
         )
     return None
+
+
+@rule(
+    "silent",
+    belief="softmax answers for each label by itself",
+    truth="the outputs of a softmax sum to 1, so they share one answer; where a sample may have "
+    "several labels, each unit needs a sigmoid",
+    hint="sum up the rows of your targets: is every sum 1?",
+)
+def several_labels(facts):
+    """Rows such as (1, 0, 1, 1) for softmax and categorical_crossentropy."""
+    p = _first(facts)
+    d = p.data if p is not None else None
+    if d is None or p.loss not in ROWS[:1] or not p.agree() or len(p.target) != 2:
+        return None
+    if not d.whole or d.low != 0 or d.high != 1 or d.one_hot or facts.model.softmax != "softmax":
+        return None
+    return Found(
+        f"The targets are rows of {p.target[-1]} numbers 0 and 1, and not each of them has just "
+        f"one 1; `{p.loss}` behind a softmax takes them for one class a sample.",
+        'Take `activation="sigmoid"` in the last layer and `loss="binary_crossentropy"`.',
+    )
+
+
+@rule(
+    "silent",
+    belief="a recurrent layer finds the steps wherever they are",
+    truth="it goes along axis 1, and the numbers on the last axis are features of one and the "
+    "same step",
+    hint="print the shape of x: how many steps has a sample?",
+)
+def one_step(facts):
+    """An LSTM on (None, 1, 30): windows of 30 steps that stand on the axis of the features."""
+    steps = facts.model.way.steps or facts.model.layers
+    first = next((s for s in steps if s.family not in ("input", "same")), None)
+    shape = facts.model.inputs[0] if len(facts.model.inputs) == 1 else ()
+    if first is None or first.family != "recurrent" or len(shape) != 3 or shape[1] != 1:
+        return None
+    if first.get("stateful") or not shape[2] or shape[2] < 5:
+        return None
+    return Found(
+        f"The model takes {shape}: one step with {shape[2]} features, so `{first.name}` goes along "
+        "a single step and remembers nothing.",
+        f"If the {shape[2]} numbers are steps of a series, put them there: `x.reshape(-1, "
+        f"{shape[2]}, 1)`, and `keras.Input(({shape[2]}, 1))`.",
+    )
 
 
 @rule(

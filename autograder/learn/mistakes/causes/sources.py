@@ -30,6 +30,9 @@ def targets_left_out(facts):
             f"without targets, and `{model.loss}` needs them.",
             "Hand over both: `validation_data=(x_val, y_val)`.",
         )
+    left = set(x.keys) - set(model.names) if x.structure == "dict" and model.names else set()
+    if left and set(model.names) <= set(x.keys):
+        return None  # targets among the inputs, see dict_keys
     if not x or y or model.own_loss and x.source != "array" or facts.inside:
         return None
     dataset = x.source == "dataset"

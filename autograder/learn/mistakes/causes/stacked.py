@@ -1,6 +1,9 @@
 """What one layer makes against what the next one takes."""
 
+import math
 import re
+
+import keras
 
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.words import (
@@ -49,6 +52,8 @@ def _reads_axes(facts):
 def _where(facts):
     """Return what made the refused shape, in words."""
     maker = facts.way.maker
+    if _made_inside(facts):
+        return f"from inside of `{facts.model.kind}`"
     if maker is None or maker.family == "input":
         return "from the Input" if facts.way.steps else "from the data"
     return f"from `{maker.kind}`"
@@ -75,7 +80,16 @@ _GOES = ("recurrent",)
 def _from_input(facts):
     """Tell whether nothing that changes axes lies between the Input, or the data, and the layer."""
     changes = [s for s in facts.way.steps if s.family not in ("same", "input", "dense")]
-    return not changes
+    return not changes and not _made_inside(facts)
+
+
+def _made_inside(facts):
+    """Tell whether it was a layer of a model of one's own that made what was refused."""
+    fed, model = facts.feed.x.shape, facts.model
+    own = model is not None and not model.inputs and model.kind != "Sequential"
+    if facts.way.steps or not own or not fed or not facts.received:
+        return False
+    return len(fed) != len(facts.received[0]) or not fits(fed[1:], facts.received[0][1:])
 
 
 def _dims(layer):
@@ -165,6 +179,8 @@ def _(facts):
     embedded = any(s.family == "embedding" for s in facts.way.steps)
     at = ones[-1]
     less = shape[:at] + shape[at + 1 :]
+    if facts.way.has("conv", "pool", "upconv", "model"):
+        return _flat_maps(facts, wanted, shape, less)
     by = (
         " An Embedding adds an axis to what it is given, so its input has no feature axis."
         * embedded
@@ -173,6 +189,19 @@ def _(facts):
         f"{_said(facts, wanted, shape)}, one axis too many, of size 1.{by}",
         f"Leave out the axis of size 1 (the `expand_dims`, `[..., None]` or `reshape` that adds "
         f"it), so that {less} arrives.",
+        mends=facts.layer.takes(less),
+    )
+
+
+def _flat_maps(facts, wanted, shape, less):
+    """Return what is told of maps of height or width 1 where a layer goes along steps."""
+    if None in less[1:]:
+        return None
+    return Found(
+        f"{_said(facts, wanted, shape)}, one of them of size 1: maps, and `{facts.layer.kind}` "
+        "takes what has one axis less.",
+        f"Take the axis away before it: `Reshape({less[1:]})`.",
+        mends=facts.layer.takes(less),
     )
 
 
@@ -216,8 +245,17 @@ def conv_dims(facts):
         f"{what[dims]}.",
         f"Take `{right}` for {what[n]}"
         + (", with two numbers for its kernel." if n == 2 and dims == 1 else "."),
-        "if each sample is " + what[n] if n > dims > 1 and not steps else "",
+        "if each sample is " + what[n]
+        if n > dims > 1 and not steps or dims == 2 and _flat_picture(shape)
+        else "",
     )
+
+
+def _flat_picture(shape):
+    """Return the side of a square picture that (None, 784, 1) may be the pixels of, or 0."""
+    pixels = shape[1] if len(shape) == 3 and shape[2] in (1, 3) else shape[1] * (len(shape) == 2)
+    side = math.isqrt(pixels or 0)
+    return side if side > 4 and side * side == pixels else 0
 
 
 @also("fault", "sequences_for_granted")
@@ -229,7 +267,7 @@ def _(facts):
     goes = ("recurrent", "film", "conv", "pool", "each", "attention", "global")
     if facts.layer.family not in goes:
         return None
-    before = facts.way.last("same", "dense")
+    before = facts.way.last("same", "dense") or _last_state(facts)
     if before is None or before.family not in ("recurrent", "film"):
         return None
     return Found(
@@ -237,7 +275,22 @@ def _(facts):
         f"without the steps that `{facts.layer.kind}` goes along.",
         f"Let it give all its steps: `return_sequences=True` in `{before.name}`, and in every "
         "recurrent layer but the last.",
+        mends=not before.before
+        or facts.layer.takes((*before.before[0][:-1], facts.received[0][-1])),
     )
+
+
+def _last_state(facts):
+    """Return the one recurrent layer of a model of one's own that may have made this, or None."""
+    if not _made_inside(facts) or len(facts.received[0]) != 2:
+        return None
+    made = [
+        s
+        for s in facts.model.layers
+        if s.family == "recurrent" and not s.get("return_sequences") and s.name != facts.layer.name
+    ]
+    made = [s for s in made if s.get("units") == facts.received[0][-1]]
+    return made[0] if len(made) == 1 else None
 
 
 @rule(
@@ -308,6 +361,14 @@ def embedding_input(facts):
     if table is None or not table.before or len(table.before[0]) != 3 or table.before[0][-1] == 1:
         return None
     shape = table.before[0]
+    if shape[-1] not in (table.get("input_dim"), None):
+        return Found(
+            f"{_said(facts, *refusal)}. The Embedding before it was given {shape}, and made a row "
+            f"of {table.get('output_dim')} of each of these numbers.",
+            "If these are texts of several sentences, let the layer go over each sentence, "
+            f"`TimeDistributed({facts.layer.kind}(...))`; if each text is one row of words, hand "
+            "over one whole number for each, of the shape (samples, words).",
+        )
     return Found(
         f"{_said(facts, *refusal)}. The Embedding before it was given {shape}, and made a row of "
         f"{table.get('output_dim')} of each of these numbers.",
@@ -380,6 +441,8 @@ def _(facts):
     wanted, shape = refusal
     if facts.layer.family == "film" or wanted < 4 or len(shape) != wanted - 1:
         return None
+    if not _like_grey(shape):
+        return None
     data = facts.feed.x.one if facts.did in ("fit", "predict", "evaluate", "__call__") else None
     call = data.name if data is not None and data.name else "x"
     return Found(
@@ -394,13 +457,29 @@ def _rest(shape):
     return tuple(shape[1:])
 
 
+def _like_grey(shape):
+    """Tell whether these may be grey pictures or volumes: no axis of them is short."""
+    sizes = [n for n in shape[1:] if n is not None]
+    return not sizes or min(sizes) > 4 and max(sizes) <= 4 * min(sizes)
+
+
 @also("fault", "flattened_before_convolution")
 def _(facts):
     """Conv2D on rows of 784 numbers."""
     refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) != 2 or refusal[0] < 4:
+    if refusal is None or refusal[0] < 4 or facts.layer.family not in _SPATIAL:
         return None
-    if facts.layer.family not in _SPATIAL:
+    shape = refusal[1]
+    side = _flat_picture(shape) if refusal[0] == 4 and _from_input(facts) else 0
+    if len(shape) == 3 and side:
+        return Found(
+            f"{_said(facts, *refusal)}. {shape[1]} is {side} times {side}: the rows of each "
+            "picture may have been put behind each other.",
+            f"Give the pictures their height and width back: `x.reshape(-1, {side}, {side}, "
+            f"{shape[2]})`, and declare {(side, side, shape[2])}.",
+            f"if each sample is a picture of {side} by {side}",
+        )
+    if len(shape) != 2:
         return None
     return Found(
         f"{_said(facts, *refusal)}. A flat row of {refusal[1][1]} numbers has neither height nor "
@@ -549,7 +628,8 @@ def _(facts):
         return None
     c, rows, columns = shape[1:]
     first = c in (1, 3, 4) and rows and columns and min(rows, columns) > 4 and rows == columns
-    first = first or (c in (1, 3, 4) and rows and columns and columns > 4 and rows > 4)
+    alike = rows and columns and max(rows, columns) <= 4 * min(rows, columns)
+    first = first or (c in (1, 3, 4) and alike and columns > 4 and rows > 4)
     if not first:
         return None
     what = "The input is declared as" if source is not None else "The data has the shape"
@@ -586,6 +666,27 @@ def _(facts):
     )
 
 
+@also("fault", "axes_swapped")
+def _(facts):
+    """Conv1D(8, 3) on (None, 1, 300): one step of 300 features."""
+    layer = facts.layer
+    if not _too_small(facts) or not facts.received or not _from_input(facts):
+        return None
+    shape = facts.received[0]
+    if layer.family not in ("conv", "pool") or len(shape) != 3 or shape[1] != 1 or not shape[2]:
+        return None
+    window = layer.get("kernel_size") or layer.get("pool_size") or (0,)
+    window = window[0] if isinstance(window, tuple) else window
+    if shape[2] < max(window, 5) or layer.get("data_format") == "channels_first":
+        return None
+    return Found(
+        f"`{layer.kind}` goes along the steps, and {shape} has one step of "
+        f"{number(shape[2], 'feature')}: its window of {window} finds no room.",
+        f"If the {shape[2]} numbers are the steps, put them there: `x.reshape(-1, {shape[2]}, 1)`, "
+        f"and `keras.Input(({shape[2]}, 1))`.",
+    )
+
+
 @also("fault", "window_outgrows_map")
 def _(facts):
     """A fourth pooling on maps of 1 by 1."""
@@ -610,11 +711,18 @@ def _(facts):
     maps = [s.after for s in facts.way.steps if s.family in ("conv", "pool", "input", "upconv")]
     maps = dict.fromkeys(str(s[1:-1] if len(s) > 2 else s) for s in maps if s)
     way = f" From layer to layer it shrank: {' → '.join(maps)}." if len(maps) > 1 else ""
+    bare = [s for s in (*facts.way.steps, facts.layer) if s.family == "conv"]
+    bare = any(s.get("padding") == "valid" and set(s.get("kernel_size") or ()) != {1} for s in bare)
+    less = f"Begin with larger samples than {start[1:]}"
+    smaller = [s for s in facts.way.steps if s.family in ("conv", "pool")]
     return Found(
         f"The window {window} of `{facts.layer.kind}` does not fit: the map that arrives is too "
         f"small, {shape}.{way}",
-        f"Begin with larger samples than {start[1:]}, leave out a pooling or convolution, or use "
-        '`padding="same"` in the convolutions.',
+        f'{less}, leave out a pooling or convolution, or use `padding="same"` in the convolutions.'
+        if bare and smaller
+        else f"{less}, or leave out a pooling or convolution."
+        if smaller
+        else f"{less}, or take a smaller window.",
     )
 
 
@@ -752,6 +860,8 @@ def _(facts):
     if flat is None or facts.layer.family != "dense":
         return None
     wants, shape, _ = width
+    if facts.feed.x.shape and len(facts.feed.x.shape) < 3:
+        return None
     first = f" It was built for {facts.model.inputs[0]}." if facts.model.inputs else ""
     got = facts.feed.x.shape
     return Found(
@@ -844,6 +954,17 @@ def _(facts):
         return None
     flat = any(s.family == "flatten" for s in facts.way.steps)
     kind = f"`{layer.kind}`" if layer is not None else "A layer"
+    opened = _opened(facts)
+    if opened is not None and flat:
+        texts = opened.kind == "TextVectorization"
+        return Found(
+            f"{kind} needs to know the size of the last axis to make its weights, and {shape} "
+            f"arrives: that size is None. `{opened.kind}` gives {opened.after}, with an open size, "
+            "and Flatten multiplies all sizes.",
+            ("Give it a length, `TextVectorization(..., output_sequence_length=100)`; or " * texts)
+            + f"{'p' if texts else 'P'}ut a global pooling in the place of Flatten, which leaves "
+            "the last axis only.",
+        )
     arrives = f", and {shape} arrives" if shape else ""
     why = (
         " Flatten multiplies all sizes, and one of them is open (None), so the width that it "
@@ -861,6 +982,15 @@ def _(facts):
         else "Write the number of features in the Input's shape; only the axes before it may stay "
         "None.",
     )
+
+
+def _opened(facts):
+    """Return the layer that gives an open size of sizes that are known; None for an Input."""
+    for step in facts.way.steps:
+        known = step.before and all(None not in s[1:] for s in step.before)
+        if known and step.after and None in step.after[1:]:
+            return step
+    return None
 
 
 def _sized(facts):
@@ -919,11 +1049,14 @@ def build_axis(facts):
             "In `build`, take the size of the last axis for the weights: `input_shape[-1]`.",
         )
     kernel = layer.weights[0] if layer.weights else _kernel_told(facts)
+    met = facts.earlier.end[0] if facts.earlier is not None and facts.earlier.end else ()
+    if met and kernel and met[-1] == kernel[0]:
+        return None  # it was built as it should be, for another input
     if len(kernel) != 2 or kernel[0] == shape[-1] or not re.search(_PRODUCT, facts.whole):
         return None
-    if kernel[0] not in (*shape[:-1], 1):
+    if kernel[0] not in (*shape[1:-1], 1):
         return None
-    at = shape.index(kernel[0]) if kernel[0] in shape else 0
+    at = shape.index(kernel[0], 1) if kernel[0] in shape[1:] else 0
     return Found(
         f"`{layer.kind}` was built with a weight of shape {kernel}, and {shape} arrives: its "
         f"{kernel[0]} rows are the size of axis {at}, and a product with the last axis needs "
@@ -945,6 +1078,9 @@ def matmul_sizes(facts):
         return None
     if facts.did in ("fit", "predict", "evaluate") and not facts.inside:
         return None
+    called = re.search(r"calling (\w+)\.call\(\)", facts.whole)
+    if called and hasattr(keras.layers, called[1]) and called[1] != "Lambda":
+        return None  # its weights are Keras's own affair: another rule knows more
     shape = r"[\[(]((?:[\d?]+|None)(?:, ?(?:[\d?]+|None))*),?[\])]"
     told = re.search(
         rf"Inner dimensions.*x1\.shape={shape}.*x2\.shape={shape}"
@@ -1126,11 +1262,18 @@ def _array_reshape(facts, size, text):
 def _layer_reshape(facts, before, after, have, want):
     known = None not in before and -1 not in after
     sums = f" ({have:,} numbers against {want:,})" if known else ""
+    maker = facts.way.maker
+    how = "Choose sizes whose product is the number of values of one sample" + (
+        f", {have:,}; the batch is no part of them." if known else "; the batch is no part."
+    )
+    if known and len(after) > 1 and product(after[1:]) == have:
+        how = f"Leave the {after[0]} out: the batch is no part of it, `Reshape({after[1:]})`."
+    elif known and maker is not None and maker.kind == "Dense" and len(before) == 1:
+        how += f" Or give `{maker.name}`, which makes them, {want:,} units."
     return Found(
         f"`Reshape` is asked for {after}, and samples of the shape {before} arrive{sums}: the "
         "sizes must multiply to as many numbers as came in.",
-        "Choose sizes whose product is the number of values of one sample"
-        + (f", {have:,}; the batch is no part of them." if known else "; the batch is no part."),
+        how,
     )
 
 

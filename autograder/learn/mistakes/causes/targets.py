@@ -54,6 +54,53 @@ def _agree(facts, data, n):
 
 @rule(
     "fault",
+    belief="validation data may be prepared in another way than the data for training",
+    truth="it goes through the same model and the same loss, so it has the same form",
+    hint="print the shapes of both targets.",
+)
+def validation_differs(facts):
+    """Validation labels in which a class is missing, made one-hot by themselves."""
+    p = pair(facts)
+    if p is None or not p.checked or len(p.target) != len(p.output) or p.loss == SPARSE:
+        return None
+    if p.target[-1] == 1 and p.whole:
+        return None  # whole numbers: see below
+    k, units = p.target[-1], p.output[-1]
+    hot = p.data is not None and p.data.one_hot
+    trained = facts.feed.y.shape
+    as_trained = f", {trained}" if trained else ""
+    return Found(
+        f"{p.said}: the targets for training{as_trained}, fit the model, and these don't.",
+        f"Make them in the same way as those for training: `to_categorical(labels, {units})`. "
+        "Without the number of classes it makes as many places as the labels at hand need, here "
+        f"{k}."
+        if hot
+        else "Prepare both in the same way.",
+    )
+
+
+@also("fault", "axes_swapped")
+def _(facts):
+    """Targets (n, 2, 10) for an output (n, 10, 2)."""
+    p = pair(facts)
+    if p is None or p.loss == SPARSE or len(p.target) != len(p.output) or len(p.target) < 3:
+        return None
+    t, o = sample(p.target), sample(p.output)
+    if None in (*t, *o) or t == o or sorted(t) != sorted(o):
+        return None
+    order = []
+    for n in o:  # equal sizes keep their order
+        order.append(next(i for i, m in enumerate(t) if m == n and i not in order))
+    call = named(p.data, "y").strip("`")
+    return Found(
+        f"{p.said}: the same sizes in another order of axes.",
+        f"Turn the targets, `np.transpose({call}, {(0, *(i + 1 for i in order))})`, or let the "
+        "model end with its axes in their order.",
+    )
+
+
+@rule(
+    "fault",
     belief="what is handed over second is used as it should be",
     truth="the second argument of `fit` holds the targets of the first, one for each sample",
     hint="print the names and shapes of what you hand over, in their order.",
@@ -132,7 +179,7 @@ def steps_differ(facts):
 
 @rule(
     "fault",
-    belief="a decoder comes back to the size of the input by itself",
+    belief="a model comes back to the size of its targets by itself",
     truth="what comes out is compared with the target number by number, so both must have the "
     "same shape: each pooling has to be undone by as much, and the last layer has as many "
     "channels as the target",
@@ -148,8 +195,10 @@ def autoencoder_sizes(facts):
     if len(t) != len(o):
         return _rolled(p, t, o) if facts.feed.same and product(t) == product(o) else None
     alike = bool(x.shape) and t == sample(x.shape) and t[:-1] != o[:-1]
-    own = bool(x.shape) and (facts.feed.same or alike or (len(t) == 1 and t == sample(x.shape)))
-    if len(t) < 2 and not own:
+    # A few targets may be as many as there are features, without being the same.
+    wide = len(t) == 1 and t == sample(x.shape) and t[0] > 16 if x.shape else False
+    own = bool(x.shape) and (facts.feed.same or alike or wide)
+    if len(t) < 3 and not own:
         return None
     if len(t) > 1 and t[:-1] == o[:-1] and not own:
         return None  # a mask with other channels: see below
@@ -165,7 +214,7 @@ def autoencoder_sizes(facts):
         parts.append(f"the size {o[:-1]} is not {t[:-1]}")
     if t[-1] != o[-1]:
         parts.append(f"it has {number(o[-1], 'channel')} where {t[-1]} are wanted")
-    halvings = _scale(p.way)
+    halvings = _scale(p.way) if own else ""
     odd = _rounded(p.way)
     if odd and len(t) == len(o) > 1 and t[:-1] != o[:-1]:
         kind, after, before, times = odd
@@ -179,7 +228,7 @@ def autoencoder_sizes(facts):
         )
     return Found(
         f"{p.said}: the output hasn't the shape of {what}: {', and '.join(parts)}.{halvings}",
-        _reshape_mend(p.way, t, o) or _autoencoder_mend(t, o),
+        _reshape_mend(p.way, t, o) or _times_mend(t, o) or _autoencoder_mend(p.way, t, o),
     )
 
 
@@ -251,9 +300,32 @@ def _reshape_mend(way, t, o):
     )
 
 
-def _autoencoder_mend(t, o):
+def _times_mend(t, o):
+    """Return what to change where the output is just so many times too small or too large."""
+    if None in (*t, *o) or t[-1] != o[-1] or len(o) not in (3, 4):
+        return ""
+    larger = {a / b for a, b in zip(t[:-1], o[:-1], strict=True)}
+    times = larger.pop() if len(larger) == 1 else 0
+    dims = len(o) - 1
+    if times > 1 and times == int(times):
+        return (
+            f"Make the maps {int(times)} times larger than they are: another "
+            f"`UpSampling{dims}D({int(times)})`, or a pooling or stride less."
+        )
+    if times and 1 / times == int(1 / times):
+        return (
+            f"Make the maps {int(1 / times)} times smaller than they are: an `UpSampling{dims}D` "
+            "or a stride less where they are made larger."
+        )
+    return ""
+
+
+def _autoencoder_mend(way, t, o):
     how = []
-    if t[:-1] != o[:-1]:
+    changes = any(s.family in ("pool", "up", "flatten", "dense") or _strided(s) for s in way)
+    if t[:-1] != o[:-1] and not changes:
+        how.append('take `padding="same"` in the convolutions, which then keep height and width')
+    elif t[:-1] != o[:-1]:
         how.append(
             'make it as often larger as smaller, with `padding="same"` in every convolution, '
             "and begin with sizes that can be halved that often (pad or crop them otherwise)"
@@ -276,10 +348,20 @@ def mask_channels(facts):
     if p is None or len(p.target) != len(p.output) or len(p.target) < 4:
         return None
     t, o = sample(p.target), sample(p.output)
-    if t[:-1] != o[:-1] or p.loss == SPARSE or None in (t[-1], o[-1]):
+    if t[:-1] != o[:-1] or None in (t[-1], o[-1]):
+        return None
+    if p.loss == SPARSE and t[-1] == 3 and (p.data is None or not p.data.one_hot):
+        return Found(
+            f"{p.said}: the masks have 3 numbers a pixel, as pictures read in colour do, and "
+            f"`{SPARSE}` wants one whole number, that of the class.",
+            f"Make masks of class numbers, {t[:-1]}, out of the colours.",
+        )
+    if p.loss == SPARSE:
         return None
     if t[-1] == 1 and p.loss in ROWS and p.whole:
         return None  # whole numbers for a loss that wants one-hot ones
+    if p.data is not None and len(p.data.used) == o[-1]:
+        return None  # one-hot masks with places that are never used
     grey = t[-1] == 3 and o[-1] == 1
     if t[-1] == 3 and o[-1] > 1 and p.classes:
         return Found(
@@ -322,6 +404,11 @@ def return_sequences_extra(facts):
     last = next((s for s in reversed(p.way) if s.family in shaping), None)
     if last is None or last.family != "recurrent":
         return None
+    if not p.ordered and sum(s.family == "recurrent" for s in p.way) > 1:
+        return None
+    hot = p.data is None or p.data.low is None or p.data.one_hot or p.data.shares
+    if p.loss in ROWS and _units_too(p) and not hot:
+        return None  # numbers of classes, for steps of their own
     if not (last.get("return_sequences") or (last.inner and last.inner.get("return_sequences"))):
         return None
     return Found(
@@ -329,8 +416,17 @@ def return_sequences_extra(facts):
         f"so there is one answer for each of the {p.output[1] or 'many'} steps, and the targets "
         "hold one for each sample.",
         f"Leave `return_sequences=True` out of the last recurrent layer (`{last.name}`), so that "
-        "it gives its last step only; or hand over a target for every step.",
+        f"it gives its last step only{_units_too(p) or '; or hand over a target for every step.'}",
     )
+
+
+def _units_too(p):
+    """Return a sentence on the units of the last layer, where these don't fit either, or ""."""
+    k, units = (p.target[-1] if len(p.target) > 1 else 1), p.output[-1]
+    one = p.output[:1] + p.output[-1:]
+    if None in (k, units) or p.mended(output=one) or p.mended(output=one, loss=SPARSE):
+        return ""
+    return f"; and give the last layer {number(k, 'unit')}, as many as a target has numbers."
 
 
 def _longer(p):
@@ -372,6 +468,8 @@ def _(facts):
         return None
     if p.last is None or p.last.family == "own":
         return None
+    if not p.ordered:
+        return _flatten_uncalled(p)
     before = _before_dense(p.way)
     what = (
         f"what `{before.kind}` gives"
@@ -394,6 +492,23 @@ def _(facts):
         else f"Put a `Flatten()` layer before the first Dense{gets} (or a global pooling, such as "
         f"{pooling})."
         + (" Or leave the axis of size 1 out of the input's shape and the data." if flat else ""),
+    )
+
+
+def _flatten_uncalled(p):
+    """Return what is told of a model of one's own: only that its layers are there is known."""
+    flat = next((s.name for s in p.way if s.family == "flatten"), None)
+    said = (
+        f"{p.said}: Dense works on the last axis only, so the other axes are still there, with an "
+        "answer for each of their places instead of one for each sample."
+    )
+    if flat:
+        return Found(
+            f"{said} The model has the layer `{flat}`, and what comes out hasn't gone through it.",
+            f"Call `{flat}` in the model's `call`, before the first Dense: `x = self.{flat}(x)`.",
+        )
+    return Found(
+        said, "Put a `Flatten()` layer, or a global pooling, before the first Dense in `call`."
     )
 
 
@@ -424,7 +539,7 @@ def _before_dense(way):
 def output_layer_missing(facts):
     """A model that ends with a convolution or with Flatten, for labels (n, 10)."""
     p = pair(facts)
-    if p is None or p.last is None:
+    if p is None or p.last is None or not p.ordered:
         return None
     t, o = p.sample()
     ends = ("conv", "pool", "global", "flatten", "embedding", "up", "upconv", "model", "attention")
@@ -473,9 +588,11 @@ def one_hot_labels(facts):
     if p.target[-1] in (1, None):
         return None
     if p.data is not None and p.data.low is not None and not p.data.one_hot:
-        return None
+        return _rows_for_sparse(p)
     call = named(p.data, "y").strip("`")
     same = p.target[-1] == p.output[-1]
+    if not same and (p.data is None or p.data.low is None):
+        return None  # nobody knows whether they are one-hot
     more = (
         ""
         if same
@@ -487,8 +604,30 @@ def one_hot_labels(facts):
     return Found(
         f"{p.said}: the labels are one-hot rows, and `{SPARSE}` wants whole numbers, one for each "
         f"sample.{more}",
-        f"Take `categorical_crossentropy`, without `sparse`, for one-hot labels; or turn the rows "
-        f"into numbers: `np.argmax({call}, axis=-1)`.",
+        f"Turn the rows into numbers, as those for training are: `np.argmax({call}, axis=-1)`."
+        if p.checked
+        else f"Take `categorical_crossentropy`, without `sparse`, for one-hot labels; or turn the "
+        f"rows into numbers: `np.argmax({call}, axis=-1)`.",
+    )
+
+
+def _rows_for_sparse(p):
+    """Return what is told of rows that aren't one-hot, as wide as the output; else None."""
+    if not p.mended(loss=ROWS[0]):
+        return None
+    several = p.data.whole and p.data.low == 0 and p.data.high == 1
+    if not several and not p.data.shares:
+        return None
+    how = (
+        'Take `loss="binary_crossentropy"`, with sigmoid in the last layer: each place of a row '
+        "is answered by itself."
+        if several
+        else 'Take `loss="categorical_crossentropy"`, which compares rows.'
+    )
+    what = "rows of 0 and 1 with any number of ones" if several else "rows of shares that sum to 1"
+    return Found(
+        f"{p.said}: the labels are {what}, and `{SPARSE}` wants one whole number for each sample.",
+        how,
     )
 
 
@@ -554,14 +693,24 @@ def target_rank(facts):
             "Make them one-hot once: leave out the second `to_categorical`, or squeeze it back "
             f"with `np.argmax({call}, axis=-1)`.",
         )
+    if len(o) == 1 and product(t) == product(o) and p.loss != SPARSE:
+        return Found(
+            f"{p.said}: the output holds as many numbers as a target, in one row.",
+            f"End the model with `Reshape({t})`; or flatten the targets, "
+            f"`{call}.reshape(len({call}), -1)`.",
+            mends=p.mended(output=(p.output[0], *t)),
+        )
     words = any(s.family == "embedding" for s in p.way)
     inputs = [d.shape for d in facts.feed.x.items if d.shape and len(d.shape) > 2 - words]
     steps = len(p.target) > 1 and any(p.target[1] == shape[1] for shape in inputs)
+    steps = steps and len(o) == 1  # the model answers once
     what = (
         f"there is a label for each step ({p.target[1]} of them), and the model answers once "
         "for a sample"
         if steps
         else f"the labels have {axes(more)} more than the output"
+        if len(t) > len(o)
+        else f"`{SPARSE}` wants one whole number for each sample, and a label is a row of {t[-1]}"
     )
     return Found(
         f"{p.said}: {what}.",
@@ -570,7 +719,10 @@ def target_rank(facts):
         "Flatten)."
         if steps
         else f"Bring the labels to as many axes as the output, {p.output}: reshape or squeeze "
-        "them, or let the model keep that axis.",
+        "them, or let the model keep that axis."
+        if len(t) > len(o)
+        else "Hand over one number a sample, the number of its class; or take a loss that compares "
+        "rows, without `sparse`.",
     )
 
 
@@ -594,28 +746,53 @@ def _(facts):
     numbers = f" from {low} to {high}" if known else ""
     k = p.output[-1]
     off = ""
-    if known and low >= 0 and high >= k:
+    if known and not 0 <= low <= high < k:
         off = (
-            f" Besides, the largest, {high}, needs {high + 1} outputs (the labels count from 0), "
-            f"and the last layer has {k}."
+            f" Besides, the last layer has {number(k, 'unit')}, for the classes 0 to {k - 1}, and "
+            f"these go from {low} to {high}."
         )
     each = "each sample" if len(o) == 1 else "each place"
     activation = ", with softmax in the last layer" * places
     return Found(
         f"{p.said}: the labels are whole numbers{numbers}, one for {each}, and `{p.loss}` "
         f"wants one-hot rows of {k}.{off}",
-        f'Take `loss="{SPARSE}"`, which takes the numbers as they are{activation}; or '
+        f"Make the labels one-hot, as those for training are: {_onehot(p, k)}."
+        if p.checked
+        else _renumbered(p, low, high, k) + activation + "."
+        if off
+        else f'Take `loss="{SPARSE}"`, which takes the numbers as they are{activation}; or '
         f"make the labels one-hot: {_onehot(p, k)}.",
     )
+
+
+def _renumbered(p, low, high, k):
+    """Return what to do with whole numbers that aren't those of the last layer's classes."""
+    call, then = named(p.data, "y").strip("`"), f', and take `loss="{SPARSE}"`'
+    if low == 1 and high == k:
+        return f"Count the labels from 0, `{call} - 1`{then}"
+    if (low, high, k) == (0, 255, 2):
+        return (
+            "If these are masks as a file holds them, 0 and 255, make them 0 and 1 first, "
+            f"`({call} > 127).astype(int)`{then}"
+        )
+    anew = f"number them from 0 without gaps, `np.unique({call}, return_inverse=True)[1]`{then}"
+    if high > 20 * k and len(p.output) == 2:
+        return (
+            f'If these are quantities, take `Dense(1)` without softmax and `loss="mse"`; if they '
+            f"are classes, {anew}"
+        )
+    return f"Give the last layer a unit for each class, {high + 1}{then}; or {anew}"
 
 
 @also("fault", "labels_off_by_one")
 def _(facts):
     """to_categorical of the labels 1 to 10, for ten units."""
     p = pair(facts)
-    if p is None or p.data is None or not p.data.first_empty or p.loss not in (*ROWS, *BINARY):
+    if p is None or p.data is None or not p.data.used or p.loss not in (*ROWS, *BINARY):
         return None
     k, units = p.target[-1], p.output[-1]
+    if 0 in p.data.used:
+        return None
     if k - 1 != units or not fits(p.target[1:-1], p.output[1:-1]):
         return None
     return Found(
@@ -624,6 +801,28 @@ def _(facts):
         "makes a place for each number from 0 to the largest.",
         f"Count the labels from 0 before they are made one-hot: `to_categorical(labels - 1)`, with "
         f"{units} places.",
+    )
+
+
+@also("fault", "units_vs_labels")
+def _(facts):
+    """to_categorical of 0, 2 and 5 for three units, or of three classes with num_classes=10."""
+    p = pair(facts)
+    used = p.data.used if p is not None and p.data is not None else ()
+    if not used or p.loss not in (*ROWS, *BINARY) or len(p.target) != len(p.output):
+        return None
+    k, units = p.target[-1], p.output[-1]
+    if k == units or len(used) != units or units < 2 or not fits(p.target[:-1], p.output[:-1]):
+        return None
+    first = used == tuple(range(units))
+    return Found(
+        f"{p.said}: the rows have {k} places, and only {units} of them are ever used, as many as "
+        "the last layer has units.",
+        f"Make rows of {units} places: `to_categorical(labels, {units})`."
+        if first
+        else "The labels have gaps, and `to_categorical` makes a place for each number up to the "
+        "largest: number them from 0 without gaps first, `np.unique(labels, "
+        "return_inverse=True)[1]`.",
     )
 
 
@@ -646,8 +845,9 @@ def units_vs_labels(facts):
     if k == units or p.last is not None and p.last.family in ("reshape", "flatten", "up", "pad"):
         return None
     binary = p.loss in BINARY
-    last = f"`{p.last.name}`" if p.last is not None else "the last layer"
-    layer = p.last.kind if p.last is not None else "Dense"
+    known = p.last is not None and p.ordered
+    last = f"`{p.last.name}`, the last layer," if known else "the last layer"
+    layer = p.last.kind if known else "Dense"
     if units == 1 and (p.data is None or p.data.low is None or p.data.one_hot):
         return Found(
             f"{p.said}: the last layer has one unit, and each label is a row of {k} numbers "
@@ -677,12 +877,19 @@ def units_vs_labels(facts):
             f"As many units as a target has values, `Dense({k})`, without softmax, and a loss for "
             'quantities: `loss="mse"`.',
         )
+    hidden = p.classes and known and p.last.get("activation") in ("relu", "tanh")
+    if hidden and k > 1:
+        return Found(
+            f"{p.said}: {last} has {units} units with {p.last.get('activation')}, "
+            f"like a hidden layer, and a target holds {k} classes.",
+            f'Add an output layer at the end: `Dense({k}, activation="softmax")`.',
+        )
     what = "classes" if p.classes else "numbers"
     each = (
         f"a target holds {k} {what if k > 1 else what[:-1]}" if k > 1 else "a target is one number"
     )
     return Found(
-        f"{p.said}: {last}, the last layer, has {units} units, and {each}; the two must match.",
+        f"{p.said}: {last} has {units} units, and {each}; the two must match.",
         f"Give the last layer as many units as a target has {what}: `{layer}({k})`"
         + (f"; or make targets of {units} numbers." if not p.classes else "."),
     )
