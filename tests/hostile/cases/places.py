@@ -40,6 +40,22 @@ def h72_missing_package(s):
     s.answer(**{name: f"import no_such_package\n{right}" for name, right in RIGHT.items()})
 
 
+@case(points=10, may=(GRADED, FLAGGED))
+def h74_missing_package_above(s):
+    """Right, if only there were the package that a cell of their own imports for all answers."""
+    s.own("import no_such_package")
+    s.answer(**{name: f"no_such_package.start()\n{right}" for name, right in RIGHT.items()})
+
+
+@case(points=10, may=(GRADED, FLAGGED))
+def h75_downloaded_again(s):
+    """The notebook as handed out, and beside it, in a folder, one named as a second download."""
+    untouched = copy.deepcopy(s.notebook)
+    s.right()
+    s.file(f"Downloads/{NAME} (1).ipynb", json.dumps(s.notebook))
+    s.notebook = untouched
+
+
 @case(points=10)
 def h73_in_a_folder(s):
     """Right; the notebook lies in a folder of its own."""
@@ -66,6 +82,18 @@ def x31_archive_by_another_name(s):
 @case(may=(REJECTED,))
 def x32_another_lesson(s):
     """The notebook of another lesson, under this one's name."""
+    _become_another_lesson(s)
+
+
+@case(may=(REJECTED,))
+def x33_another_lesson_in_a_folder(s):
+    """The notebook of another lesson, in a folder and under a name of their own."""
+    _become_another_lesson(s)
+    s.file("homework/mine.ipynb", json.dumps(s.notebook))
+    s.notebook = None
+
+
+def _become_another_lesson(s):
     for cell in s.cells:
         if marks(cell).get("grade") or marks(cell).get("solution"):
             marks(cell)["grade_id"] += "_of_another"
