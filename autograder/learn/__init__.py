@@ -64,8 +64,10 @@ from autograder.learn.figures import (  # noqa: E402
     draw_reach,
     draw_scores,
     draw_shapes,
+    draw_shares,
     draw_skips,
     draw_steps,
+    draw_tables,
     draw_targets,
 )
 from autograder.learn.mistakes.rule import rule  # noqa: E402
@@ -164,8 +166,10 @@ __all__ = [
     "draw_reach",
     "draw_scores",
     "draw_shapes",
+    "draw_shares",
     "draw_skips",
     "draw_steps",
+    "draw_tables",
     "draw_targets",
     "explain",
     "progress",
