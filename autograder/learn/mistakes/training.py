@@ -6,6 +6,13 @@ from autograder.learn.predictions import ERROR, Raises, Trains
 _HINT = "subtract NumPy arrays of shapes (5, 4) and (5, 1) and print the shape of the result."
 
 
+def _broadcasts(question):
+    """Tell whether NumPy's rules decide: a loss for numbers, and no last axis that Keras adds."""
+    loss = question.make().loss
+    by_rows = "crossentropy" in str(getattr(loss, "name", loss))
+    return not by_rows and question.output != (*question.y, 1)
+
+
 @rule(
     "value",
     about=Trains,
@@ -29,8 +36,8 @@ def loss_compares_shapes(question):
 )
 def as_many_axes_wanted(question):
     """Output (3, 3, 4), target (3, 4): ValueError."""
-    if question.output == (*question.y, 1):
-        return question.truth  # a last axis, which Keras adds
+    if not _broadcasts(question):
+        return question.truth
     return ERROR if len(question.output) != len(question.y) else question.truth
 
 
@@ -44,6 +51,8 @@ def as_many_axes_wanted(question):
 )
 def axes_alone_compared(question):
     """Output (8, 3, 4), target (8, 2, 4): trains; target (3, 4): ValueError."""
+    if not _broadcasts(question):
+        return question.truth
     return "trains" if len(question.output) == len(question.y) else ERROR
 
 
@@ -57,6 +66,8 @@ def axes_alone_compared(question):
 )
 def only_last_axis_dropped(question):
     """Output (8, 3, 4), target (8, 3, 1): trains; target (8, 1, 4): ValueError."""
+    if not _broadcasts(question):
+        return question.truth
     same = question.output[:-1] == question.y[:-1] and question.y[-1] in (1, question.output[-1])
     return "trains" if same else ERROR
 
@@ -71,6 +82,8 @@ def only_last_axis_dropped(question):
 )
 def ones_have_to_agree(question):
     """Output (8, 3, 4), target (8, 1, 4): ValueError; output (3, 3, 4), target (3, 4): trains."""
+    if not _broadcasts(question):
+        return question.truth
     start = len(question.output) - len(question.y)
     return "trains" if start >= 0 and question.output[start:] == question.y else ERROR
 
