@@ -27,7 +27,7 @@ def draw_tables(tables, down="row", across="column"):
     """Draw tables of numbers side by side, each row and column with its name.
 
     tables: a dictionary of titles and arrays (rows, columns). down, across: what a row is, and
-    what a column is. The larger a number is among those of its table, the lighter is its place.
+    what a column is. Colours run from the least number of a table to its largest.
     """
     arrays = {title: _numbers(title, x) for title, x in labelled(tables, 3, "tables")}
     each = WIDEST / len(arrays)
@@ -85,8 +85,8 @@ def draw_shares(scores=(2.0, 0.0, -1.0)):
     figure, axes = canvas(WIDEST, 0.3 * len(scores) + 1.05)
     parts = [
         (1.05, "scores", scores, "any numbers"),
-        (3.65, "softmax", softmax, "one answer: 1 together"),
-        (6.25, "sigmoid", sigmoid, "an answer each: 0 to 1"),
+        (3.65, "softmax", softmax, "one answer: they add up to 1"),
+        (6.25, "sigmoid", sigmoid, "an answer each, from 0 to 1"),
     ]
     high = axes.get_ylim()[1]
     for left, title, numbers, words in parts:

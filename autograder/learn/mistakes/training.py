@@ -22,8 +22,8 @@ def _broadcasts(question):
     weak=True,
 )
 def loss_compares_shapes(question):
-    """Output (8, 3, 4), target (8, 1, 4): ValueError."""
-    return "ValueError" if question.output != question.y else None
+    """Output (8, 3, 4), target (8, 1, 4): ValueError; target (8, 3, 4): trains."""
+    return "ValueError" if question.output != question.y else "trains"
 
 
 @rule(
