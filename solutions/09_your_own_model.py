@@ -967,7 +967,7 @@ attempt(lambda: layers.Reshape((3, 3))(keras.Input((9,))))
 #
 # <details><summary>A bigger hint</summary>
 #
-# Make `x`, say by `np.sin(np.arange(60.0)).reshape(20, 3)`, make `y`, adapt a
+# Make `x`, say by `np.sin(np.outer(range(20), [1, 2, 3]))`, make `y`, adapt a
 # `layers.Normalization` to `x` if its columns differ much, make the model with
 # `keras.Input(x.shape[1:])`, and return the four. `explain(model, x, y)` helps if the check doesn't
 # like it.

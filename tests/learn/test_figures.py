@@ -246,7 +246,7 @@ def test_the_words_name_the_numbers_that_are_drawn(name):
     # Left out: ticks of a scale, running numbers, sums, shares, and the weights of a kernel.
     scales = re.compile(
         r"^([1-9]\d?0*(,\d00)?(,000)*|0\.25|0\.5|0\.75|0|(to )?−?\d\.\d\d?)$"
-        r"|^(row|step|sample) |×| %"
+        r"|^(row|step|sample|query|unit) |×| %"
     )
     for text, _ in texts(picture):
         if not scales.search(text.get_text()):
