@@ -5,7 +5,7 @@
 #
 # **In short.** A sequence is `(steps, features)`. No weight of a recurrent layer depends on the steps, so
 # with `None` in their place one model reads sequences of every length. Within a batch the lengths are
-# equal: the shorter ones are filled up, and a mask tells the model to pass over the filling.
+# equal: the shorter ones are padded, and a mask tells the model to pass over the padding.
 #
 # ```python
 # import keras
@@ -22,7 +22,7 @@
 # lesson you will be able to
 #
 # - write the shape of a sequence, follow it through a recurrent network, and count the weights;
-# - leave the length open, and keep what was filled up from counting;
+# - leave the length open, and keep the padding from counting;
 # - end a model at an inner tensor, and begin one with several inputs.
 #
 # **You need** the lessons on Input and Flatten and on the shape of the input.
@@ -261,7 +261,7 @@ check_model(any_length, args=(3, 9, 2), **two, params=4 * 9 * (3 + 9 + 1) + 9 * 
 # ### What about different lengths in one batch?
 #
 # An ordinary array can't have rows of unequal length. Within one batch the shorter sequences do have to be
-# filled up, with zeros as a rule: that much of the advice is right. But does the LSTM know that
+# padded, with zeros as a rule: that much of the advice is right. But does the LSTM know that
 # these zeros aren't music? Here is a song of 7 steps, and the same song with 13 empty steps
 # behind it.
 
@@ -296,7 +296,7 @@ print(np.allclose(text_model(sentence), text_model(padded_sentence), atol=1e-5))
 #
 # ### Must padding happen outside the model?
 #
-# "It is not handled by `Input`": right, an Input fills nothing up. "It is specified through
+# "It is not handled by `Input`": right, an Input pads nothing. "It is specified through
 # preprocessing outside of the model": have layers no part in it? Here are two that change sizes.
 # Could the first bring a sequence of 4 steps and one of 9 to the same length?
 
@@ -517,7 +517,7 @@ check_model(two_branches, args=(6, 5, 4), **wanted, params=2 * (6 * 5 + 4 + 1))
 #
 # | you will read | what is true |
 # | --- | --- |
-# | sequences must be padded to a fixed length, outside the model | outside, yes, but only to the length of their batch; None leaves it open, and a mask tells filling from data |
+# | sequences must be padded to a fixed length, outside the model | outside, yes, but only to the length of their batch; None leaves it open, and a mask tells padding from data |
 # | `return_sequences` ensures that the final output is returned | that is the default; True gives every step |
 # | Input takes an existing tensor through `input_tensor` | Input has no such argument (the InputLayer of Keras 2 had); `tensor` wants a KerasTensor; Keras 2 took an array and ignored its numbers |
 # | a tensor with None in front allows any batch size | an array has a size on every axis; a KerasTensor has None |
@@ -528,7 +528,7 @@ check_model(two_branches, args=(6, 5, 4), **wanted, params=2 * (6 * 5 + 4 + 1))
 #
 # - A sequence is `(steps, features)`. Steps touch no weight, so they may stay open; a recurrent layer
 #   gives `units` numbers for a sample, or for each of its steps.
-# - Within a batch the shorter sequences are filled up. Only a mask keeps the filling from counting.
+# - Within a batch the shorter sequences are padded. Only a mask keeps the padding from counting.
 # - A model lies between any two tensors on one path, and shares its layers with others on the same
 #   path. It may begin at several Inputs, and gets a list or a dict.
 #

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Targets and losses: what a model is compared with
 #
-# 12 exercises · 25 points · 105 minutes
+# 12 exercises · 25 points · 110 minutes
 #
 # Your layers fit, `summary()` looks fine, you call `fit`, and then: "`target` and `output` must have
 # the same shape". Or worse: nothing at all, and a model that doesn't learn. What comes out of a model
@@ -21,7 +21,8 @@
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (
     Fed, LossShape, Trains, check_function, check_guard, check_model, check_prediction,
-    check_weights, draw_averages, draw_images, draw_pairs, draw_targets, reads,
+    check_weights, draw_averages, draw_images, draw_pairs, draw_shares, draw_tables, draw_targets,
+    reads,
 )
 
 import warnings
@@ -41,7 +42,7 @@ keras.utils.set_random_seed(0)
 # out of the targets. Print `model.output_shape` beside `y.shape` before anything else.
 #
 # A **target** is what the model should have given. A loss compares it with what the model did give,
-# and makes one number of the two; that number is what training brings down. Which loss belongs to
+# and makes one number of the two; that number is what training brings down. Which loss goes with
 # which question? (In the table, `p` is what `model.predict` gives.)
 #
 # | the question | last layer | `y` | loss | read it by |
@@ -49,14 +50,21 @@ keras.utils.set_random_seed(0)
 # | how much? | `Dense(1)` | `(n, 1)`, numbers | `mse` | `p` |
 # | how much, k times? | `Dense(k)` | `(n, k)`, numbers | `mse` | `p` |
 # | yes or no? | `Dense(1, "sigmoid")` | `(n, 1)`, 0 or 1 | `binary_crossentropy` | `p > 0.5` |
-# | which of k tags, any number of them? | `Dense(k, "sigmoid")` | `(n, k)`, 0 or 1 | `binary_crossentropy` | `p > 0.5` |
 # | which of k? | `Dense(k, "softmax")` | `(n,)`, classes 0 to k − 1 | `sparse_categorical_crossentropy` | `p.argmax(-1)` |
 # | which of k? | `Dense(k, "softmax")` | `(n, k)`, one-hot rows | `categorical_crossentropy` | `p.argmax(-1)` |
-# | any of these, for each step or pixel | the same, on each | `(n, steps, …)` or `(n, height, width, …)` | the same | the same |
-# | yes or no, or which of k, by scores (logits) | no activation | the same | its class, with `from_logits=True` | `p > 0`, or `p.argmax(-1)` |
 #
-# A **metric** is a number that is only reported. With `mse` goes `mae`; with a cross-entropy goes the
-# metric of its name, with `accuracy` in the place of `crossentropy`.
+# Without an activation, the units of a Dense layer give **scores**, which may be any numbers. A softmax
+# turns the scores of a sample into shares of one whole: what one unit gains, the others lose. A
+# **sigmoid** squeezes each score by itself to between 0 and 1, and a score of 0 becomes 0.5:
+
+# %%
+draw_shares((2.0, 0.0, -1.0))
+
+# %% [markdown]
+# A **one-hot** row is all zeros, with a one in the place of the class. A **metric** is a number that
+# is only reported. With `mse` goes `mae`; with a cross-entropy goes the metric of its name, with
+# `accuracy` in the place of `crossentropy`. Answers for each step or pixel, any number of tags, and
+# scores without an activation come further down.
 #
 # Here are eight pieces of fruit with four measures each, and a helper that trains a small model on
 # them for one pass. Where that fails, it prints the message; `reads(error)` gives it, shortened.
@@ -64,7 +72,7 @@ keras.utils.set_random_seed(0)
 # %%
 rng = np.random.default_rng(0)
 measures = rng.normal(size=(8, 4)).astype("float32")
-mass = rng.normal(size=(8, 1)).astype("float32")  # how much?
+mass = rng.uniform(0.05, 0.25, size=(8, 1)).astype("float32")  # how much? In kilograms
 kind = np.array([0, 1, 2, 0, 1, 2, 0, 1])  # apple, pear or plum?
 one_hot_kind = np.eye(3)[kind]  # the same in rows: a one in the place of the kind
 
@@ -95,10 +103,11 @@ attempt(3, "sparse_categorical_crossentropy", one_hot_kind)
 attempt(3, "categorical_crossentropy", kind)
 
 # %% [markdown]
-# The third complains of the **rank**, the number of axes: the loss wants targets with one axis
-# fewer than the output has, and got as many. The fourth is the other way round. Change the name of
-# the loss or change `y`, not both. In these sentences *output* is what your model gives, and
-# *target* is your `y`.
+# In these sentences *output* is what your model gives, and *target* is your `y`. The third complains
+# of the **rank**, the number of axes: the loss wants targets with one axis fewer than the output has,
+# and got as many. Keras's sentence has it the wrong way round: where it says that the output must
+# have the rank `target.ndim - 1`, read `target.ndim + 1`. The fourth is the opposite case: too few
+# axes. Change the name of the loss or change `y`, not both.
 #
 # ### Predict: which of them train?
 #
@@ -120,9 +129,9 @@ six = [
 # %% [markdown]
 # <details><summary>A hint</summary>
 #
-# Four of the six are in the table, or were tried above with their shapes. For the other two:
-# a loss for numbers subtracts the output from the target. What does NumPy do with arrays of such
-# shapes?
+# Four of the six were tried above with their shapes. For the other two: what may be left out of a
+# target? And a loss for numbers subtracts the output from the target: what does NumPy do with arrays
+# of such shapes?
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -154,10 +163,9 @@ check_prediction(fitting, of=[
 # ## Whole numbers, or one-hot rows?
 #
 # **In short.** Both say the same thing. Whole-number classes go with
-# `sparse_categorical_crossentropy`, **one-hot** rows (all zeros, and a one in the place of the
-# class) with `categorical_crossentropy`. Whole numbers take less room, and must run from 0 to one
-# less than the units. `keras.utils.to_categorical(kind, 3)` makes rows of numbers;
-# `rows.argmax(axis=-1)` goes back.
+# `sparse_categorical_crossentropy`, one-hot rows with `categorical_crossentropy`. Whole numbers take
+# less room, and must run from 0 to one less than the units. `rows.argmax(axis=-1)` makes numbers of
+# rows; the other way is the exercise below.
 #
 # The eight kinds, in both forms, and what a model that hasn't been trained makes of the eight. Each
 # line of the picture is a sample, each column of a table a class. Which of the three shares of a
@@ -274,9 +282,9 @@ check_function(class_numbers, like=places, on=more, about="class_numbers")
 #
 # **In short.** For yes or no take one unit with sigmoid, targets of 0 and 1, and
 # `binary_crossentropy`. Two units with softmax and a loss for classes do the same with twice the
-# weights. One unit with softmax can't learn anything.
-#
-# A softmax divides 1 among the units of a sample. What if there is only one of them?
+# weights. Where several of k tags may hold at once, take k units with sigmoid, a yes or no for each:
+# targets `(n, k)` of 0 and 1, and the same loss. What one must not do is mix the two: one unit, and
+# softmax.
 #
 # ### Predict: the share of one
 #
@@ -309,9 +317,9 @@ lone_share = [[1.0], [1.0], [1.0], [1.0]]  # a nested list, one row for each sam
 check_prediction(lone_share, of=Fed(lone, four_zeros))
 
 # %% [markdown]
-# And in training? Some of the fruit below is ripe. Each model is trained for ten passes; you see
-# its loss in the first and in the last, and what it then says of three pieces of fruit. Which of
-# them learns?
+# And in training? Some of the fruit below is ripe. Each model is trained for ten passes; you see its
+# loss and its accuracy in the first and in the last, and what it then says of three pieces of fruit.
+# Which of the three learns?
 
 # %%
 ripe = (measures[:, 0] > 0).astype("float32")
@@ -319,20 +327,28 @@ def learned(activation, loss):
     """Train one unit, and print what became of it."""
     keras.utils.set_random_seed(1)
     model = keras.Sequential([keras.Input((4,)), layers.Dense(1, activation)])
-    model.compile(keras.optimizers.SGD(1.0), loss)
-    losses = model.fit(measures, ripe, epochs=10, verbose=0).history["loss"]
+    model.compile(keras.optimizers.SGD(1.0), loss, metrics=["binary_accuracy"])
+    print(f"{activation}, {loss}")
+    for name, values in model.fit(measures, ripe, epochs=10, verbose=0).history.items():
+        print(f"    {name} {values[0]:.2f}, then {values[-1]:.2f}")
     says = np.asarray(model(measures[:3])).ravel().round(1)
-    print(f"{activation}: loss {losses[0]:.1f}, then {losses[-1]:.1f}; says {says} of {ripe[:3]}")
+    print(f"    says {says} of {ripe[:3]}")
 
+# %%
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     learned("softmax", "categorical_crossentropy")
+    learned("softmax", "binary_crossentropy")
 learned("sigmoid", "binary_crossentropy")
 
 # %% [markdown]
-# The softmax says 1 of every piece of fruit, before and after. Its loss is 0 from the start, as of a
-# perfect model: a ripe piece costs −log 1, which is 0, and a target of 0 adds nothing. Keras does
-# warn of it; the warnings are hidden here.
+# Both softmaxes say 1 of every piece of fruit, before and after, so their accuracy never moves. In the
+# first the loss is 0 from the start, as of a perfect model: a ripe piece costs −log 1, which is 0, and
+# a target of 0 adds nothing. The second is what people write more often, and there the loss falls, by
+# the same numbers as with sigmoid: Keras looks for the score behind the activation, and computes
+# this loss from that. The weights do learn, and the model says 1 all the same. So don't trust a loss
+# that falls; look at the answers. Keras does warn of a softmax over one unit; the warnings are hidden
+# here.
 #
 # ### Build: two units in one
 #
@@ -410,9 +426,9 @@ give(kind, in_order)
 give(np.hstack([kind[:, None], mass]), in_order)
 
 # %% [markdown]
-# The third runs, and is wrong: masses were cut to class numbers, and kinds were learned as
-# masses. Both are arrays of eight entries, so nobody could notice. In the last, a table
-# of two columns is *one* target and no pair (the `*` in the message stands for an array).
+# The third runs, and is wrong: masses were cut to class numbers, and kinds were learned as masses. Both
+# are arrays of eight entries, so nobody could notice. In the last, a table of two columns is *one*
+# target and not a pair (the `*` in the message stands for an array).
 #
 # ### And a metric for each?
 #
@@ -489,11 +505,12 @@ painted = np.zeros((2, 8, 10), "uint8")
 painted[0, 2:5, 3:8] = 255
 painted[1, 5:7, 1:4] = 255
 print(painted.shape, painted.dtype, painted.min(), painted.max())
-draw_images({"mask 0": painted[0] / 255, "mask 1": painted[1] / 255})
+draw_images({"mask 0": painted[0], "mask 1": painted[1]})
 
 # %% [markdown]
 # A small network with one sigmoid for each pixel; the pictures themselves don't matter here. What
-# becomes of masks as they are, of masks read in colour, and of one answer per picture?
+# becomes of targets in the shape of the output (all 0 here), of masks as they are, of masks read in
+# colour, and of one answer per picture?
 
 # %%
 def paint(masks, activation="sigmoid", filters=1, loss="binary_crossentropy"):
@@ -508,17 +525,17 @@ def paint(masks, activation="sigmoid", filters=1, loss="binary_crossentropy"):
         print(reads(error))
 
 # %%
-paint(painted[..., None] / 255)
+paint(np.zeros((2, 8, 10, 1)))
 paint(painted)
 paint(np.stack([painted] * 3, axis=-1))
 paint(np.ones((2, 1)))
 
 # %% [markdown]
-# Masks in colour and one answer per picture are refused. But the second line ran: masks without a
-# channel axis are given one, and nobody minded the 255. The loss is far below 0, which no
-# cross-entropy of honest targets can be, and it will go on falling. **A cross-entropy that is
-# negative asks for targets that can't be reached.** Now with a class for each pixel, say leaf,
-# stalk and fruit:
+# Masks in colour and one answer per picture are refused. But the second line ran: Keras added the axis
+# that was missing, and nobody minded the numbers. The loss is far below 0, which no cross-entropy of
+# honest targets can be, and it will go on falling. **If a cross-entropy is negative, targets lie
+# outside of 0 to 1**, where no sigmoid reaches them. Now with a class for each pixel, say leaf, stalk
+# and fruit:
 
 # %%
 paint(np.ones((2, 8, 10), int), "softmax", 3, "sparse_categorical_crossentropy")
@@ -532,7 +549,7 @@ paint(np.ones((2, 80), int), "softmax", 3, "sparse_categorical_crossentropy")
 #
 # <details><summary>A hint</summary>
 #
-# Two things have to change: what the numbers are, and how many axes there are.
+# Compare the masks with what the network gives, twice: their numbers, and their axes.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -573,14 +590,14 @@ draw_averages(samples=3, steps=5, outputs=2)
 # `mse`, `mae` and `binary_crossentropy` take the mean over the last axis. The losses for softmax give
 # one number for each row of shares, so there the last axis is gone as well.
 #
-# In Keras, a function such as `mean_squared_error` does this first half only. The class of the same
-# name, `MeanSquaredError()`, does both halves, and so does `fit`. Two sequences of five steps, a
-# class for each step, and four shares to choose from:
+# In Keras, a function such as `mean_squared_error` does this first half only. The **loss object** of
+# the same name, `MeanSquaredError()`, does both halves, and so does `fit`. Two sequences of five
+# steps, a class for each step, and four shares to choose from:
 
 # %%
 classes, quarters = np.zeros((2, 5), int), np.full((2, 5, 4), 0.25)
 print("function:", keras.losses.sparse_categorical_crossentropy(classes, quarters).shape)
-print("class:   ", keras.losses.SparseCategoricalCrossentropy()(classes, quarters).shape)
+print("object:  ", keras.losses.SparseCategoricalCrossentropy()(classes, quarters).shape)
 
 # %% [markdown]
 # ### Predict: the shapes of losses
@@ -670,8 +687,9 @@ check_function(cross_entropy, like=by_keras, on=[some_shares(9, 2, 2)], about="c
 # %% [markdown]
 # ### Scores, or shares?
 #
-# A last layer without softmax gives scores, also called **logits**. The loss can turn them into
-# shares itself; it has to be told, by `from_logits=True` (and a metric for yes or no by
+# A last layer without an activation gives scores, also called **logits**. The loss can turn them into
+# shares itself, but it has to be told: give `compile` the loss object, with `from_logits=True`.
+# Predictions are then read by `p.argmax(-1)`, or `p > 0` for yes or no (which a metric is told by
 # `threshold=0`). Tell it the wrong thing, and nothing stops you. Here is a prediction that is nearly
 # sure of class 0, and right:
 
@@ -732,18 +750,29 @@ weighted(4, only_first)
 weighted(4, only_first[:, None])
 
 # %% [markdown]
-# Five steps: refused, for there are losses of shape `(4, 5)`, and weights `(4,)` can't be stretched
-# to them. Four steps: no error, and a wrong number. There are as many samples as steps, so
-# broadcasting lays the weights along the *steps*: step 0 of all samples counts. Of the 16 losses, only
-# 1 is both wrong and counted. The last line counts the 4 that were meant: weights `(4, 1)` are
-# stretched over the steps. So with steps, give one weight for each step, or add that axis.
+# Five steps: refused, for there are losses of shape `(4, 5)`, and weights `(4,)` can't be stretched to
+# them. Four steps: no error, and a wrong number. Arrays of different shapes are lined up from their
+# *last* axis (that is broadcasting), and the last axis of the losses holds the steps. Here are the
+# losses, and the weights as they are laid over them:
+
+# %%
+losses = np.repeat(only_first[:, None], 4, axis=1)
+draw_tables({
+    "losses": losses,
+    "weights (4,)": np.broadcast_to(only_first, losses.shape),
+    "weights (4, 1)": np.broadcast_to(only_first[:, None], losses.shape),
+}, down="sample", across="step")
+
+# %% [markdown]
+# Weights `(4,)` count step 0 of all samples. Of the 16 losses, only 1 is both wrong and counted. Weights
+# `(4, 1)` count the 4 that were meant. So with steps, give one weight for each step, or add that axis.
 #
 # ### Build: weights for steps that are there
 #
-# Sequences of different lengths are filled up with zeros at the end, so that they fit in one array.
-# What the model says of the filling shouldn't count. Write `step_weights(lengths, steps)`: for
-# lengths `(n,)`, an array of weights `(n, steps)`: 1 where a sequence has a step, 0 where it is
-# filled up. For lengths 2 and 3 and four steps: 1, 1, 0, 0 and 1, 1, 1, 0.
+# Sequences of different lengths are padded with zeros at the end, so that they fit in one array. What
+# the model says of the padding shouldn't count. Write `step_weights(lengths, steps)`: for lengths
+# `(n,)`, an array of weights `(n, steps)`: 1 where a sequence has a step, 0 where it is padded. For
+# lengths 2 and 3 and four steps: 1, 1, 0, 0 and 1, 1, 1, 0.
 #
 # <details><summary>A hint</summary>
 #
@@ -759,7 +788,7 @@ weighted(4, only_first[:, None])
 
 # %% answer="step_weights" level=2
 def step_weights(lengths, steps):
-    """Return weights (n, steps): 1 for each step of a sequence, 0 for what is filled up."""
+    """Return weights (n, steps): 1 for each step of a sequence, 0 for padding."""
     ### BEGIN SOLUTION
     return np.where(np.arange(steps) < np.asarray(lengths)[:, None], 1.0, 0.0)
     ### END SOLUTION
@@ -783,23 +812,25 @@ check_function(step_weights, like=one_by_one, on=[(np.array([6, 2]), 7)], about=
 # - the count of a class times its weight is the same for all classes;
 # - the weights of all samples add up to the number of samples, so the loss keeps its size.
 #
-# Both hold for the weights `samples / (classes × count)`. Write `class_weights(kinds, classes)`. It
-# returns a dict from each class, a whole number, to its weight. Every class occurs.
+# Only one set of weights meets both. Write `class_weights(kinds, classes)`. It returns a dict from each
+# class, a whole number, to its weight. Every class occurs.
 #
 # <details><summary>A hint</summary>
 #
-# `np.bincount` counts whole numbers. For 6 samples, 4 of class 0 and 2 of class 1, the weights are
-# 6 / (2 × 4) = 0.75 and 6 / (2 × 2) = 1.5.
+# `np.bincount` counts whole numbers. The weights of all samples of one class add up to its count times
+# its weight. How large is that, if it is the same for every class, and all of them together make the
+# number of samples?
 # </details>
 #
 # <details><summary>A bigger hint</summary>
 #
-# `{i: 10 * n for i, n in enumerate([5, 7])}` is a dict with the keys 0 and 1.
+# For 6 samples, 4 of class 0 and 2 of class 1, each class gets 3 of the 6: the weights are 3 / 4 = 0.75
+# and 3 / 2 = 1.5. And `{i: 10 * n for i, n in enumerate([5, 7])}` is a dict with the keys 0 and 1.
 # </details>
 
 # %% answer="class_weights" level=2
 def class_weights(kinds, classes):
-    """Return {class: weight}, such that every class weighs the same in all."""
+    """Return {class: weight}, such that every class weighs the same in total."""
     ### BEGIN SOLUTION
     counts = np.bincount(kinds, minlength=classes)
     return {c: len(kinds) / (classes * counts[c]) for c in range(classes)}
@@ -826,7 +857,7 @@ check_function(class_weights, like=evened_out, on=[(np.repeat([1, 0], [9, 1]), 2
 # compare them: where one axis is missing, they drop or add one of size 1 at the end. A subtraction
 # of your own doesn't: there each target meets every output, and nothing is said. The same happens
 # even in `fit` with targets `(n,)` against a number for each step, `(n, steps, 1)`: two axes are
-# missing, and Keras mends only one. Print both shapes, and keep the axis: `y.reshape(-1, 1)`.
+# missing, and Keras adds at most one. Print both shapes, and keep the axis: `y.reshape(-1, 1)`.
 #
 # Four targets, and four outputs that are all correct. The error should be 0. Who says so?
 
@@ -838,23 +869,25 @@ class Own(keras.losses.Loss):
     def call(self, y_true, y_pred):
         return keras.ops.square(y_true - y_pred)
 
-print("Keras's function:", np.asarray(keras.losses.mean_squared_error(right, column)))
-print("Keras's class:   ", float(keras.losses.MeanSquaredError()(right, column)))
-print("your own class:  ", float(Own()(right, column)))
-print("your own line:   ", np.mean((right - column) ** 2))
+print("Keras's function:   ", np.asarray(keras.losses.mean_squared_error(right, column)))
+print("Keras's loss object:", float(keras.losses.MeanSquaredError()(right, column)))
+print("your own loss:      ", float(Own()(right, column)))
+print("your own line:      ", np.mean((right - column) ** 2))
 
 # %%
 draw_pairs(targets=(4,), outputs=(4, 1))
 
 # %% [markdown]
-# The last two take the mean of 16 differences, of which 4 were meant. It is smallest for a model that
+# On the right is the table that `right - column` makes: a row for each output, a column for each target.
+# The last two lines take the mean of 16 differences, of which 4 were meant. It is smallest for a model that
 # always says the mean of all targets, and that is what such a model learns.
 #
 # ### And in fit?
 #
 # A model whose last recurrent layer has `return_sequences=True` by mistake gives a number for every
-# step. Here is a stand-in for such a model: it gives back what it is fed, and it is fed the
-# right answer at each of five steps. Targets in two shapes; which of the two is compared rightly?
+# step (**[lesson 3b](03b_sequences_and_inputs.ipynb#What-does-return_sequences-change?)** has the two
+# side by side). Here is a stand-in for such a model: it gives back what it is fed, and it is fed the
+# right answer at each of five steps. Targets in two shapes: for which of them is the loss 0?
 
 # %%
 steps_right = np.repeat(column[:, None], 5, axis=1)
@@ -865,17 +898,15 @@ for y in (right, column):
 
 # %% [markdown]
 # Against `(4,)` the loss of a perfect model is 2.5: each step of each sample has met all four
-# targets. Against `(4, 1)` each step meets the target of its own sample, which is compared rightly.
-# But where one number per sample was wanted, mend the model: the last recurrent layer should give
-# its last step only.
+# targets. Against `(4, 1)` each step meets the target of its own sample, as it should. But where one
+# number per sample was wanted, mend the model: the last recurrent layer should give its last step only.
 #
 # ### Is accuracy spared?
 #
-# The word `"accuracy"` isn't a metric yet: by the shapes of target and output, Keras takes the
-# accuracy for yes or no, for one-hot rows, or for whole-number classes. The model below drops its
-# last axis, so that it gives `(n,)`, and its answers are all correct. (By default, Keras puts the
-# computation together before it sees data, with the size of the batch open; `run_eagerly=True`
-# goes line by line over the data.) Accuracy should be 1 in all of these:
+# **Name the metric in full**: `"binary_accuracy"`, `"categorical_accuracy"` or
+# `"sparse_categorical_accuracy"`. The bare word `"accuracy"` leaves the choice to Keras, which goes
+# by the shapes of target and output. The model below drops its last axis, so that it gives `(n,)`, and
+# its answers are all correct: an accuracy of 1. What does Keras say?
 
 # %%
 answers = np.array([[1.0], [0.0], [1.0], [0.0]])
@@ -889,21 +920,25 @@ def judged(metric, y, eager):
         print(metric, y.shape, reads(error))
 
 # %%
+judged("binary_accuracy", answers, eager=True)
 judged("accuracy", answers[:, 0], eager=True)
 judged("accuracy", answers, eager=True)
-judged("binary_accuracy", answers, eager=True)
 judged("accuracy", answers, eager=False)
 
 # %% [markdown]
-# The second line says 0.5 of a perfect model. A target that ends in 1, an output that ends in 4:
-# Keras takes the four outputs for the scores of four classes. By its full name, in the third line,
-# the metric isn't guessed. In the last, by default, the size of the batch is `None`, and the guess
-# itself fails, with a `TypeError` behind which nobody would look for a shape. Name the metric that
-# you mean, and keep the axis of your output.
+# The third line says 0.5 of a perfect model, and the last fails with a `TypeError` that doesn't even
+# mention a shape. Keep the axis of your output, and neither happens.
 #
-# `keras.metrics.Precision` and `Recall` guess nothing: they want a yes or no for each number that
-# the model gives. With whole-number classes and three shares per sample, there are three shares to
-# a target:
+# <details><summary>Why are they wrong?</summary>
+#
+# A target that ends in 1, an output that ends in 4: in the third line Keras takes the four outputs for
+# the scores of four classes. `run_eagerly=True` goes line by line over the data. By default, as in the
+# last line, Keras puts the computation together before it sees any data: the size of the batch is still
+# `None`, and the guess itself fails.
+# </details>
+#
+# `keras.metrics.Precision` and `Recall` guess nothing: they want a yes or no for each number that the
+# model gives. What becomes of 8 whole-number classes, where the model gives 8 × 3 = 24 shares?
 
 # %%
 def precision(y, loss, class_id=None):
@@ -911,7 +946,8 @@ def precision(y, loss, class_id=None):
     metric = keras.metrics.Precision(class_id=class_id, name="precision")
     model.compile("sgd", loss, metrics=[metric])
     try:
-        print(*model.fit(measures, y, verbose=0).history)
+        found = model.fit(measures, y, verbose=0).history["precision"]
+        print(f"precision {found[0]:.2f}")
     except Exception as error:
         print(reads(error))
 
@@ -919,19 +955,20 @@ precision(kind, "sparse_categorical_crossentropy")
 precision(one_hot_kind, "categorical_crossentropy", class_id=1)
 
 # %% [markdown]
-# One-hot rows have the shape of the output. With `class_id=1`, only column 1 of both is looked at: of
-# the pieces with a share above 0.5 there, it is the part that is of class 1.
+# Three shares to a target don't fit. One-hot rows have the shape of the output. With `class_id=1`, only
+# column 1 of both is looked at: of the pieces whose share of class 1 is above 0.5, precision is the
+# fraction that really are of class 1. (A model that has hardly been trained finds few or none.)
 #
 # ### Which symptom points where?
 #
 # | what you see | look at |
 # | --- | --- |
 # | the model says nearly the same for every sample, the mean | `(n,)` against `(n, 1)` in your own loss or loop; `(n,)` against `(n, steps, 1)` |
-# | loss 0 from the start, or accuracy that never moves | a softmax over one unit |
+# | every answer is 1, and accuracy never moves, whatever the loss does | a softmax over one unit |
 # | a cross-entropy is negative | targets outside of 0 to 1, such as masks of 255 |
-# | accuracy 0.5 or worse, and the answers look right | the shapes behind `"accuracy"`, or classes counted from 1 |
-# | one class is never predicted | one unit too many, or a rare class |
-# | sample weights don't do what they should | as many samples as steps |
+# | accuracy is poor, and the answers look right | the shapes behind `"accuracy"` |
+# | one class is never predicted | one unit too many (classes counted from 1), or a rare class |
+# | sample weights don't do what they should | weights `(n,)`, and as many samples as steps |
 #
 # ### Build: a guard for class numbers
 #
@@ -940,7 +977,7 @@ precision(one_hot_kind, "categorical_crossentropy", class_id=1)
 # `kinds_guard(model, x, y)`. It returns `True` if `y` fits a model that gives `(n, units)` and is
 # trained with a sparse loss: `y` has one axis, there are as many targets as samples, all are whole
 # numbers (a float such as 2.0 is one), none is below 0, and none too large for the units. Otherwise
-# it raises a `ValueError` that says why. `x` itself needn't be looked at.
+# it raises a `ValueError` that says why. Of `x`, only the number of samples matters.
 #
 # <details><summary>A hint</summary>
 #

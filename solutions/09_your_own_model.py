@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Your own model: from data on your disk to a model that runs
 #
-# 10 exercises · 23 points · 90 minutes
+# 10 exercises · 23 points · 100 minutes
 #
 # The models of a course get their data ready made. Yours don't. Between a file on your disk and the
 # first epoch lie a dozen places where a shape can go wrong, and this page goes through them in the
@@ -25,8 +25,8 @@
 # After this lesson you will be able to
 #
 # - bring a table, a picture or a Dataset into the shape that a model declares;
-# - build a decoder whose sizes meet again, mask an attention, and use a model that was made for
-#   other pictures;
+# - build a U-Net whose sizes meet again, mask an attention, and use a model that was made for other
+#   pictures;
 # - read an error with `why()`, ask `explain(model, x, y)` before there is one, and take a model of
 #   your own from nothing to its first epoch.
 #
@@ -37,7 +37,7 @@
 # No module named ...? Choose the course's own Python (.venv) as this notebook's kernel.
 from autograder.learn import (
     Element, check_function, check_model, check_prediction, check_training, draw_elements,
-    draw_images, draw_skips, explain, reads, why,
+    draw_images, draw_skips, draw_tables, explain, reads, why,
 )
 
 import tempfile
@@ -140,28 +140,37 @@ print(np.zeros((50, 8, 8)).reshape(-1, 80).shape, np.zeros((50, 8, 8)).reshape(5
 # of 1, once `adapt` has shown it the data. What becomes of the loss with it, and without?
 
 # %%
-def losses(*in_front):
-    """Return the loss of each of ten passes over the weather, with these layers in front."""
+def losses(numbers, *in_front):
+    """Return the loss of each of ten passes over a table, with these layers in front."""
     model = keras.Sequential([keras.Input((3,)), *in_front, layers.Dense(1)])
     model.compile("sgd", "mse")
-    return model.fit(table[:, :-1], table[:, -1:], epochs=10, verbose=0).history["loss"]
+    return model.fit(numbers[:, :-1], numbers[:, -1:], epochs=10, verbose=0).history["loss"]
 
 scale = layers.Normalization()
 scale.adapt(table[:, :-1])
-for name, found in [("as they are", losses()), ("scaled", losses(scale))]:
+for name, found in [("as they are", losses(table)), ("scaled", losses(table, scale))]:
     print(f"{name}: {found[0]:.1g}, then {found[1]:.1g}, at last {found[-1]:.1g}")
-print(np.isnan(table).any(), np.unique(["wet", "dry", "wet"], return_inverse=True)[1])
 
 # %% [markdown]
-# No shape warns of this. Nor of a gap in the file, which is read as `nan` and makes the loss `nan`:
-# `np.isnan(x).any()` finds it. And words in a column want numbers: `np.unique(…, return_inverse=True)`
-# counts them out.
+# No shape warns of this. Nor of a gap in the file: in the second line below, nobody measured the
+# pressure. What becomes of the gap, and of the loss?
+
+# %%
+with_gap = np.genfromtxt(["11,1003,20,4.5", "14,,12,0", "9,998,31,7.1"], delimiter=",")
+print(with_gap)
+print("a gap:", np.isnan(with_gap).any(), "· loss:", losses(with_gap, scale)[-1])
+
+# %% [markdown]
+# A gap is read as `nan`, not a number, and one of them is enough to spoil every weight. Look for gaps
+# first, by `np.isnan(x).any()`. And a column of words has to be turned into numbers:
+# `np.unique(…, return_inverse=True)` numbers them, as in
+# **[lesson 8](08_targets_and_losses.ipynb#Build:-classes-from-any-labels)**.
 #
 # ## Case 2: one picture from a file
 #
 # **In short.** A picture file gives whole numbers from 0 to 255, `(height, width, channels)`, without
 # a batch axis, and its channels may be 1, 3 or 4. A model wants what it was trained on: mostly
-# floats, scaled, a certain size, and the batch axis in front. `x[None]` puts that axis there.
+# floats, scaled, a certain size, and the batch axis in front.
 #
 # Here a small picture is written to a file and read again, as Keras does it. Which line will the
 # model refuse?
@@ -180,10 +189,10 @@ attempt(lambda: reader(leaf))
 attempt(lambda: reader(leaf[None]))
 
 # %% [markdown]
-# The sentence shows both shapes. They differ in front, by the axis that counts samples. `load_img` makes
-# three channels of any file unless `color_mode=` says `"grayscale"` or `"rgba"`, and
-# `target_size=(height, width)` changes the size. What it returns says its own size the other way
-# round, width first: `(16, 12)`. The array is what counts.
+# The sentence shows both shapes. They differ in front, by the axis that counts samples; `[None]` puts it
+# there. `load_img` makes three channels of any file unless `color_mode=` says `"grayscale"` or
+# `"rgba"`, and `target_size=(height, width)` changes the size. It returns a picture of the package
+# PIL, whose own `size` is the other way round, width first: `(16, 12)`. Go by the shape of the array.
 #
 # ### Build: a picture for a model
 #
@@ -248,7 +257,7 @@ for dataset in datasets:
 
 # %% [markdown]
 # The first and the last are refused, and the shapes tell why. The third, with `drop_remainder`, leaves
-# out the four samples that make no full batch: two steps in the place of three.
+# out the four samples that make no full batch: two steps instead of three.
 #
 # ### Predict: what comes out of a Dataset?
 #
@@ -291,12 +300,13 @@ draw_elements({
 # %% [markdown]
 # ## Case 4: a decoder whose sizes don't meet again
 #
-# **In short.** Pooling halves and rounds down, upsampling doubles: 23 becomes 11, and comes back as
-# 22. A skip connection joins the two and fails by one pixel. Either pad the pictures to a multiple of
-# `2**k`, where they are pooled `k` times, or bring what comes up to the size of what it meets.
+# **In short.** A **U-Net** makes pictures smaller by pooling (that half is the **encoder**), and larger
+# again by upsampling (the **decoder**). On each level a **skip connection** joins what comes up to what
+# was there on the way down, and for that the two must have the same height and width. Pooling rounds
+# down, so not every size comes back as it was. Either pad the pictures to a size that does, or bring
+# what comes up to the size of what it meets.
 #
-# A small **U-Net**: pictures go down by pooling, up again, and meet what they were on the way down.
-# Which of these sizes will fail?
+# Here is a small U-Net, one level deep. Which of the three sizes will fail?
 
 # %%
 def down_and_up(height, width):
@@ -317,20 +327,19 @@ for size in [(8, 12), (8, 13), (23, 23)]:
 
 # %% [markdown]
 # "Matching shapes except for the concatenation axis": read the two shapes, and look for the axis in
-# which they differ. Half of 13 is 6, and twice 6 is 12. And if pictures are pooled twice, as in most
-# U-Nets? Down on the left, up on the right, and a skip connection on each level:
+# which they differ. 13 came back as 12. And if pictures are pooled twice? Down on the left, up on the
+# right, and a skip connection on each level; dashed is what doesn't meet:
 
 # %%
 draw_skips(23, 24, times=2)
 
 # %% [markdown]
-# A rest that is lost on the way down is missed on every level above it. Of 24, which is a multiple of
-# 4, nothing is lost.
+# What pooling rounds away is missing on that level, and on all levels above it. Of 24, nothing is lost.
 #
 # ### Build: a size that can be halved
 #
 # Write `padded_size(size, times)`: the smallest size that isn't below `size` and can be halved
-# `times` times without a rest. For size 23 and 3 times it is 24; for 24 it is 24 itself.
+# `times` times with no remainder. For size 23 and 3 times it is 24; for 24 it is 24 itself.
 #
 # <details><summary>A hint</summary>
 #
@@ -409,13 +418,34 @@ check_model(small_unet, args=(15, 5), input_shape=shape, output_shape=shape, par
 # %% [markdown]
 # ## Case 5: attention, and what it mustn't look at
 #
-# **In short.** Each step of the **query** asks, and gets a mixture of the steps of the **value**; the
-# shares are called attention weights. Query `(n, 5, 8)`, value `(n, 7, 8)`, result `(n, 5, 8)`. The
-# shares come from a table of scores, query steps down, value steps across, and each **head** has one of
-# its own: `(n, heads, 5, 7)`. A mask that hides value steps is `(n, 1, 7)` or `(n, 5, 7)`, not `(n, 7)`.
+# **In short.** In **attention**, each step of one sequence, the **query**, looks at all steps of another,
+# the **value**, and gets a mixture of them. How much of each, says a table: query steps down, value
+# steps across. A mask is laid over that table, and True means "may be looked at". To hide value steps it
+# has the shape `(n, 1, value steps)` or `(n, query steps, value steps)`, and not `(n, value steps)`.
 #
-# Three sequences; seven steps in each, of which the last two are filled up. What will Keras say to a
-# mask with one entry a step?
+# First in small numbers, and by hand: a query of two steps, a value of three, with two numbers a step. The
+# **score** of a query step and a value step is their dot product: multiply number by number, and add. A
+# softmax along each row makes shares of the scores. These are the attention weights:
+
+# %%
+asks = np.array([[1.0, 0.0], [1.0, 2.0]])
+heard = np.array([[2.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+scores = asks @ heard.T
+weights = np.asarray(keras.ops.softmax(scores))
+print("the mixtures:", (weights @ heard).round(2).tolist())
+draw_tables({"scores": scores, "attention weights": weights}, down="query", across="value")
+
+# %% [markdown]
+# Query step 0 takes most from value step 0. The result has a row for each query step, as wide as the value.
+#
+# `MultiHeadAttention(num_heads=2, key_dim=4)` does this twice at once. Each **head** has kernels of its
+# own, which make `key_dim` numbers of each step before steps are compared, so each can look for something
+# else, and has a table of its own: `(n, heads, query steps, value steps)`. What the heads found is put
+# together, and made as wide as the query was. (There is a third input, the **key**: scores compare query
+# and key, and mixed is the value. Unless you give one, the value is the key, too.)
+#
+# Three sequences; seven steps in each, of which the last two are padding. What will Keras say to a mask
+# with one entry a step?
 
 # %%
 query, value = np.ones((3, 5, 8), "float32"), np.ones((3, 7, 8), "float32")
@@ -427,7 +457,8 @@ attempt(lambda: attend(query, value, attention_mask=is_there[:, None]))
 
 # %% [markdown]
 # Keras made `(1, 1, 3, 7)` of the mask: your 3 samples stand where the 5 query steps belong.
-# `is_there[:, None]` adds the axis of the query steps, of size 1, which stretches over all of them.
+# `is_there` is True where there is a step to look at. `is_there[:, None]` adds the axis of the query
+# steps, of size 1, which stretches over all of them.
 #
 # And if there are as many samples as query steps? Then Keras says nothing. Here are the shares of the
 # first of five samples; its last two steps are to be hidden. Which table is right?
@@ -448,8 +479,8 @@ draw_images(tables)
 # of the five samples, one each.
 #
 # An `Embedding` with `mask_zero=True` needs none of this: its mask, `(n, steps)`, travels along, and
-# the layer puts it in its place. And must query, key and value have the same width? (Without `key=` the
-# value is the key, too.) Try a narrower value, and then a key that is a step shorter:
+# the layer puts it in its place. And must query, key and value have the same width? Try a narrower
+# value, and then a key that is a step shorter:
 
 # %%
 narrow, short = np.ones((3, 7, 3), "float32"), np.ones((3, 6, 8), "float32")
@@ -461,17 +492,17 @@ attempt(lambda: layers.MultiHeadAttention(num_heads=2, key_dim=4)(query, value, 
 # unless you say otherwise. What must agree are the steps of key and value. (`layers.Attention` has no
 # kernels: there query and key need the same width.)
 #
-# ### Build: shares that leave out the filling
+# ### Build: shares that leave out the padding
 #
 # What does a mask do inside? Write `masked_shares(scores, is_there)`, in NumPy. It gets scores `(n,
 # queries, values)` and a table `(n, values)` of True and False. It returns shares of the same shape as
 # the scores: a softmax over the last axis in which steps that aren't there get a share of exactly 0,
-# and the others share out 1 among themselves.
+# and the shares of the others add up to 1.
 #
 # <details><summary>A hint</summary>
 #
 # Softmax is `exp` of each score, divided by the sum of these. At which point must a step be taken out,
-# so that the rest still adds up to 1? And which axis does the mask lack?
+# so that what is left still adds up to 1? And which axis does the mask lack?
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -526,8 +557,10 @@ attempt(lambda: base()(np.ones((2, 32, 32, 1), "float32")))
 
 # %% [markdown]
 # Mind the last two. Called on a `keras.Input`, shapes without numbers, the model lets `(32, 32, 1)`
-# through, for Keras doesn't compare a last axis of size 1 strictly; a model can be put together, and
-# its summary looks well. With arrays the first Conv2D refuses.
+# through. A model takes `(n,)` for `(n, 1)` and the reverse, so a last axis of size 1 is left out when
+# shapes are compared, even where it holds the channels. The new model can be put together, and its
+# summary looks fine; only with numbers does the first Conv2D refuse. So before you train a model that
+# you have put together from others, call it once on a batch of zeros.
 #
 # ### Build: your pictures in front, your classes behind
 #
@@ -586,11 +619,11 @@ check_model(adapted, args=(9, 50, 4), **ends, computes=through_base)
 # ## Case 7: saved, and loaded again?
 #
 # **In short.** `model.save("name.keras")` keeps layers, weights and what `compile` was told;
-# `keras.models.load_model` brings all of it back. `save_weights("name.weights.h5")` keeps numbers alone:
-# to load them you need a model with the same shapes. Layers of your own must be handed over:
+# `keras.models.load_model` brings all of it back. `save_weights("name.weights.h5")` keeps only the
+# numbers: to load them you need a model with the same shapes. Layers of your own must be handed over:
 # `load_model("name.keras", custom_objects={"MyLayer": MyLayer})`.
 #
-# A whole model, saved and loaded; then its numbers alone, loaded into a model for rows of five. Which of
+# A whole model, saved and loaded; then only its numbers, loaded into a model for rows of five. Which of
 # the two will Keras refuse?
 
 # %%
@@ -661,31 +694,30 @@ for model, height, width in [(loaded, 40, 30), (grey_reader, 17, 28)]:
 # they come.
 
 # %% check="for_size" aspect="numbers" points=2
-def what_it_gives(model, height, width, x):
-    return for_size(model, height, width)(x)
+def new_model(model, x):
+    return for_size(model, *x.shape[1:3])(x)
 
-def by_hand(model, height, width, x):
+def by_hand(model, x):
     kernel, bias, second, more, dense, offset = model.get_weights()
     maps = keras.ops.conv(keras.ops.relu(keras.ops.conv(x, kernel) + bias), second) + more
     return np.asarray(maps).mean(axis=(1, 2)) @ dense + offset
 
 large = np.random.default_rng(4).random((2, 40, 30, 3), "float32")
-on = [(loaded, 40, 30, large), (grey_reader, 17, 28, large[:1, :17, :28, :1])]
-check_function(what_it_gives, like=by_hand, on=on, about="other_size")
+on = [(loaded, large), (grey_reader, large[:1, :17, :28, :1])]
+check_function(new_model, like=by_hand, on=on, about="other_size")
 ### BEGIN HIDDEN TESTS
-unseen = [(grey_reader, 21, 10, large[:, :21, :10, 1:2]), (loaded, 12, 30, large[:, :12])]
-check_function(what_it_gives, like=by_hand, on=unseen, about="other_size")
+unseen = [(grey_reader, large[:, :21, :10, 1:2]), (loaded, large[:, :12])]
+check_function(new_model, like=by_hand, on=unseen, about="other_size")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Case 8: what is a Graph execution error?
 #
-# **In short.** It is no error of its own. The model was put together, and something went wrong while
-# numbers went through it: read the *last* lines, where the reason stands. Most often a label, or
-# the number of a word (its token index), is out of range, which no shape shows.
+# **In short.** It isn't an error in itself. The model was put together, and something went wrong while
+# numbers went through it, which no shape shows. Read the *last* lines, where the reason stands.
 #
-# Kinds from 0 to 3, a model of three units. The message has dozens of lines; here are its beginning and
-# its end. What is the reason?
+# Six samples, and a class for each. The message has dozens of lines; here are its beginning and its end.
+# Can you find the reason in them, and what would you change?
 
 # %%
 sorter = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="softmax")])
@@ -698,14 +730,15 @@ except Exception as error:
     print(f"{type(error).__name__}: {lines[0]}", "…", lines[-2], sep="\n")
 
 # %% [markdown]
-# What would you change? Let `why` read it. After an error of your own, `why()` without an argument
-# takes the last one:
+# Then let `why` read it. After an error of your own, `why()` without an argument takes the last one:
 
 # %%
 print(why(caught))
 
 # %% [markdown]
-# And before anything fails, `explain(model, x, y)` looks at the three together:
+# Most often a label is out of range, as here, or the number of a word (its token index). And before
+# anything fails, `explain(model, x, y)` looks at the three together. It can't know where you will train:
+# a CPU refuses such labels, and elsewhere the same mistake may pass in silence.
 
 # %%
 print(explain(sorter, six, kinds))
@@ -744,12 +777,13 @@ with warnings.catch_warnings(record=True) as said:
 print(reads(said[0].message))
 
 # %% [markdown]
-# A wrong number, and a warning that is easy to overlook. With a key too many the names no longer count:
-# Keras takes the entries in the order of the alphabet, and `label` comes before `segment` and `token`.
-# Where the sizes differ, this ends in "Invalid input shape".
+# A wrong number, and a warning that is easy to overlook. With one key too many the names no longer count:
+# Keras takes the entries in alphabetical order, and hands them to the inputs in *their* alphabetical
+# order. So the label, 3, went to `segment`, and the segment, 0, to `token`: 0 − 3 = −3. Where the sizes
+# differ, this ends in "Invalid input shape".
 #
-# Once the same warning is harmless: a model was made with a list of one, `keras.Model([a], …)`, and is
-# handed the array alone.
+# In one case the same warning is harmless: a model was made with a list of one, `keras.Model([a], …)`, and
+# is handed just the array.
 #
 # ### What if a layer gives more than one tensor?
 #
@@ -779,7 +813,7 @@ with warnings.catch_warnings(record=True) as said:
 # adds the features. A film is a sequence of pictures: turn each into a row first, by `TimeDistributed`
 # and global pooling. And `stateful=True` ties a model to one batch size.
 #
-# What will the shapes be, and which of the lines will Keras refuse?
+# First, words. What will the two shapes be?
 
 # %%
 def words(**options):
@@ -788,40 +822,57 @@ def words(**options):
     return by_number(keras.Input((1,), dtype="string")).shape
 
 print(words(), words(output_sequence_length=6))
-film = keras.Input((None, 8, 8, 3))
+
+# %% [markdown]
+# Without a length, the longest sentence of a batch decides. Second, a film. Here is one of four small
+# pictures, and a network that looks at each of them. Which of the two lines will Keras refuse?
+
+# %%
+film = np.zeros((1, 4, 8, 8, 3), "float32")
+for i in range(4):
+    film[0, i, 3:5, 2 * i : 2 * i + 2] = (0.9, 0.5, 0.2)
+draw_images({f"film[0, {i}]": film[0, i] for i in range(4)})
+
+# %%
 maps = layers.TimeDistributed(layers.Conv2D(4, 3))(film)
+print(maps.shape)
 attempt(lambda: layers.LSTM(5)(maps))
 attempt(lambda: layers.LSTM(5)(layers.TimeDistributed(layers.GlobalAveragePooling2D())(maps)))
+
+# %% [markdown]
+# The five axes in `found ndim=5` are the samples, the pictures of a film, and the height, width and channels
+# of a map. A recurrent layer wants three in all, with the pictures as its steps. Third, a layer that goes on
+# where it stopped:
+
+# %%
 going_on = layers.LSTM(6, stateful=True)
 attempt(lambda: going_on(np.zeros((8, 5, 1))))
 attempt(lambda: going_on(np.zeros((3, 5, 1))))
 
 # %% [markdown]
-# `found ndim=5` are samples, pictures, and the three axes of a map, and a recurrent layer wants three
-# axes in all. The last call fails because the stateful layer kept the states of 8 samples, and 3 came. (In
-# `predict` the same fault ends in a "Graph execution error" with "Incompatible shapes".)
+# The stateful layer kept the states of 8 samples, and 3 came. (In `predict` the same mistake ends in a "Graph
+# execution error" with "Incompatible shapes".)
 #
 # ### Build: sentences of one length
 #
 # Words that have been numbered elsewhere come as a list for each sentence, some long and some short. An
-# array can't hold them like that. Here is a helper of Keras's. Where does it fill up, and what has it cut
-# off?
+# array can't hold them like that. Here is a helper of Keras's. Where does it pad, and what has it cut off?
 
 # %%
 texts = [[5, 9, 3], [7, 2], [4, 8, 1, 6, 2]]
 print(keras.utils.pad_sequences(texts, maxlen=4))
 
 # %% [markdown]
-# It fills up in front, and cuts off in front as well: the 4 of the third sentence is gone.
+# It pads in front, and cuts off in front as well: the 4 of the third sentence is gone.
 #
 # Write `filled(sentences, steps)`. It returns an array `(len(sentences), steps)` of whole numbers. Each
-# sentence begins at the left; a shorter one has zeros behind, of a longer one the first `steps` words are
-# kept.
+# sentence begins at the left. A shorter one is followed by zeros; of a longer one only the first `steps`
+# words are kept.
 #
 # <details><summary>A hint</summary>
 #
-# The helper does it, if it is told where. `help(keras.utils.pad_sequences)` has the arguments; two things
-# are done in front unless you say otherwise.
+# The helper does it, if it is told where. `help(keras.utils.pad_sequences)` lists its arguments; two things
+# happen in front unless you say otherwise.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
@@ -853,10 +904,11 @@ check_function(filled, like=place_by_place, on=unseen, about="filled")
 # %% [markdown]
 # ## Case 11: a class or a function of your own
 #
-# **In short.** A model of your own class has weights once it has been called, or from a method `build`.
-# What it gives is known from a call, or from a method `compute_output_shape`. And it has no attribute
-# `output_shape`. Between layers take `keras.ops` where old code takes `tf`; a `Lambda` whose shape can't
-# be worked out needs `output_shape=`, the shape of one sample.
+# **In short.** Keras knows the shapes of a model that is put together from layers before any number goes
+# through it. In your own code it has to find them out. A model of your own class gets its weights when it
+# is first called (or from a method `build`), and never has an attribute `output_shape`. A `Lambda` is tried
+# on shapes: where that doesn't work, tell it `output_shape=`, the shape of one sample. And in either, take
+# `keras.ops` where old code takes `tf`.
 #
 # Which of these lines will run?
 
@@ -876,8 +928,8 @@ start = keras.Input((4,))
 attempt(lambda: keras.Model(start, own.call(start)).output_shape)
 
 # %% [markdown]
-# The last line is a way to get a model with all its shapes from a class: hand `call` an Input. How does a
-# function of your own do between layers?
+# The last line is a way to get a model with all its shapes from a class: hand `call` an Input. And a function
+# of your own between layers?
 
 # %%
 def folded(x):
@@ -910,13 +962,14 @@ attempt(lambda: layers.Reshape((3, 3))(keras.Input((9,))))
 # <details><summary>A hint</summary>
 #
 # Take a model that you have, or that you would like to have, and cut the data down. If there is none,
-# take the weather of case 1: three features, one number.
+# make up some weather: for twenty days temperature, pressure and wind, and the rain of the day after.
 # </details>
 #
 # <details><summary>A bigger hint</summary>
 #
-# Make `x`, make `y`, adapt a `layers.Normalization` to `x` if its columns differ much, make the model
-# with `keras.Input(x.shape[1:])`, and return the four. `explain(model, x, y)` helps if the check doesn't
+# Make `x`, say by `np.sin(np.outer(range(20), [1, 2, 3]))`, make `y`, adapt a
+# `layers.Normalization` to `x` if its columns differ much, make the model with
+# `keras.Input(x.shape[1:])`, and return the four. `explain(model, x, y)` helps if the check doesn't
 # like it.
 # </details>
 
@@ -924,7 +977,8 @@ attempt(lambda: layers.Reshape((3, 3))(keras.Input((9,))))
 def own_model():
     """Return a model, samples, targets and a loss that belong together."""
     ### BEGIN SOLUTION
-    x, y = np.split(table.astype("float32"), [3], axis=1)
+    days = np.cos(np.outer(np.arange(20), [1, 2, 3, 4])) + [12, 1000, 20, 5]
+    x, y = np.split(days.astype("float32"), [3], axis=1)
     level = layers.Normalization()
     level.adapt(x)
     stack = [keras.Input(x.shape[1:]), level, layers.Dense(4, "relu"), layers.Dense(1)]
@@ -940,7 +994,7 @@ check_training(own_model)
 # - Tables, pictures and Datasets become batches by a slice, an axis in front, and one `.batch()`. You
 #   print the shape of one sample before you print anything else.
 # - Sizes meet again if they can be halved, masks fit the table of scores, and a base gets the pictures
-#   that it declares, or a new Input, where no weight minds the size.
+#   that it declares, or a new Input, where no weight depends on the size.
 # - An error has its reason in its last lines. `why()` reads it with your own numbers, and
 #   `explain(model, x, y)` looks before you train.
 #

@@ -68,8 +68,10 @@ from autograder.learn.figures import (  # noqa: E402
     draw_reach,
     draw_scores,
     draw_shapes,
+    draw_shares,
     draw_skips,
     draw_steps,
+    draw_tables,
     draw_targets,
 )
 from autograder.learn.mistakes.rule import rule  # noqa: E402
@@ -168,8 +170,10 @@ __all__ = [
     "draw_reach",
     "draw_scores",
     "draw_shapes",
+    "draw_shares",
     "draw_skips",
     "draw_steps",
+    "draw_tables",
     "draw_targets",
     "explain",
     "progress",

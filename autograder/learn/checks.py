@@ -254,7 +254,7 @@ def check_count(answer, of, among=None, before=None):
         return untouched()
     question, answer = Params(of), plain(answer)
     if not is_whole(answer):
-        hint = "// divides without a rest." if isinstance(answer, float) else _BARE
+        hint = "// divides and drops the remainder." if isinstance(answer, float) else _BARE
         return _form(f"A number of parameters is a whole number; yours is {_kind(answer)}.", hint)
     if abs(answer) > 10**18:
         return _form(f"No model has so many parameters; yours is {_kind(answer)}.")
@@ -705,7 +705,7 @@ def check_position(position, shape):
             args = tuple(np.array([(*p, *shape) for p in places]).T)
             said = f"In a {shape} image, you put (h, w, c) = {place} at index {show(index)}"
             if not is_whole(index):
-                hint = "// divides without a rest."
+                hint = "// divides and drops the remainder."
                 return _form(f"{said}; an index is a whole number.", hint)
             return explained(
                 said + "; it isn't there.",
@@ -763,7 +763,7 @@ def _judge_list(answers, questions):
             hint="read once more what is asked: what does True stand for?",
         )
     said += f" Look at number {at + 1}, {show(answers[at])}."
-    hint = "try one of these cases yourself, and read the error if there is one."
+    hint = "try one of these cases yourself, and look at what comes of it."
     return explained(said, found, "", hint)
 
 
@@ -1109,7 +1109,7 @@ def _no_number(answers, questions):
         return _form(said, _BARE)
     numbers = all(a is None or isinstance(a, (int, float)) for a in answers)
     found = diagnose_all(questions, answers) if numbers else None
-    return explained(said, found, "form", "// divides without a rest.")
+    return explained(said, found, "form", "// divides and drops the remainder.")
 
 
 #: Where there is only a shape to be read, where one layer leads to it, and where several do.

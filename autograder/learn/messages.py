@@ -11,7 +11,7 @@ _NOISE = (
     (r"Tensor\(\"[^\"]*\", shape=\([^)]*\), dtype=\w+\)", "[…]"),
     (r" with name '[^']*'( and path '[^']*')?", ""),
     (r"(([Ll]ayer|[Mm]odel) ['\"]\w+?)_\d+(?=['\"])", r"\1"),
-    (r"\{\{function_node \S+\}\} | \[Op:\w+\]", ""),
+    (r"\{\{function_node \S+\}\} | \[Op:\w+\]( name: ?$)?", ""),
 )
 
 # How Python writes a tensor or layer that nobody has named.

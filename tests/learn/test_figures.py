@@ -36,8 +36,10 @@ from autograder.learn import (
     draw_reach,
     draw_scores,
     draw_shapes,
+    draw_shares,
     draw_skips,
     draw_steps,
+    draw_tables,
     draw_targets,
     figures,
 )
@@ -140,6 +142,11 @@ FIGURES = {
     "elements, most": lambda: draw_elements({f"a long title {i}": rows_in(24) for i in range(5)}),
     "skips": lambda: draw_skips(23, 24),
     "skips, most": lambda: draw_skips(1023, 1024, times=3),
+    "tables": lambda: draw_tables({"weights": np.eye(4), "losses": np.ones((4, 4))}, "sample"),
+    "tables, most": lambda: draw_tables(dict.fromkeys("abc", np.full((7, 4), -1.25)), "query step"),
+    "shares": lambda: draw_shares(),
+    "shares, most": lambda: draw_shares((-8.75, 8.75, 0.0, 1.25, -1.25)),
+    "shares, least": lambda: draw_shares((0.0,)),
     "reach": lambda: draw_reach(layers.Conv1D(4, 3, padding="same"), (6, 2)),
     "reach, most": lambda: draw_reach(layers.Flatten(), (8, 4)),
 }
@@ -239,7 +246,7 @@ def test_the_words_name_the_numbers_that_are_drawn(name):
     # Left out: ticks of a scale, running numbers, sums, shares, and the weights of a kernel.
     scales = re.compile(
         r"^([1-9]\d?0*(,\d00)?(,000)*|0\.25|0\.5|0\.75|0|(to )?−?\d\.\d\d?)$"
-        r"|^(row|step|sample) |×| %"
+        r"|^(row|step|sample|query|unit) |×| %"
     )
     for text, _ in texts(picture):
         if not scales.search(text.get_text()):
@@ -476,6 +483,9 @@ REFUSED = {
     "draws up to 24 samples": lambda: draw_elements({"x": rows_in(32, 8)}),
     "3 can't be halved 2 times": lambda: draw_skips(3),
     "draws sizes from 1 to 2, not 3": lambda: draw_skips(8, 12, 16),
+    "draws columns from 1 to 4, not 5": lambda: draw_tables(dict.fromkeys("abc", np.eye(5))),
+    "'x' has to be a table of numbers": lambda: draw_tables({"x": np.arange(3)}),
+    "up to 5 scores between −9 and 9": lambda: draw_shares((1.0, 20.0)),
     "sample of 1 to 16 rows": lambda: draw_reach(layers.Dense(1), (17, 2)),
     "at most 32 output rows": lambda: draw_reach(layers.UpSampling1D(3), (16, 2)),
     "Conv2D does not take samples of shape (4, 2)": lambda: draw_reach(layers.Conv2D(1, 1), (4, 2)),
@@ -486,6 +496,19 @@ def test_a_loss_is_drawn_as_it_is_computed():
     assert draw_pairs((4, 1), (4, 1)).alt.count("each target meets its own output") == 2
     assert "(3, 1) − (3,) is (3, 3), 9 differences" in draw_pairs((3, 1), (3,)).alt
     assert "losses of shape (2, 3)" in draw_averages(2, 3, 4).alt
+    assert "softmax 0.84, 0.11, 0.04" in draw_shares().alt
+    assert "weights, (2, 2): 1 0; 0 1" in draw_tables({"weights": np.eye(2)}).alt
+
+
+def test_pairs_lie_as_numpy_lays_them():
+    """A column of outputs goes down, and the targets lie across it."""
+
+    def named(picture):
+        found = {text.get_text(): text.get_position()[0] for text in picture.figure.axes[0].texts}
+        return min(("targets", "outputs"), key=lambda name: found[name])
+
+    assert named(draw_pairs((4,), (4, 1))) == "outputs"
+    assert named(draw_pairs((4, 1), (4,))) == "targets"
 
 
 def test_what_meets_is_drawn_as_it_is_computed():

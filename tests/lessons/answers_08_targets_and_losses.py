@@ -56,6 +56,11 @@ EXERCISES = {
                 "single_output_protected",
             ),
             (
+                "fitting = ['trains', 'ValueError', 'ValueError', 'trains', 'ValueError',"
+                " 'trains']",
+                "same_axes_wanted",
+            ),
+            (
                 "fitting = ['ValueError', 'trains', 'ValueError', 'trains', 'ValueError',"
                 " 'trains']",
                 "same_axes_wanted",

@@ -128,6 +128,7 @@ EXERCISES = {
         ],
         wrong=[
             ("elements = [(None, 7), (None, 7), (8, 7), (None, None, 7)]", "dataset_makes_batches"),
+            ("elements = [(20, 7), (None, 7), (8, 7), (None, None, 7)]", "dataset_not_cut"),
             ("elements = [(7,), (7,), (7,), (7,)]", "batches_not_seen"),
             ("elements = [(7,), (8, 7), (8, 7), (2, 8, 7)]", "last_batch_forgotten"),
             ("elements = [(7,), (None, 7), (None, 7), (None, None, 7)]", "dropping_forgotten"),
@@ -223,6 +224,7 @@ EXERCISES = {
             ),
             (UNET + SIZED + MET.replace(", activation='sigmoid'", ""), "activation_missing"),
             (UNET + SIZED + "    return layers.Concatenate()([wide, up])", "tensor_for_model"),
+            (UNET + SIZED + MET.replace("[wide, up]", "[up, wide]"), "joined_in_another_order"),
         ],
     ),
     "masked_shares": Exercise(

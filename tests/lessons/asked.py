@@ -176,7 +176,8 @@ MESSAGES = [
         "Invalid input shape for input",
         "keras.Sequential([keras.Input((78,)), layers.Dense(2)]).predict(np.ones(78), verbose=0)",
         "the data don't have the shape that the model declares: one sample without its batch axis, "
-        "a Dataset or generator that yields one image after the other, a dict with a key too many",
+        "a Dataset or generator that yields one image after the other, a dict with one key too "
+        "many",
         "03: Who decides how large a batch is?",
         "06: What may you hand to a model?",
         "09: Case 3: a Dataset, with and without batches",

@@ -15,6 +15,7 @@ from autograder.learn.figures.reach import draw_reach
 from autograder.learn.figures.shapes import draw_shapes, draw_two_ways
 from autograder.learn.figures.skips import draw_skips
 from autograder.learn.figures.steps import draw_steps
+from autograder.learn.figures.tables import draw_shares, draw_tables
 from autograder.learn.figures.targets import draw_averages, draw_pairs, draw_targets
 
 __all__ = [
@@ -37,8 +38,10 @@ __all__ = [
     "draw_reach",
     "draw_scores",
     "draw_shapes",
+    "draw_shares",
     "draw_skips",
     "draw_steps",
+    "draw_tables",
     "draw_targets",
     "draw_two_ways",
 ]

@@ -7,7 +7,6 @@ from keras import layers
 
 from autograder.learn.figures.picture import (
     FRONT,
-    INK,
     PAPER,
     WIDEST,
     CannotDraw,
@@ -68,12 +67,14 @@ def _draw_u(axes, middle, down, up):
     for (x, y), (next_x, next_y) in itertools.pairwise(places):
         aside, towards = 0.4 * (next_x - x), 0.15 if next_y > y else -0.15
         draw_arrow(axes, (x + aside, y + towards), (next_x - aside, next_y - towards))
-    for (x, y), size in zip(places, down + up, strict=True):
-        draw_box(axes, x - 0.27, y - 0.14, 0.54, 0.28, size, FRONT)
     met = list(zip(down, reversed(up), strict=False))
+    for (x, y), size in zip(places, down + up, strict=True):
+        at_odds = any(size in pair and pair[0] != pair[1] for pair in met)
+        more = {"linestyle": "--", "linewidth": 2} if at_odds else {}
+        draw_box(axes, x - 0.27, y - 0.14, 0.54, 0.28, size, PAPER if at_odds else FRONT, **more)
     for (_, y), (one, other) in zip(places, met, strict=False):
-        line = {"color": INK, "linewidth": 1, "linestyle": "-" if one == other else ":"}
-        axes.plot([left + 0.32, right - 0.32], [y, y], **line)
+        line = {"linestyle": "-" if one == other else ":"}
+        draw_arrow(axes, (left + 0.3, y), (right - 0.3, y), **line)
         say(axes, middle, y, "✓ meets" if one == other else "✗ doesn't meet", 8.5, ground=PAPER)
     ends = ", ".join(f"{a} {'meets' if a == b else 'does not meet'} {b}" for a, b in met)
     ways = [", ".join(map(str, sizes)) for sizes in (down, up)]

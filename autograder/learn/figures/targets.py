@@ -45,7 +45,7 @@ def draw_pairs(targets=(4, 1), outputs=(4,)):
     for i, (one, other, title) in enumerate(sides):
         shape, met = _meetings(one, other, count)
         middle = WIDEST * (0.25 + 0.5 * i)
-        _draw_meetings(axes, middle, high, met)
+        _draw_meetings(axes, middle, high, met, across=len(targets) < len(outputs))
         total = counted(int(met.sum()), "difference")
         words = f"{write(one)} − {write(other)} is {write(shape)}"
         say(axes, middle, high - 0.2, title, 9.5, weight="bold")
@@ -70,16 +70,19 @@ def _meetings(targets, outputs, count):
     return one.shape, met
 
 
-def _draw_meetings(axes, middle, high, met):
+def _draw_meetings(axes, middle, high, met, across):
+    """Draw which meet, targets down, or across where NumPy lays them so, in their colours."""
     count = len(met)
     left, top = middle - count * _CELL / 2, high - 0.62
-    say(axes, middle, top + 0.12, "outputs", 8)
-    say(axes, left - 0.42, top - count * _CELL / 2, "targets", 8)
-    for i in range(count):
-        for j in range(count):
-            face = shade(i, count) if met[i, j] else PAPER
-            place = left + j * _CELL, top - (i + 1) * _CELL
-            draw_box(axes, *place, _CELL, _CELL, "−" if met[i, j] else "", face, edgecolor=SOFT)
+    names = ("targets", "outputs") if across else ("outputs", "targets")
+    say(axes, middle, top + 0.12, names[0], 8)
+    say(axes, left - 0.42, top - count * _CELL / 2, names[1], 8)
+    for target, output in np.ndindex(met.shape):
+        i, j = (output, target) if across else (target, output)
+        met_here = met[target, output]
+        face = shade(target, count) if met_here else PAPER
+        place = left + j * _CELL, top - (i + 1) * _CELL
+        draw_box(axes, *place, _CELL, _CELL, "−" if met_here else "", face, edgecolor=SOFT)
 
 
 def draw_averages(samples=3, steps=5, outputs=2):
@@ -104,16 +107,16 @@ def draw_averages(samples=3, steps=5, outputs=2):
     draw_arrow(axes, (1.45 + edge, middle), (4.55 - edge, middle))
     draw_arrow(axes, (4.55 + edge, middle), (6.9, middle))
     squares, left = samples * steps * outputs, samples * steps
-    squared, parted = counted(squares, "square"), counted(outputs, "output")
+    squared, parted = counted(squares, "squared error"), counted(outputs, "output")
     words = [
-        (1.45, f"{squared}: samples down,\nsteps across, and {parted}\nin each box"),
+        (1.45, f"{squared}: samples\ndown, steps across, and\n{parted} in each box"),
         (4.55, f"mean over the outputs:\n{left} losses; sample_weight\nmultiplies these"),
         (7.2, "mean over\nall of them:\none number"),
     ]
     for x, text in words:
         say(axes, x, 0.38, text, 8)
     alt = (
-        f"{counted(squares, 'squared difference')} of shape {write(shape)}: the mean over the last "
+        f"{counted(squares, 'squared error')} of shape {write(shape)}: the mean over the last "
         f"axis leaves losses of shape {write(losses)}, one for each step of each sample, and with "
         f"these sample_weight is multiplied. The mean over all {left} of them is the loss, one "
         "number."

@@ -22,6 +22,20 @@ def dataset_makes_batches(question):
 @rule(
     "value",
     about=Element,
+    belief="`from_tensor_slices` hands out the whole array at once",
+    truth="it cuts the array along its first axis, and each element is one of the slices",
+    hint="count the elements, by `len(list(single))`: what is left for each of them?",
+)
+def dataset_not_cut(question):
+    """(20, 4) without `.batch`, for 20 samples of 4."""
+    if question.batches:
+        return question.truth
+    return (int(question.dataset.cardinality()), *question.sample)
+
+
+@rule(
+    "value",
+    about=Element,
     belief="an element is a single sample, batches or not",
     truth="behind `.batch` each element is a whole batch",
     hint="compare `single.element_spec` with `single.batch(8).element_spec`.",
@@ -36,7 +50,7 @@ def batches_not_seen(question):
     about=Element,
     belief="every batch is as large as `.batch` says",
     truth="the last one may be smaller, so the size stays open unless smaller ones are dropped",
-    hint="divide the number of samples by the size of a batch: is there a rest?",
+    hint="divide the number of samples by the size of a batch: is there a remainder?",
 )
 def last_batch_forgotten(question):
     """(8, 4) behind .batch(8)."""
@@ -268,9 +282,9 @@ def one_step_too_many(size, times):
 @rule(
     "function",
     about="padded_size",
-    belief="only powers of 2 can be halved without a rest",
+    belief="only powers of 2 can be halved with no remainder",
     truth="24 can be halved three times, and is no power of 2",
-    hint="halve 24 until there is a rest.",
+    hint="halve 24 until there is a remainder.",
 )
 def next_power_of_two(size, times):
     """32 for 23."""
@@ -392,7 +406,7 @@ def strength_for_share(scores, is_there):
 @rule(
     "function",
     about="masked_shares",
-    belief="the mask needn't be used, since what is filled up is 0",
+    belief="the mask needn't be used, since padding is 0",
     truth="a step of zeros gets a score like any other, and a share with it",
     hint="look at a share that should be 0.",
 )
@@ -408,7 +422,7 @@ def mask_left_out(scores, is_there):
     truth="its weights fit any size here, and a stretched picture is another one",
     hint="look for the layer that changes the size of your pictures, and leave it out.",
 )
-def shown_at_the_old_size(model, height, width, x):
+def shown_at_the_old_size(model, x):
     """model(layers.Resizing(24, 24)(x))."""
     return np.asarray(model(keras.ops.image.resize(x, model.input_shape[1:3])))
 
@@ -426,7 +440,7 @@ def _laid_out(sentences, steps, in_front=False, keep_last=False, filling=0):
 @rule(
     "function",
     about="filled",
-    belief="Keras's helper fills up and cuts off behind",
+    belief="Keras's helper pads and cuts off at the end",
     truth="it does both in front, unless it is told otherwise",
     hint="call it with [[1, 2], [3, 4, 5, 6]] and 3, and look at both ends of both rows.",
 )
@@ -438,7 +452,7 @@ def done_in_front(sentences, steps):
 @rule(
     "function",
     about="filled",
-    belief="the filling stands in front of the words",
+    belief="the padding stands in front of the words",
     truth="here each sentence begins at the left, and the zeros come behind",
     hint="call it with [[1, 2]] and 3: at which end is the 0?",
 )
@@ -450,7 +464,7 @@ def filled_in_front(sentences, steps):
 @rule(
     "function",
     about="filled",
-    belief="where it fills up, the helper cuts off as well",
+    belief="where it pads, the helper cuts off as well",
     truth="those are two arguments, and what is cut off in front are the first words",
     hint="call it with [[3, 4, 5, 6]] and 3: which word is missing?",
 )
@@ -474,8 +488,8 @@ def longest_decides(sentences, steps):
 @rule(
     "function",
     about="filled",
-    belief="np.resize fills up with zeros",
-    truth="the function repeats what there is (an array's own method fills up with zeros)",
+    belief="np.resize pads with zeros",
+    truth="the function repeats what there is (an array's own method pads with zeros)",
     hint="print np.resize([7, 2], 5).",
 )
 def words_repeated(sentences, steps):

@@ -859,7 +859,7 @@ def _with_activation(layer, name):
 @rule(
     "numbers",
     belief="it makes no difference in which order tensors are joined",
-    truth="each row of the kernel behind belongs to one of the joined numbers; joined in another "
+    truth="the kernel behind has its own weights for each of the joined numbers; joined in another "
     "order, all the numbers would agree",
     hint="compare the order in the list that you give to Concatenate with that of the text.",
 )
@@ -869,31 +869,31 @@ def joined_in_another_order(facts):
         widths = [tensor.shape[-1] for tensor in layer.input]
         if None in widths or not 1 < len(widths) < 5:
             continue
-        for dense in facts.layers(keras.layers.Dense):
-            if dense.kernel.shape[0] == sum(widths) and _agrees_in_order(facts, dense, widths):
+        for behind in facts.layers(keras.layers.Dense, *CONVOLUTIONS):
+            wide = behind.kernel.shape[-2]
+            if wide == sum(widths) and _agrees_in_order(facts, behind, widths):
                 return True
     return False
 
 
-def _agrees_in_order(facts, dense, widths):
-    """Tell whether the numbers agree if blocks of a kernel's rows change places."""
-    kernel = np.asarray(dense.kernel)
+def _agrees_in_order(facts, layer, widths):
+    """Tell whether the numbers agree if blocks of a kernel change places, along its input axis."""
+    kernel = np.asarray(layer.kernel)
     try:
         for order in list(itertools.permutations(range(len(widths))))[1:]:
-            dense.kernel.assign(_regrouped(kernel, widths, order))
+            layer.kernel.assign(_regrouped(kernel, widths, order))
             if facts.agrees():
                 return True
     finally:
-        dense.kernel.assign(kernel)
+        layer.kernel.assign(kernel)
     return False
 
 
 def _regrouped(kernel, widths, order):
     """Return a kernel for tensors joined in `order`, as one for them as they are joined here."""
-    starts, place = {}, 0
-    for i in order:
-        starts[i], place = place, place + widths[i]
-    return np.concatenate([kernel[starts[i] : starts[i] + n] for i, n in enumerate(widths)])
+    ends = np.cumsum([widths[i] for i in order])[:-1]
+    blocks = dict(zip(order, np.split(kernel, ends, axis=-2), strict=True))
+    return np.concatenate([blocks[i] for i in range(len(widths))], axis=-2)
 
 
 @rule(

@@ -89,7 +89,7 @@ def softmax_as_sigmoid(question):
 @rule(
     "value",
     about=Fed,
-    belief="the samples of a batch share out 1 among themselves",
+    belief="the shares of the samples in a batch add up to 1",
     truth="softmax works on the last axis, within each sample",
     hint="feed a softmax over three units with two samples, and add up its rows.",
 )
@@ -498,7 +498,7 @@ def averaged_over_classes(shares, kinds):
     "function",
     about="cross_entropy",
     belief="the logarithm of a share is a loss as it stands",
-    truth="it is never above 0, and the smaller the worse; a loss is to fall",
+    truth="it is never above 0, and the smaller the worse; training makes a loss fall",
     hint="work it out for a share of 1, and for a share of 0.1.",
 )
 def sign_forgotten(shares, kinds):
@@ -625,7 +625,7 @@ def filling_weighted(lengths, steps):
 @rule(
     "function",
     about="step_weights",
-    belief="the filling stands in front",
+    belief="the padding stands in front",
     truth="here it follows the steps (`keras.utils.pad_sequences` puts it in front unless told "
     "otherwise)",
     hint="look at the example with its zeros at the end.",
@@ -650,7 +650,7 @@ def one_step_less(lengths, steps):
 @rule(
     "function",
     about="step_weights",
-    belief="what is filled up counts as the steps do",
+    belief="padding counts as the steps do",
     truth="a step that isn't there must weigh 0, or the model is judged by what it says of zeros",
     hint="look at the row of the shortest sequence in your result.",
 )

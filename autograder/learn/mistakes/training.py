@@ -6,16 +6,24 @@ from autograder.learn.predictions import ERROR, Raises, Trains
 _HINT = "subtract NumPy arrays of shapes (5, 4) and (5, 1) and print the shape of the result."
 
 
+def _broadcasts(question):
+    """Tell whether NumPy's rules decide: a loss for numbers, and no last axis that Keras adds."""
+    loss = question.make().loss
+    by_rows = "crossentropy" in str(getattr(loss, "name", loss))
+    return not by_rows and question.output != (*question.y, 1)
+
+
 @rule(
     "value",
     about=Trains,
     belief="Keras compares the shapes of target and output before it trains",
     truth="a loss such as the mean squared error takes whatever can be broadcast",
     hint=_HINT,
+    weak=True,
 )
 def loss_compares_shapes(question):
-    """Output (8, 3, 4), target (8, 1, 4): ValueError."""
-    return "ValueError" if question.output != question.y else None
+    """Output (8, 3, 4), target (8, 1, 4): ValueError; target (8, 3, 4): trains."""
+    return "ValueError" if question.output != question.y else "trains"
 
 
 @rule(
@@ -28,6 +36,8 @@ def loss_compares_shapes(question):
 )
 def as_many_axes_wanted(question):
     """Output (3, 3, 4), target (3, 4): ValueError."""
+    if not _broadcasts(question):
+        return question.truth
     return ERROR if len(question.output) != len(question.y) else question.truth
 
 
@@ -41,6 +51,8 @@ def as_many_axes_wanted(question):
 )
 def axes_alone_compared(question):
     """Output (8, 3, 4), target (8, 2, 4): trains; target (3, 4): ValueError."""
+    if not _broadcasts(question):
+        return question.truth
     return "trains" if len(question.output) == len(question.y) else ERROR
 
 
@@ -54,6 +66,8 @@ def axes_alone_compared(question):
 )
 def only_last_axis_dropped(question):
     """Output (8, 3, 4), target (8, 3, 1): trains; target (8, 1, 4): ValueError."""
+    if not _broadcasts(question):
+        return question.truth
     same = question.output[:-1] == question.y[:-1] and question.y[-1] in (1, question.output[-1])
     return "trains" if same else ERROR
 
@@ -68,6 +82,8 @@ def only_last_axis_dropped(question):
 )
 def ones_have_to_agree(question):
     """Output (8, 3, 4), target (8, 1, 4): ValueError; output (3, 3, 4), target (3, 4): trains."""
+    if not _broadcasts(question):
+        return question.truth
     start = len(question.output) - len(question.y)
     return "trains" if start >= 0 and question.output[start:] == question.y else ERROR
 
@@ -112,9 +128,9 @@ def everything_broadcasts(question):
     "value",
     about=Trains,
     belief="a clash of sizes has the same name wherever it is found",
-    truth="this does end in an error, but sizes that are written in the model clash before any "
-    "data come, and Keras calls that a ValueError; the number of samples is known only while "
-    "TensorFlow calculates, and TensorFlow calls it an InvalidArgumentError",
+    truth="this does end in an error, but sizes that are written in the model clash before "
+    "there are any data, and Keras calls that a ValueError; the number of samples is known only "
+    "while TensorFlow calculates, and TensorFlow calls it an InvalidArgumentError",
     hint="ask of the two sizes that clash: are both known when the model is put together?",
     weak=True,
 )

@@ -828,7 +828,7 @@ def _(facts):
 
 @rule(
     "fault",
-    belief="the number of outputs is a matter of taste",
+    belief="the number of outputs doesn't depend on the targets",
     truth="the last layer has a unit for each class, or for each quantity that a target holds",
     hint="print the shape of the targets beside model.output_shape.",
 )
