@@ -91,8 +91,8 @@ FAULTS = [
         "no_alt_text",
         "pictures have no words for those who don't see them",
         "autograder/learn/figures/picture.py",
-        """f'<img alt="{html.escape(self.alt)}" src=""",
-        """f'<img src=""",
+        """f'<img class="{kind}" alt="{html.escape(self.alt)}" style=""",
+        """f'<img class="{kind}" style=""",
         "tests/learn/test_figures.py::test_alt_text_reaches_the_page",
     ),
     Fault(

@@ -92,7 +92,7 @@ PROMISES = [
         "promise_judge_apart",
         "points: a student's own cells run where checks are judged",
         "autograder/grade/run/execute.py",
-        "            return _lesson(edition, edition.stat().st_mtime_ns), edition.parent\n",
+        "            return _lesson(json.dumps(read_edition(edition))), edition.parent\n",
         "            return Lesson(nb), edition.parent\n",
         "tests/grade/test_execute.py::test_nothing_of_a_students_runs_where_checks_are_judged",
     ),
@@ -313,12 +313,12 @@ PROMISES = [
         "promise_second_box",
         "two passes: the second has the kernel and the box of the first",
         "autograder/grade/run/execute.py",
-        "        with StudentSession(self.backend, self.theirs, "
-        "_limits(self.settings.limits)) as student:\n",
+        "        return StudentSession(self.backend, self.theirs, "
+        "_limits(self.settings.limits), **options)\n",
         '        if not hasattr(self, "kept"):\n'
-        "            made = StudentSession(self.backend, self.theirs, _limits({}))\n"
+        "            made = StudentSession(self.backend, self.theirs, _limits({}), **options)\n"
         "            self.kept = self.stack.enter_context(made)\n"
-        "        with contextlib.nullcontext(self.kept) as student:\n",
+        "        return contextlib.nullcontext(self.kept)\n",
         "tests/grade/test_execute.py::test_with_two_passes_each_has_a_kernel_and_a_box_of_its_own",
     ),
     (
@@ -849,8 +849,8 @@ PROMISES = [
         "promise_interrupt_left",
         "interrupted: what is at work for it goes on",
         "autograder/grade/run/work.py",
-        "        finally:\n            _end(pool)\n",
-        "        finally:\n            pass\n",
+        "                stack.callback(_end, pool)\n",
+        "                pass\n",
         "tests/grade/test_interrupt.py::test_what_is_at_work_ends_with_whoever_started_it",
     ),
     (

@@ -413,8 +413,8 @@ def check_model(build, args=(), strict=False, **wanted):
         >>> check_model(learners, like=right)
         ✘ Not right yet. For data of shape (1, 3, 2) your model gives (1, 3, 4); the
         exercise asks for (1, 4). Layer by layer: Dense (None, 3, 4). You get this if you
-        think that a sample comes to Dense in one row, or comes out of it in one. Dense keeps
-        every axis but the last, so the axes that came in are still there.
+        think that a sample comes to Dense in one row, or comes out of it in one. Dense
+        keeps every axis but the last, so the axes that came in are still there.
         <BLANKLINE>
         Try: count the axes of the shape that reaches your last layer.
     """

@@ -23,7 +23,7 @@ from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 from autograder.learn.quiet import hushed
 
 INK, PAPER, SOFT = "#1b2a41", "#fdfcf8", "#8d99ae"
-FRONT, SIDE, TOP = "#9ec1d9", "#5f8fb3", "#c9dfec"
+FRONT, SIDE, TOP = "#9ec1d9", "#6594b8", "#c9dfec"
 SEQUENCE = matplotlib.colormaps["cividis"]
 #: Half of what is left out of the middle of SEQUENCE, where no number stands out in both themes.
 GAP = 0.08

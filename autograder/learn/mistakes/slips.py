@@ -293,8 +293,9 @@ def list_asked_by_name(kind, text):
     hint="print the list that you ask, and its len().",
 )
 def list_too_short(kind, text):
-    """layer.get_weights()[0] of a Flatten."""
-    return kind == "IndexError" and "list index out of range" in text
+    """layer.get_weights()[0] of a Flatten; not what a layer asks of its own accord."""
+    in_a_layer = re.search(r" \[\w+ on ", text)
+    return kind == "IndexError" and "list index out of range" in text and not in_a_layer
 
 
 @rule(
