@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from nbgrader.api import Gradebook
@@ -55,9 +56,9 @@ def alone(large, execute, tmp_path_factory):
 def cluster():
     from distributed import LocalCluster
 
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-    ) as made:
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
+    # Dask sets some variables here, too, and leaves them.
+    with mock.patch.dict(os.environ), LocalCluster(dashboard_address=None, **options) as made:
         yield made
 
 

@@ -179,6 +179,7 @@ def test_nothing_is_left_after_a_shutdown(now):
 def test_after_the_end_of_the_parent_there_is_another():
     with Kernel() as kernel:
         parent = psutil.Process(kernel.process.pid).parent().parent()
+        assert parent.pid == provisioner._parent._process.pid
         parent.kill()
         provisioner._parent._process.wait()
         assert kernel.run("print('still here')") == ["still here\n"]
