@@ -312,7 +312,7 @@ autoencoder = exercise(
         (CODE + "keras.Model(inp, x)", "axes_not_restored"),
         (
             PICTURE + "keras.Model(inp, layers.Dense(1)(layers.Dense(32)(inp)))",
-            "dense_flattens",
+            "dense_on_each_place",
         ),
         (
             CODE + "keras.Model(inp, layers.Permute((2, 1, 3))(layers.Reshape((28, 28, 1))(x)))",

@@ -19,7 +19,6 @@ def _broadcasts(question):
     belief="Keras compares the shapes of target and output before it trains",
     truth="a loss such as the mean squared error takes whatever can be broadcast",
     hint=_HINT,
-    weak=True,
 )
 def loss_compares_shapes(question):
     """Output (8, 3, 4), target (8, 1, 4): ValueError; target (8, 3, 4): trains."""
