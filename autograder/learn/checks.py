@@ -942,7 +942,8 @@ def _judge_number_function(function, ask, on):
     # What is believed of one of the numbers has to lead to it in every call.
     each = range(first % len(calls[0][0]), len(questions), len(calls[0][0]))
     mine = [questions[i] for i in each], [answers[i] for i in each]
-    found = found or diagnose_all(*mine, [q for q in beside if q not in mine[0]])
+    others = [q for q in beside if not any(q is asked for asked in mine[0])]
+    found = found or diagnose_all(*mine, others)
     args = on[0] if isinstance(on[0], tuple) else (on[0],)
     found = found or argument_ignored("the same numbers", function, args, plain)
     found = found or counted_otherwise(questions[first], answers[first])

@@ -186,7 +186,7 @@ def test_a_function_of_numbers_is_called_with_every_size():
     assert judged(lambda size: [5 * size**2 + 5]).state == "right"
     assert judged(lambda size: (5 * size**2,)).mistakes == ("bias_forgotten",)
     assert judged(lambda size: (50,)).mistakes == ("argument_ignored",)
-    assert judged(lambda size: (size + 47,)).mistakes == ()
+    assert judged(lambda size: (size + 47,)).mistakes == ("counted_otherwise",)
     assert judged(lambda size: 50).mistakes == ("form",)
 
 

@@ -45,7 +45,7 @@ EXERCISES = {
             ("def batch_of_one(sample):\n    sample[np.newaxis]", "returned_none"),
             (
                 "def batch_of_one(sample):\n    return np.zeros((1, *sample.shape))",
-                "wrong_numbers",
+                "all_zero",
             ),
             (
                 "def batch_of_one(sample):\n    return np.expand_dims(sample, 1)",

@@ -38,7 +38,6 @@ EXERCISES = {
             ("what_kinds = ['ndarray', 'InputLayer', 'ndarray']", "symbol_is_an_array"),
             ("what_kinds = ['KerasTensor', 'KerasTensor', 'KerasTensor']", "inputs_alike"),
             ("what_kinds = ['InputLayer', 'InputLayer', 'InputLayer']", "tensor_is_its_layer"),
-            ("what_kinds = ['InputLayer', 'InputLayer', 'KerasTensor']", "tensor_is_its_layer"),
             ("what_kinds = ['Layer', 'InputLayer', 'KerasTensor']", "input_is_a_layer"),
             ("what_kinds = ['Input', 'InputLayer', 'KerasTensor']", "input_is_a_class"),
             ("what_kinds = ['function', 'InputLayer', 'KerasTensor']", "function_for_result"),

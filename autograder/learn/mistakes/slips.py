@@ -303,6 +303,7 @@ def list_too_short(kind, text):
     belief="whatever comes in is a list of lists",
     truth="what you take the len() of here is a single number, which has none",
     hint="print what you take the len() of, for the data on which it failed.",
+    general=False,
 )
 def number_has_no_length(kind, text):
     """len(rows[0]) where rows is one sample."""
