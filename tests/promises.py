@@ -851,7 +851,7 @@ PROMISES = [
         "autograder/grade/run/work.py",
         "                stack.callback(_end, pool)\n",
         "                pass\n",
-        "tests/grade/test_interrupt.py::test_what_is_at_work_ends_with_whoever_started_it",
+        "tests/grade/test_interrupt.py::test_while_processes_start_or_work",
     ),
     (
         "promise_killed_left",
