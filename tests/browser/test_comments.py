@@ -53,7 +53,8 @@ class Telling(StandIn):
 
     def preprocess(self, nb, resources):
         known = {"settings": self, "nb": nb, "lesson": Nobody(), "judge": Nobody(), "answers": []}
-        walk = _Walk(SimpleNamespace(**known, may_be_inside=False), Nobody())
+        passes = SimpleNamespace(**known, may_be_inside=False, shares_kernel=False)
+        walk = _Walk(passes, Nobody())
         for cell in nb.cells:
             if cell.metadata.get("nbgrader", {}).get("grade"):
                 walk._judge(cell)
