@@ -226,9 +226,9 @@ def test_a_rule_that_fails_says_nothing_to_learners(own_rules):
         return size
 
     @rule("error", **said)
-    def of_one_argument(error):
-        """An error's rule is given its type and its text."""
-        return "axis" in error
+    def of_an_error(kind, message):
+        """An error's rule is given texts, and no error."""
+        return "axis" in message.args
 
     found = [
         check_prediction.judge((7, 1), of=Broadcast((3, 1), (4,))),
@@ -263,6 +263,27 @@ def test_a_cell_that_is_run_once_more_has_its_rule_once(own_rules):
 def test_a_rule_that_would_never_be_tried_is_refused(own_rules, kind, about, said):
     with pytest.raises(ValueError, match=re.escape(said)):
         rule(kind, about=about, belief="b", truth="t", hint="h.")
+
+
+@pytest.mark.parametrize(
+    "kind, about, function, takes",
+    [
+        ("value", int, lambda: 1, "(question)"),
+        ("reading", None, lambda answer: True, "(truth, answer)"),
+        ("error", None, lambda error, *, message: True, "(type name, message)"),
+    ],
+)
+def test_a_rule_that_could_never_be_called_is_refused(own_rules, kind, about, function, takes):
+    before = len(register.rules())
+    with pytest.raises(TypeError, match=re.escape(f"is called with {takes}, which <lambda>")):
+        rule(kind, about=about, belief="b", truth="t", hint="h.")(function)
+    assert len(register.rules()) == before
+
+
+def test_no_lesson_is_offered_rules_about_failed_models(own_rules):
+    with pytest.raises(ValueError) as refused:
+        rule("functions", belief="b", truth="t", hint="h.")
+    assert "fault" not in str(refused.value) and "silent" not in str(refused.value)
 
 
 def test_a_full_stop_behind_a_belief_is_not_doubled(own_rules):

@@ -1,5 +1,6 @@
 """What a mistaken rule is, and the register of all of them."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -46,9 +47,20 @@ class Found:
 
 _REGISTER = []
 
-#: What a rule can apply to; "fault" and "silent" are about models that failed, and not for lessons.
-KINDS = ("layer", "start", "count", "input count", "reading", "value", "function", "error")
-KINDS += ("input", "output", "params", "numbers", "fault", "silent")
+#: What a rule can apply to, and what its function takes: of "function", what the learner's takes.
+KINDS = {
+    "layer": ("layer", "before", "after"),
+    "start": ("shape",),
+    "count": ("layer", "before", "count"),
+    "input count": ("shape",),
+    "reading": ("truth", "answer"),
+    "value": ("question",),
+    "function": None,
+    "error": ("type name", "message"),
+    **dict.fromkeys(("input", "output", "params", "numbers"), ("facts",)),
+}
+#: Kinds about models that failed, which lessons have no rules of.
+FAILED = dict.fromkeys(("fault", "silent"), ("facts",))
 
 
 def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bare=False):
@@ -59,7 +71,8 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
     or into a module beside the lesson: learners can read both, and a check that is judged apart
     from their answers runs the locked cells first. `autograder report` tells a class's beliefs in
     these words, too, where they are written into a cell as plain strings; of others, the code.
-    A rule that fails says nothing. So write down an answer that it should name:
+    A rule that fails says nothing (one that takes other arguments than its kind gives is refused,
+    with a TypeError). So write down an answer that it should name:
     `autograder validate --answers` tells whether it does, and if not, whether it failed, or wasn't
     asked.
 
@@ -120,7 +133,7 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
         Try: print len(' ').
     """
 
-    if kind not in KINDS:
+    if kind not in KINDS | FAILED:
         raise ValueError(f"there are no rules of the kind {kind!r}: name one of {', '.join(KINDS)}")
     wanted = {"function": (str, "the topic, a text"), "value": (type, "the question's class")}
     type_, said = wanted.get(kind, (object, ""))
@@ -128,6 +141,7 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
         raise ValueError(f'a rule of the kind "{kind}" has about={said}, and not {about!r}')
 
     def register(function):
+        _refuse_arguments(kind, function)
         code = function.__name__.strip("_")
         holds = _is_general(kind, function) if general is None else general
         clauses = belief.rstrip("."), truth.rstrip(".")  # sentences end behind them
@@ -136,6 +150,20 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
         return function
 
     return register
+
+
+def _refuse_arguments(kind, function):
+    """Raise a TypeError for a function that can't be called with what its kind gives it."""
+    given = (KINDS | FAILED)[kind]
+    if given is None:
+        return
+    try:
+        inspect.signature(function).bind(*given)
+    except TypeError as error:
+        raise TypeError(
+            f'a rule of the kind "{kind}" is called with ({", ".join(given)}), '
+            f"which {function.__name__} doesn't take: {error}"
+        ) from None
 
 
 def _is_general(kind, function):
@@ -177,6 +205,7 @@ def also(kind, code, about=None):
     """
 
     def register(function):
+        _refuse_arguments(kind, function)
         _put(Rule(code, kind, about, "", "", "", function, general=_is_general(kind, function)))
         _take_words(code)
         return function
