@@ -89,7 +89,7 @@ def _of_these_alone(stop, before):
 
 def _held_before(before):
     shapes = _shapes(before[-1])
-    known = f"arguments of shape {shapes}" if shapes else "the arguments before these"
+    known = shapes or "the arguments before these"
     return f"It was right for {known}, so something in it holds for those alone."
 
 
@@ -366,7 +366,7 @@ def _wrong_result(function, args, got, want, found, before=()):
 def _wrongly(function, args, got, want, found):
     """Return the verdict on a wrong result, by what kind of thing it is."""
     shapes = _shapes(args)
-    said = f"For arguments of shape {shapes}, {name_of(function)} gives " if shapes else "It gives "
+    said = f"For {shapes}, {name_of(function)} gives " if shapes else "It gives "
     if not shapes and not any(isinstance(a, keras.Layer) for a in args):
         said = f"{name_of(function)}({', '.join(show(a, 40) for a in args)}) gives "
     hint = "compare the first few numbers of your result with the right ones."
@@ -441,7 +441,7 @@ def _of_entries(got, want, args):
 
 
 def _shapes(args):
-    """Return the shapes of arguments as text, "" where none is an array, or a list that is one.
+    """Return arguments and their shapes in words, "" where none is an array, or a list that is one.
 
     A number beside them is told as it is, for its shape is always (). Lists of words, or of rows
     with words in them, are no arrays.
@@ -452,12 +452,16 @@ def _shapes(args):
     try:
         if any(isinstance(a, (tuple, list)) and np.asarray(a).dtype.kind in "USO" for a in told):
             return ""
-        return " and ".join(str(tuple(np.shape(a))) if np.ndim(a) else _alone(a) for a in told)
+        if all(np.ndim(a) for a in told):
+            return f"arguments of shape {' and '.join(str(tuple(np.shape(a))) for a in told)}"
+        return " and ".join(_alone(a) for a in told)
     except ValueError:  # lists of different lengths
         return ""
 
 
 def _alone(value):
+    if np.ndim(value):
+        return f"values of shape {tuple(np.shape(value))}"
     return f"{value}" if value is None or isinstance(value, bool) else f"the number {value}"
 
 

@@ -166,6 +166,19 @@ def test_results_that_are_no_arrays_are_wrong(result):
     assert verdict.state == "wrong" and verdict.hint
 
 
+@pytest.mark.parametrize(
+    "args, said",
+    [
+        ((np.ones((2, 3)), np.ones(3)), "For arguments of shape (2, 3) and (3,), <lambda> gives"),
+        ((40, [1, 2]), "For the number 40 and values of shape (2,), <lambda> gives"),
+        ((np.ones(4), None), "For values of shape (4,) and None, <lambda> gives"),
+    ],
+)
+def test_arguments_are_told_by_their_shapes_and_numbers_as_they_are(args, said):
+    verdict = check_function.judge(lambda *_: 7.0, like=lambda *_: np.ones(9), on=[args])
+    assert verdict.message.startswith(said)
+
+
 def test_all_inputs_are_used_to_tell_beliefs_apart():
     def columns(x):
         return x.reshape(len(x), -1, order="F")
