@@ -84,9 +84,10 @@ def test_while_processes_start_or_work(begun):
 
 #: Has two students' work done, until it is interrupted or killed.
 WORKS = """
-import threading
+import signal, threading
 from autograder.grade.run import work
 from tests.grade.test_interrupt import task
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 with work.executor(jobs=2) as (submit, _):
     submit(task()), submit(task())
     threading.Event().wait()
