@@ -317,6 +317,8 @@ EXERCISES = {
             ("may_cross = [True, True, True, True]", "numbers_treated_alone"),
             ("may_cross = [False, False, False, False]", "order_always_matters"),
             ("may_cross = [True, False, True, True]", "scaling_depends_on_shape"),
+            ("may_cross = [False, True, True, True]", "alone_or_not"),
+            ("may_cross = [False, False, True, True]", "alone_or_not"),
             ("may_cross = ['yes', 'yes', 'no', 'yes']", "form"),
         ],
     ),
