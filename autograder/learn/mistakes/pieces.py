@@ -213,6 +213,18 @@ def _(predicted, y):
     return np.mean((predicted - np.ravel(y)) ** 2)
 
 
+@also("function", "each_with_each", about="square_error")
+def _(predicted, y):
+    """A column and a row, whatever the axes of the two were."""
+    return np.mean((np.reshape(predicted, (-1, 1)) - np.reshape(y, (1, -1))) ** 2)
+
+
+@also("function", "each_with_each", about="square_error")
+def _(predicted, y):
+    """np.mean((predicted[:, 0] - y) ** 2), which fails where predictions have no such axis."""
+    return np.mean((predicted[:, 0] - y) ** 2)
+
+
 @rule(
     "function",
     about="square_error",
