@@ -285,8 +285,9 @@ for name, model in ways.items():
 # 2. way three, a Sequential model that begins with `keras.Input`,
 # 3. way five, a Sequential model without any input, which must have its weights all the same.
 #
-# All three have to give the same numbers for the same data. (Finished models of ways three and
-# five look so much alike that the check leaves that to you.)
+# All three have to give the same numbers for the same data. None of these ways makes Keras warn, and
+# a warning counts as an error here. (Otherwise finished models of ways three and five look so much
+# alike that the check leaves that to you.)
 #
 # <details><summary>A hint</summary>
 #
@@ -321,7 +322,7 @@ def three_spellings(features, hidden, outputs):
 # %% check="three_spellings" points=2
 kinds = ("Functional", "Sequential", "Sequential")
 check_models(
-    three_spellings, 3, args=[4, 8, 1], kinds=kinds, built=True, input_shape=(None, 4),
+    three_spellings, 3, [4, 8, 1], strict=True, kinds=kinds, built=True, input_shape=(None, 4),
     output_shape=(None, 1), params=8 * (4 + 1) + 1 * (8 + 1),
 )
 
@@ -331,7 +332,7 @@ def two_dense(x, W, b, V, c):
 
 
 check_models(
-    three_spellings, 3, args=[6, 5, 2], kinds=kinds, built=True, input_shape=(None, 6),
+    three_spellings, 3, [6, 5, 2], strict=True, kinds=kinds, built=True, input_shape=(None, 6),
     output_shape=(None, 2), params=5 * (6 + 1) + 2 * (5 + 1), computes=two_dense,
 )
 ### BEGIN HIDDEN TESTS

@@ -33,6 +33,7 @@ from autograder.learn import (  # comes first: it keeps TensorFlow's log out of 
 )
 
 import ast
+import math
 import re
 import warnings
 
@@ -357,7 +358,7 @@ print(says(lambda: exec(with_tensor)))
 # %%
 by_reshape = keras.Sequential([
     keras.Input(shape=(28, 28, 3)),
-    layers.Reshape((2352,)),
+    layers.Reshape((math.prod((28, 28, 3)),)),  # 2352
     layers.Rescaling(1 / 255),
     layers.Dense(128, activation="relu"),
     layers.Dense(2, activation="softmax"),

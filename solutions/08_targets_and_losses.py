@@ -1014,7 +1014,7 @@ def fruit(model, labels):
 
 good = [fruit(three, [0, 2, 1, 2]), fruit(seven, [6, 0, 3, 3]), fruit(three, [0.0, 1.0, 2.0, 0.0])]
 bad = [fruit(three, [1, 2, 3, 1]), fruit(three, [0, -1, 2, 1]), fruit(three, np.eye(4)[:, :3])]
-bad += [fruit(seven, [0, 0.5, 1, 2]), fruit(three, [0, 1, 2])]
+bad += [fruit(seven, [0, 0.5, 1, 2]), fruit(three, [0, 1, 2]), fruit(three, [3, 3, 3, 3])]
 check_guard(kinds_guard, good, bad, says_why=True, about="kinds_guard")
 
 # %% check="kinds_guard" aspect="more" points=1

@@ -40,6 +40,7 @@ from autograder.learn.models import (
 from autograder.learn.pieces import judge_guard, judge_layer
 from autograder.learn.predictions import (
     Called,
+    Commutes,
     LayerNames,
     Place,
     Raises,
@@ -49,7 +50,7 @@ from autograder.learn.predictions import (
 )
 from autograder.learn.questions import Accepts, Params, Shape, Size
 from autograder.learn.quiet import hushed, unwarned
-from autograder.learn.relations import related
+from autograder.learn.relations import first_wrong, related
 from autograder.learn.subject import about_keras, asked_of_keras
 from autograder.learn.trace import Trace, shape_of
 from autograder.learn.training import judge_training
@@ -438,13 +439,14 @@ def check_model(build, args=(), strict=False, **wanted):
 
 
 @check
-def check_models(build, count, args=(), **wanted):
+def check_models(build, count, args=(), strict=False, **wanted):
     """Check several spellings of one model, which must also compute the same numbers.
 
     Args:
         build: A function that returns the models in a tuple, called with `args`.
         count: How many there should be.
         args: What the function is called with.
+        strict: As for check_model.
         wanted: As for check_model, of each; and `kinds`: in the place of `kind`, one for each.
 
     Examples:
@@ -458,7 +460,9 @@ def check_models(build, count, args=(), **wanted):
         <BLANKLINE>
         Try: mind the form of the answer first.
     """
-    return judge_models(call(build, *args), count, **wanted)
+    with strictly() if strict else contextlib.nullcontext():
+        models = call(build, *args)
+    return judge_models(models, count, **wanted)
 
 
 @check
@@ -756,12 +760,15 @@ def _judge_list(answers, questions):
         found = _told_by_error(questions[at], answers[at], found)
         found = found or _unlike_promise(questions[at], answers[at])
         found = found or counted_otherwise(questions[at], answers[at])
+        found = found or _no_such_type(questions[at], answers[at])
+        found = found or _other_error(questions[at], answers[at])
     elif right == 0 and len(questions) > 2:
         found = found or Diagnosis(
             ("all_reversed",),
             "Each of them is the other way round.",
             hint="read once more what is asked: what does True stand for?",
         )
+    found = found or _alone_or_not(questions[at])
     said += f" Look at number {at + 1}, {show(answers[at])}."
     hint = "try one of these cases yourself, and look at what comes of it."
     return explained(said, found, "", hint)
@@ -786,7 +793,11 @@ def _nested(answer, truth):
         hint = "go along with the data, and note each name where they pass it."
         return Diagnosis(("names_in_another_order",), said, hint=hint)
     nested = any(isinstance(entry, tuple) for entry in truth)
-    return related(np.array(answer), np.array(truth)) if nested and _is_array(answer) else None
+    if not nested or not _is_array(answer):
+        return None
+    found, where = related(np.array(answer), np.array(truth)), first_wrong(answer, truth).strip()
+    hint = "work out the number at that place by itself."
+    return found or (Diagnosis(("first_wrong",), where, hint=hint) if where else None)
 
 
 def _unlike_promise(question, answer):
@@ -851,6 +862,46 @@ def _no_such_layer(question, answer):
         f"No layer in this list is of a class called {strange[0]}.",
         hint="read the class names in the summary of a model: they stand in brackets.",
     )
+
+
+def _other_error(question, answer):
+    """Return the Diagnosis of an error in the place of another one, or None."""
+    words = ("runs", "trains")
+    if not isinstance(question, (Raises, Trains)) or {question.truth, answer.strip()} & {*words}:
+        return None
+    said = "It does end in an error, but in one of another name."
+    hint = "run it in a cell of its own, and read the first word of what it says."
+    return Diagnosis(("other_error",), said, hint=hint)
+
+
+def _alone_or_not(question):
+    """Return the Diagnosis of how many numbers a layer looks at, or None."""
+    if not isinstance(question, Commutes):
+        return None
+    what = "several that come out change" if question.spreads else "only one that comes out changes"
+    said = f"If one number that goes into this layer is changed, {what}."
+    return Diagnosis(("alone_or_not",), said, hint="ask of each layer what one number is made of.")
+
+
+def _no_such_type(question, answer):
+    """Return the Diagnosis of a word that names no type at all, a variable say, or None."""
+    if not isinstance(question, TypeOf) or answer.strip().lower() in _names_of_types():
+        return None
+    return Diagnosis(
+        ("no_such_type",),
+        "Nothing here is of a type of that name.",
+        hint="print type(…).__name__ of a layer, of a number and of a text.",
+    )
+
+
+def _names_of_types():
+    """Return the names of all classes that Python has met, in small letters."""
+    known, more = {object}, [object]
+    while more:
+        found = set(type.__subclasses__(more.pop())) - known
+        known |= found
+        more += found
+    return {class_.__name__.lower() for class_ in known}
 
 
 def _is_array(entries):

@@ -12,8 +12,9 @@ from autograder.learn.diagnose import (
     explained,
     outcome,
 )
+from autograder.learn.forms import is_whole, plain
 from autograder.learn.quiet import unwarned
-from autograder.learn.relations import FACTS, PARTS, related
+from autograder.learn.relations import FACTS, PARTS, first_wrong, related
 from autograder.learn.values import agree, difference, is_worded, numbers
 from autograder.learn.verdict import RIGHT, WRONG, Verdict
 from autograder.learn.work import (
@@ -254,7 +255,7 @@ def _explains(function, like, cases, place, about, given):
     """Return the Diagnosis by the rules of a topic, or None.
 
     Told are those that agree with the function in every case; else those that agree in this one,
-    cases[place], and aren't right in any other where it is wrong.
+    cases[place], and are right in just those others in which it is.
     """
     if about is None and not speaks_of_keras():
         return None
@@ -264,12 +265,13 @@ def _explains(function, like, cases, place, about, given):
 
     def here(f, *more):
         got = everywhere(f, *more)
-        return [got[place], *(agree(got[i], wanted[i]) for i in wrong)]
+        return [got[place], *map(agree, got, wanted)]
 
     results, wanted = everywhere(function), everywhere(like)
-    wrong = [i for i, pair in enumerate(zip(results, wanted, strict=True)) if not agree(*pair)]
     found = diagnose_result(about, given, results, run=everywhere)
-    return found or diagnose_result(about, given, here(function), run=here)
+    if found or is_whole(plain(results[place])):
+        return found  # that a single whole number is the same may be chance
+    return diagnose_result(about, given, here(function), run=here)
 
 
 def _copied(args):
@@ -384,10 +386,11 @@ def _wrongly(function, args, got, want, found):
         said += "a KerasTensor, which has a shape and no numbers yet."
         hint = "make a model that ends in this tensor, and call it on the data."
         return explained(said, found, "tensor_for_numbers", hint)
-    if isinstance(got, tuple) and hasattr(want, "shape") and repr(got) == repr(tuple(want.shape)):
-        said += f"{got}, a shape; asked for are the numbers, in an array of that shape."
-        hint = "look for the function of NumPy that gives an array another shape."
-        return explained(said, found, "shape_for_numbers", hint)
+    if _is_shape_of(got, want):
+        said += f"{tuple(got)}, a shape; asked for are the numbers, in an array of that shape."
+        hint = "look for a `.shape`: the array in front of it may be what is asked for."
+        known = None if found and set(found.codes) <= FACTS else found
+        return explained(said, known, "shape_for_numbers", hint)
     if is_worded(want):
         said += f"something else than it should: {difference(got, want)}."
         hint = "print your result for this case, and compare it with what the text describes."
@@ -413,10 +416,17 @@ def _wrongly(function, args, got, want, found):
         return explained(said, found, "wrong_numbers", "work this case out by hand, step by step.")
     if shape == tuple(np.shape(want)):
         said += f"shape {shape}, and that is right, but its numbers are not."
+        said += "" if found else first_wrong(got, want)
         return explained(said, found, "wrong_numbers", hint)
     said += f"shape {shape}, which isn't the right one."
     hint = "print the shape of your result for a small array, and count its axes."
     return explained(said, found, "wrong_result_shape", hint)
+
+
+def _is_shape_of(got, want):
+    """Tell whether a result is the shape of the right one."""
+    shape = isinstance(got, tuple) or type(got).__name__ == "TensorShape"
+    return shape and hasattr(want, "shape") and repr(tuple(got)) == repr(tuple(want.shape))
 
 
 def _of_entries(got, want, args):

@@ -77,7 +77,8 @@ def judge_model(model, **wanted):
         computes: f(x, *weights), in the place of `like`: the same calculation in NumPy.
         layers: The classes that it should be made of, such as ("Flatten", "Dense"), where the
             exercise is about that; Inputs are not counted.
-        built: The model must have its weights when it is handed over.
+        built: The model must have its weights when it is handed over; a Sequential with another
+            model in its list must know what comes in, too.
         kind: "Functional" or "Sequential", where the exercise asks for one of them.
     """
     return _judge(model, _wanted(**wanted))
@@ -204,6 +205,12 @@ def _wrong_kind(model, wanted):
 
 def _unbuilt(model, wanted):
     fine = model.weights or (not wanted.params and getattr(model, "inputs", None))
+    if wanted.built and _input_left_inside(model):
+        said = "Your Sequential doesn't know yet what comes in. You get this if you think that a "
+        said += "model in its list brings its Input along. It brings its weights; what comes in, "
+        said += "the list says itself, or the first batch."
+        hint = "print `built` and `input_shape` of what you return."
+        return Verdict(WRONG, said, ("input_left_inside",), hint=hint)
     if not wanted.built or fine:
         return None
     if isinstance(model, keras.Sequential) and _lists_input(model):
@@ -228,6 +235,13 @@ def _unbuilt(model, wanted):
         ("not_built",),
         hint=hint,
     )
+
+
+def _input_left_inside(model):
+    """Tell whether a Sequential has weights only since another model is in its list."""
+    if not isinstance(model, keras.Sequential) or model.built:
+        return False
+    return any(isinstance(layer, keras.Model) and layer.weights for layer in model.layers)
 
 
 def _units_for_inputs(model, wanted):

@@ -332,6 +332,15 @@ class Commutes:
         first, last = flatten(self.layer(x)), self.layer(flatten(x))
         return bool(np.allclose(np.asarray(first), np.asarray(last)))
 
+    @cached_property
+    def spreads(self):
+        """Whether one number that goes in changes several that come out."""
+        x = np.random.default_rng(0).normal(size=self.shape).astype("float32")
+        other = x.copy()
+        other.flat[0] += 1
+        before, after = np.asarray(self.layer(x)), np.asarray(self.layer(other))
+        return np.count_nonzero(~np.isclose(before, after)) > 1
+
 
 @dataclass(frozen=True)
 class Place:

@@ -16,7 +16,7 @@ from autograder.learn.values import numbers
 #: Activations that somebody may have applied, or left out.
 _ACTIVATIONS = ("relu", "sigmoid", "tanh", "softmax")
 #: What may have become of an axis, with the word for it.
-_LOST = ((np.sum, "added up"), (np.mean, "averaged"), (np.max, "reduced to its largest number"))
+_LOST = ((np.sum, "added up"), (np.mean, "averaged"), (np.max, "reduced to the largest number"))
 #: How one number is made of several, with the word for it.
 _MADE = ((np.mean, "mean"), (np.sum, "sum"), (np.max, "largest"), (np.min, "smallest"))
 #: The codes of what is told here.
@@ -45,13 +45,30 @@ def related(got, want, given=()):
         return None
     if want.size < 2:
         return _still_apart(got, want)
-    looks = (_one_number, _given_back, _same_shape, _same_numbers, _place_taken)
+    looks = (_one_number, _given_back, _all_zero, _same_shape, _same_numbers, _place_taken)
     for look in (*looks, _part, _axis_lost, _samples):
         found = look(got, want, given)
         if found:
             code, said, hint = found
             return Diagnosis((code,), said, hint=hint)
     return None
+
+
+def first_wrong(got, want):
+    """Say how many numbers of an array are right, and where the first one stands that isn't.
+
+    A sentence with a blank in front; "" where all are wrong, or are of another shape.
+    """
+    got, want = numbers(got), numbers(want)
+    if got is None or want is None or got.shape != want.shape or not want.ndim:
+        return ""
+    right = np.isclose(got, want, 1e-4, 1e-5)
+    if right.all() or not right.any():
+        return ""
+    place = np.argwhere(~right)[0].tolist()
+    place = tuple(place) if len(place) > 1 else place[0]
+    said = f"{right.sum()} of {right.size} {'are' if right.sum() > 1 else 'is'} right"
+    return f" {said}; the first that isn't stands at {place}, counted from 0."
 
 
 def _still_apart(got, want):
@@ -72,10 +89,13 @@ def _one_number(got, want, given):
 
 def _samples(got, want, given):
     """Tell whether as many samples came out as went in, where that is asked."""
-    arrays = [x for x in given if isinstance(x, np.ndarray) and x.ndim > 1]
+    arrays = [x for x in given if isinstance(x, np.ndarray) and x.ndim]
     count = len(arrays[0]) if arrays else None
     if not got.ndim or not want.ndim or count != len(want) or len(got) == count:
         return None
+    if arrays[0].ndim == 1:  # whether its entries are samples, nobody knows
+        said = f"{count} entries went in, and {len(got)} came out; asked for is one for each."
+        return "samples_lost", said, "look for the step that changes how many there are."
     said = f"{count} samples went in, and {len(got)} entries came out: the first axis counts the "
     said += "samples, and isn't to be changed."
     return "samples_lost", said, "look for the step that takes the first axis for another."
@@ -87,19 +107,23 @@ def _given_back(got, want, given):
         thing = numbers(thing) if isinstance(thing, (np.ndarray, list)) else None
         same = thing is not None and thing.size == got.size and _alike(thing.ravel(), got.ravel())
         if same and not (want.size == got.size and _alike(np.sort(want.ravel()), _sorted(got))):
-            said = "These are still the numbers that your function was given; nothing was done to "
-            said += "them but to their shape."
+            said = "These are still the numbers that your function was given; at most their shape "
+            said += "is another."
             return "given_back", said, "look at what stands behind your last `return`."
     return None
+
+
+def _all_zero(got, want, given):
+    if got.any() or not want.any():
+        return None
+    said = "All of them are 0."
+    return "all_zero", said, "print what each of your steps gives: where does it become 0?"
 
 
 def _same_shape(got, want, given):
     if got.shape != want.shape:
         return None
     hint = "work out one of the numbers by hand, and look for the step where yours parts from it."
-    if not got.any():
-        said = "All of them are 0."
-        return "all_zero", said, "print what each of your steps gives: where does it become 0?"
     scale = float(np.sum(got * want) / (np.sum(want * want) or 1))
     if scale not in (0, 1) and _alike(got, scale * want):
         return "off_by_a_factor", f"Each number is {scale:.6g} times what it should be.", hint
@@ -183,6 +207,8 @@ def _place_taken(got, want, given):
 
 def _part(got, want, given):
     """Tell whether the result is a part of the right one, or has that as a part."""
+    if got.size > 1 and np.ptp(got) == 0 != np.ptp(want):
+        return None  # one number several times may be found anywhere
     for axis in range(max(got.ndim, want.ndim)):
         if _is_part(got, want, axis):
             said = f"What is there is right, but it is only a part: along axis {axis} some is left "

@@ -86,7 +86,9 @@ def difference(got, want):
             if not isinstance(got, kinds):
                 return f"it is {_a(got)}, and asked for is {named}"
             return tell(got, want)
-    return "a value is missing" if _is_missing(got) else f"{show(got, 60)} isn't right"
+    if _is_missing(got):
+        return "a value is missing"
+    return f"{show(got.item() if isinstance(got, np.generic) else got, 60)} isn't right"
 
 
 def _in_text(got, want):
@@ -134,7 +136,10 @@ def _in_list(got, want):
     if len(got) != len(want):
         return f"it has {_count(len(got), 'entry', 'entries')}, and should have another number"
     at = next((i for i, pair in enumerate(zip(got, want, strict=True)) if not agree(*pair)), 0)
-    return f"in entry {at + 1}, {difference(got[at], want[at])}"
+    said = difference(got[at], want[at])
+    if said.startswith("in entry "):
+        return said.replace(",", f" of entry {at + 1},", 1)
+    return f"in entry {at + 1}, {said}"
 
 
 def _in_table(got, want):
@@ -201,6 +206,7 @@ def _lines(text):
 def _a(value):
     kind = type(value).__name__
     words = {"str": "a text", "dict": "a dictionary", "NoneType": "None", "int": "a whole number"}
+    words["ndarray"] = "an array"
     return words.get(kind, f"a{'n' if kind[0].lower() in 'aeio' else ''} {kind}")
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from keras import Sequential, layers
+from keras.ops import convert_to_tensor
 
 from autograder.learn.checks import check_function, check_transfer, check_weights
 from autograder.learn.diagnose import diagnose_result, outcome
@@ -210,3 +211,34 @@ def test_texts_and_what_holds_them_are_compared(wrap):
     verdict = check_function.judge(wrap, **loud)
     assert verdict.state == "wrong"
     assert "only capital and small letters aren't right" in verdict.message
+
+
+def _filled(sentences, steps):
+    return np.array([(words + [0] * steps)[:steps] for words in sentences])
+
+
+def test_a_belief_by_which_a_right_case_would_be_wrong_is_not_told():
+    on = [([[5, 9, 3], [4, 8, 1, 6, 2]], 4), ([[6], [1, 2, 3, 4]], 3)]
+    verdict = check_function.judge(lambda s, n: _filled(s, 4), _filled, on, about="filled")
+    assert verdict.mistakes == ("more_than_asked",)  # the longest sentence has 5 words at first
+
+
+def test_a_whole_number_that_is_the_same_once_proves_no_belief():
+    def right(size, times):
+        return -(-size // 2**times) * 2**times
+
+    on = [(23, 3), (100, 4)]
+    same = check_function.judge(lambda size, times: size, right, on, about="padded_size")
+    assert same.mistakes == ("wrong_numbers",)
+    caret = check_function.judge(
+        lambda size, times: -(-size // (2 ^ times)) * (2 ^ times), right, on, about="padded_size"
+    )
+    assert caret.mistakes == ("caret_for_power",)
+
+
+def test_a_shape_in_the_place_of_numbers_is_told():
+    def shape(x):
+        return convert_to_tensor(x).shape  # a TensorShape
+
+    verdict = check_function.judge(shape, lambda x: x + 1, [np.zeros((5, 4))])
+    assert verdict.mistakes == ("shape_for_numbers",)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.learn.relations import FACTS, related
+from autograder.learn.relations import FACTS, first_wrong, related
 
 RNG = np.random.default_rng(0)
 WANT = RNG.normal(size=(4, 3, 5)).astype("float32")
@@ -51,3 +51,24 @@ def test_a_softmax_over_one_unit_is_not_said_to_be_missing():
 
 def test_a_single_row_proves_no_wrong_addend():
     assert related(WANT[:1, 0] + RNG.normal(size=5), WANT[:1, 0]) is None
+
+
+def test_equal_numbers_are_no_part_of_others():
+    assert related(np.full(4, WANT[0, 0, 0]), WANT[:, 0]) is None
+    assert related(np.zeros(4), WANT).codes == ("all_zero",)
+    assert related(np.ones((4, 2)), np.ones((4, 3))).codes == ("part_of_it",)
+
+
+def test_how_many_come_out_is_told_of_a_row_as_well():
+    found = related(RNG.normal(size=3), RNG.normal(size=6), [np.arange(6)])
+    assert found.codes == ("samples_lost",)
+    assert "samples" not in found.message
+
+
+def test_the_first_place_that_is_wrong():
+    got = WANT.copy()
+    got[2, 1, 3:] += 1
+    said = first_wrong(got, WANT)
+    assert said == " 58 of 60 are right; the first that isn't stands at (2, 1, 3), counted from 0."
+    assert first_wrong(WANT + 1, WANT) == first_wrong(WANT[0], WANT) == ""
+    assert " at 1, counted" in first_wrong([7, 0], [7, 8])

@@ -48,7 +48,7 @@ EXERCISES = {
     "conv_flat_shape": Exercise(
         right=["conv_flat_shape = (None, 1680)", "conv_flat_shape = [None, 14 * 10 * 12]"],
         wrong=[
-            ("conv_flat_shape = (31, 1680)", "first_size_counts_samples"),
+            ("conv_flat_shape = (31, 1680)", "batch_fixed"),
             ("conv_flat_shape = (None, 13 * 10 * 12)", "places_rounded_down"),
             ("conv_flat_shape = (None, 15 * 12 * 12)", "size_divided_by_stride"),
             ("conv_flat_shape = (None, 11 * 8 * 12)", "window_after_stride"),
@@ -317,6 +317,8 @@ EXERCISES = {
             ("may_cross = [True, True, True, True]", "numbers_treated_alone"),
             ("may_cross = [False, False, False, False]", "order_always_matters"),
             ("may_cross = [True, False, True, True]", "scaling_depends_on_shape"),
+            ("may_cross = [False, True, True, True]", "alone_or_not"),
+            ("may_cross = [False, False, True, True]", "alone_or_not"),
             ("may_cross = ['yes', 'yes', 'no', 'yes']", "form"),
         ],
     ),

@@ -29,6 +29,7 @@ EXERCISES = {
             "what_kinds = [type(x).__name__ for x in (door, frame, frame.output)]",
         ],
         wrong=[
+            ("what_kinds = ['door', 'frame', 'frame.output']", "no_such_type"),
             ('what_kinds = ["InputLayer", "InputLayer", "KerasTensor"]', "inputs_alike"),
             ('what_kinds = ["KerasTensor", "type", "KerasTensor"]', "class_for_object"),
             ('what_kinds = ["KerasTensor", "InputLayer", "method"]', "method_for_attribute"),
@@ -156,6 +157,19 @@ EXERCISES = {
             "    return keras.Model(i, one(i)), two, three",
         ],
         wrong=[
+            (
+                SPELLINGS + "    n = keras.Sequential([f])\n"
+                "    s.set_weights(f.get_weights())\n"
+                "    return f, s, n",
+                "input_left_inside",
+            ),
+            (
+                SPELLINGS + "    first = layers.Dense(hidden, 'relu', input_shape=(features,))\n"
+                "    n = keras.Sequential([first, layers.Dense(outputs)])\n"
+                + COPIED
+                + "    return f, s, n",
+                "input_shape_on_layer",
+            ),
             (
                 SPELLINGS + "    n(np.ones((2, hidden)))\n" + COPIED + "    return f, s, n",
                 "weights_of_another_width",
@@ -419,6 +433,13 @@ EXERCISES = {
             "    return model",
         ],
         wrong=[
+            (
+                "def input_first(rows, columns, units):\n"
+                "    flat = keras.Input((rows * columns,))\n"
+                "    dense = keras.Model(flat, layers.Dense(units)(flat))\n"
+                "    return keras.Sequential([layers.Flatten(), dense])",
+                "input_left_inside",
+            ),
             (FIRST + "    return broken(rows, columns, units)", "input_not_first"),
             (
                 FIRST + "    return keras.Sequential([keras.Input((rows * columns,)),\n"

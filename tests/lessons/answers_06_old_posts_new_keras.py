@@ -435,6 +435,11 @@ EXERCISES = {
         wrong=[
             (
                 "def peek(model, name, x):\n"
+                "    return keras.Model(model.input, model.get_layer(name).output)(x).shape",
+                "shape_for_numbers",
+            ),
+            (
+                "def peek(model, name, x):\n"
                 "    return keras.Model(model.input, model.layers[name].output)(x)",
                 "list_asked_by_name",
             ),

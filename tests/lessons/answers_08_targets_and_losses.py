@@ -45,7 +45,12 @@ EXERCISES = {
             "fitting = ('trains', *['ValueError'] * 2, *['trains'] * 3)",
         ],
         wrong=[
+            (
+                "fitting = ['trains', *['InvalidArgumentError'] * 2, *['trains'] * 3]",
+                "clash_of_another_name",
+            ),
             ("fitting = ['trains'] * 6", "everything_broadcasts"),
+            ("fitting = ['trains', *['TypeError'] * 2, *['trains'] * 3]", "other_error"),
             (
                 "fitting = ['ValueError', 'trains', 'trains', 'ValueError', 'trains', 'trains']",
                 "sparse_means_one_hot",
@@ -81,6 +86,11 @@ EXERCISES = {
             ONE_HOT + "np.array([[float(k == c) for c in range(classes)] for k in kinds])",
         ],
         wrong=[
+            (ONE_HOT + "np.eye(classes)[kinds] * np.arange(classes)", "class_for_one"),
+            (
+                ONE_HOT + "np.tile(np.eye(classes)[kinds].max(0), (len(kinds), 1))",
+                "every_row_marked",
+            ),
             (ONE_HOT + "keras.utils.to_categorical(kinds)", "classes_taken_from_data"),
             (ONE_HOT + "np.eye(classes)[:, kinds]", "samples_in_columns"),
             (ONE_HOT + "np.eye(classes)[kinds - 1]", "classes_from_one"),
@@ -97,6 +107,20 @@ EXERCISES = {
             "    return np.array([place[label] for label in labels])",
         ],
         wrong=[
+            (
+                NUMBERS + "np.array([sorted(labels.tolist()).index(x) for x in labels.tolist()])",
+                "equal_labels_counted",
+            ),
+            (
+                NUMBERS
+                + "len(set(labels.tolist())) - 1 - np.unique(labels, return_inverse=True)[1]",
+                "largest_label_first",
+            ),
+            (
+                NUMBERS + "(labels[:, None] == np.unique(labels)).astype(float)",
+                "rows_for_class_numbers",
+            ),
+            (NUMBERS + "np.unique(labels, return_counts=True)[1]", "samples_lost"),
             (
                 "def class_numbers(labels):\n    return np.unique(labels, return_inverse=True)",
                 "more_returned",
@@ -135,6 +159,12 @@ EXERCISES = {
             ONE_UNIT + "[kernel @ [[-1], [1]], bias @ [[-1], [1]]]",
         ],
         wrong=[
+            (
+                ONE_UNIT + "kernel.mean(1, keepdims=True), bias.mean(keepdims=True)",
+                "units_averaged",
+            ),
+            (ONE_UNIT + "np.diff(kernel) / 2, np.diff(bias) / 2", "difference_halved"),
+            (ONE_UNIT + "kernel[:, 1:] / kernel[:, :1], bias[1:] / bias[:1]", "scores_divided"),
             (ONE_UNIT + "kernel[:, :1] - kernel[:, 1:], bias[:1] - bias[1:]", "other_class_shown"),
             (ONE_UNIT + "kernel[:, 1:], bias[1:]", "one_unit_taken"),
             (ONE_UNIT + "np.diff(kernel, axis=1), bias[1:]", "one_bias_taken"),
@@ -192,6 +222,8 @@ EXERCISES = {
             MASKS + "(masks == 255).reshape(*masks.shape, 1)",
         ],
         wrong=[
+            (MASKS + "(masks == 0)[..., None]", "black_for_yes"),
+            (MASKS + "(masks > 0).any(axis=(1, 2))[:, None]", "one_answer_a_picture"),
             (
                 "def mask_targets(masks):\n    return masks[..., None] / 127.5 - 1",
                 "black_made_negative",
@@ -228,6 +260,14 @@ EXERCISES = {
             ENTROPY + "-(np.eye(shares.shape[1])[kinds] * np.log(shares)).sum() / len(kinds)",
         ],
         wrong=[
+            (ENTROPY + f"np.mean({TRUE})", "share_for_loss"),
+            (ENTROPY + f"-np.log({TRUE}).sum() / shares.shape[1]", "divided_by_classes"),
+            (
+                "def cross_entropy(shares, kinds):\n"
+                "    true = np.eye(shares.shape[1])[kinds]\n"
+                "    return -np.mean(np.log(np.where(true, shares, 1 - shares)))",
+                "both_sides_counted",
+            ),
             (
                 "def cross_entropy(shares, kinds):\n    return -np.mean(np.log(shares[kinds]))",
                 "rows_for_classes",
@@ -267,6 +307,11 @@ EXERCISES = {
             STEPS + "np.tril(np.ones((steps + 1, steps)), -1)[lengths]",
         ],
         wrong=[
+            (STEPS + "np.arange(steps) == lengths[:, None]", "end_marked"),
+            (
+                STEPS + "(np.arange(steps) < lengths[:, None]) / np.maximum(1, lengths)[:, None]",
+                "weights_shared_out",
+            ),
             (
                 "def step_weights(lengths, steps):\n"
                 "    return (np.arange(1, steps + 1) < lengths[:, None]).astype(float)",
@@ -289,6 +334,9 @@ EXERCISES = {
             CLASSES + "dict(enumerate(n.sum() / classes / n))",
         ],
         wrong=[
+            (CLASSES + "dict(enumerate(max(n) / n))", "weights_against_largest"),
+            (CLASSES + "dict(enumerate(1 / n / sum(1 / n)))", "class_weights_share_one"),
+            (CLASSES + "dict(enumerate(classes / n / sum(1 / n)))", "class_weights_share_classes"),
             (
                 "def class_weights(kinds, classes):\n"
                 "    return {i: classes * n / len(kinds) for i, n in "
@@ -317,6 +365,10 @@ EXERCISES = {
             "    return True",
         ],
         wrong=[
+            (
+                guard(AXES, COUNT, WHOLE, BELOW, "np.all(y >= model.output_shape[-1])"),
+                "one_class_in_range_is_enough",
+            ),
             (guard(AXES, COUNT, WHOLE, BELOW, ABOVE.replace(">=", ">")), "last_label_let_through"),
             (guard(AXES, COUNT, WHOLE, ABOVE), "negatives_overlooked"),
             (guard(AXES, COUNT, BELOW, ABOVE), "fractions_let_through"),

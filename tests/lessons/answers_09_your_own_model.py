@@ -83,6 +83,17 @@ EXERCISES = {
         ],
         wrong=[
             (
+                READY + "    p = np.stack([picture] * 3) if picture.ndim == 2 else picture\n"
+                "    return p[None, ..., :3] / 255",
+                "channels_stacked_in_front",
+            ),
+            (READY + "    return picture[None, ..., :3] / 255", "grey_has_channels"),
+            (
+                READY + "    p = np.dstack([picture] * 3) if picture.ndim == 2 else picture\n"
+                "    return p[None, ..., :3] // 255",
+                "fractions_of_pixels_dropped",
+            ),
+            (
                 "def ready(picture):\n"
                 "    p = np.stack([picture] * 3, axis=-1) if picture.ndim == 2 else "
                 "picture[..., :3]\n"
@@ -127,6 +138,8 @@ EXERCISES = {
             "elements = ([7], [None, 7], [8, 7], [None, None, 7])",
         ],
         wrong=[
+            ("elements = [(1, 7), (None, 7), (8, 7), (None, None, 7)]", "slice_keeps_axis"),
+            ("elements = [(7,), (None, 7), (8, 7), (16, 7)]", "batch_sizes_multiplied"),
             ("elements = [(None, 7), (None, 7), (8, 7), (None, None, 7)]", "dataset_makes_batches"),
             ("elements = [(20, 7), (None, 7), (8, 7), (None, None, 7)]", "dataset_not_cut"),
             ("elements = [(7,), (7,), (7,), (7,)]", "batches_not_seen"),
@@ -146,6 +159,10 @@ EXERCISES = {
             "    return size",
         ],
         wrong=[
+            (SIZE + "size + size % 2**times", "remainder_added"),
+            (SIZE + "(-size) % 2**times", "padding_alone"),
+            (SIZE + "size * 2**times", "doubled_for_halved"),
+            (SIZE + "-(-size // (2 ^ times)) * (2 ^ times)", "caret_for_power"),
             (
                 "def padded_size(size, times):\n    return -(-size // 2 ** times)",
                 "smallest_map_returned",
@@ -395,6 +412,10 @@ EXERCISES = {
             ROWS + "    return np.array([(words + [0] * steps)[:steps] for words in sentences])",
         ],
         wrong=[
+            (
+                PADDED.format(", padding='post', truncating='post'").replace("=steps", "=4"),
+                "more_than_asked",
+            ),
             (PADDED.format(""), "done_in_front"),
             (PADDED.format(", truncating='post'"), "filled_in_front"),
             (PADDED.format(", padding='post'"), "first_words_cut_off"),

@@ -21,18 +21,6 @@ def first_axis_is_batch(shape):
 
 @rule(
     "start",
-    belief="the first size of a sample is the batch size as well",
-    truth="no size of a sample says how many samples there are; that stays open, as None",
-    hint="go through the entries of your shape, and say for each what it counts.",
-    weak=True,  # the same answer comes of any number of samples that is thought to be settled
-)
-def first_size_counts_samples(shape):
-    """Conv2D and Flatten on an Input((31, 24, 3)): (31, 1680)."""
-    return (shape[1], *shape[1:]) if shape[0] is None and len(shape) > 2 else None
-
-
-@rule(
-    "start",
     belief="Keras puts a batch of one in front of an array",
     truth="Keras takes a real array as it comes: its first axis is the batch, whatever you meant",
     hint="ask len() of the array: that is how many samples Keras sees.",
@@ -95,6 +83,7 @@ def one_result_for_all(truth, answer):
     belief="each sample has an axis of size 1 in front",
     truth="the batch axis alone counts samples; one sample has no axis for that besides",
     hint="compare the shapes of a batch of tables and of one of them, by x.shape and x[0].shape.",
+    weak=True,  # where a layer may be thought to leave an axis of size 1, that is the reason
 )
 def sample_as_batch_of_one(truth, answer):
     """keras.Input((1, 7)): (None, 1, 7) where Keras says (None, 7)."""

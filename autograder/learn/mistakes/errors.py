@@ -478,7 +478,7 @@ def sample_as_column(kind, text):
 
 @rule(
     "error",
-    belief="a layer that has its weights takes inputs of any width",
+    belief="what comes in has the width that the layer was built for, or needn't have it",
     truth="a layer is built for one size of the last axis, the one that it met first",
     hint="print the shape of the layer's kernel and the shape of what you give it.",
 )
@@ -495,7 +495,7 @@ def _(kind, text):
 
 @rule(
     "error",
-    belief="a model takes data of any shape",
+    belief="what comes in has the shape that the model declares, or needn't have it",
     truth="a model that declares its input compares the data with it, axis by axis",
     hint="print the shape of your data next to model.input_shape.",
 )
@@ -554,7 +554,7 @@ def _(kind, text):
 
 @rule(
     "error",
-    belief="Reshape can make numbers, or drop some, or always gets the sample that you know",
+    belief="your target holds as many numbers as every sample that comes, or needn't",
     truth="Reshape only arranges the numbers of a sample anew, so there must be as many after it "
     "as before",
     hint="multiply the sizes before your Reshape, and those that you ask for.",
@@ -600,7 +600,7 @@ def joined_along_another_axis(kind, text):
 
 @rule(
     "error",
-    belief="tensors of any sizes can be joined",
+    belief="what is joined here agrees in its sizes, or needn't",
     truth="all axes but the one along which they are joined must agree",
     hint="write the shapes of the branches below each other.",
 )

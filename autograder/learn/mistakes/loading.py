@@ -1,5 +1,7 @@
 """Beliefs about bringing one's own data to a model: tables, pictures, sizes, masks, words."""
 
+import math
+
 import keras
 import numpy as np
 
@@ -82,6 +84,31 @@ def batches_joined(question):
 
 
 @rule(
+    "value",
+    about=Element,
+    belief="an element that is a single sample still has an axis for it, of size 1",
+    truth="the slices are cut along the first axis, and that axis is gone from each of them",
+    hint="print np.zeros((20, 4))[0].shape.",
+)
+def slice_keeps_axis(question):
+    """(1, 4) without `.batch`."""
+    return question.truth if question.batches else (1, *question.sample)
+
+
+@rule(
+    "value",
+    about=Element,
+    belief="the sizes of two batches after one another are multiplied",
+    truth="each `.batch` puts an axis of its own in front, and leaves the others as they are",
+    hint="print `next(iter(single.batch(8).batch(2)))[0].shape`.",
+)
+def batch_sizes_multiplied(question):
+    """(16, 4) behind .batch(8).batch(2)."""
+    several = len(question.batches) > 1
+    return (math.prod(question.batches), *question.sample) if several else question.truth
+
+
+@rule(
     "function",
     about="columns",
     belief="a column taken by its number is still a column",
@@ -120,8 +147,8 @@ def first_column_for_target(table):
 @rule(
     "function",
     about="columns",
-    belief="the last line is the target",
-    truth="lines are samples, and a table is cut along its second axis, the columns",
+    belief="a table is cut between its lines",
+    truth="lines are samples; features and targets are columns, and the cut goes between those",
     hint="print the shapes of both parts: how many samples are there in each?",
 )
 def lines_for_columns(table):
@@ -198,6 +225,43 @@ def pixels_from_minus_one(picture):
 @rule(
     "function",
     about="picture",
+    belief="every picture has an axis of channels",
+    truth="a grey one has only rows and columns, so what is cut off its last axis are columns",
+    hint="print the number of axes of each of the three kinds of picture.",
+)
+def grey_has_channels(picture):
+    """picture[None, ..., :3] / 255."""
+    return picture[None, ..., :3] / 255
+
+
+@rule(
+    "function",
+    about="picture",
+    belief="`np.stack` puts its new axis last",
+    truth="it puts it first unless `axis=-1` says otherwise",
+    hint="print np.stack([a, a]).shape for an array a of 2 by 3.",
+)
+def channels_stacked_in_front(picture):
+    """np.stack([picture] * 3)[None, ..., :3]."""
+    deep = np.stack([picture] * 3) if picture.ndim == 2 else picture
+    return deep[None, ..., :3] / 255
+
+
+@rule(
+    "function",
+    about="picture",
+    belief="`//` makes a fraction",
+    truth="it divides and drops what stands behind the point, so all but white becomes 0",
+    hint="print 230 // 255 and 230 / 255.",
+)
+def fractions_of_pixels_dropped(picture):
+    """picture[None] // 255."""
+    return np.floor(_coloured(picture)[None])
+
+
+@rule(
+    "function",
+    about="picture",
     belief="the channels stand behind the batch",
     truth="Keras keeps them at the end, unless it is told otherwise",
     hint="compare your shape with (samples, height, width, channels), axis by axis.",
@@ -241,6 +305,55 @@ def rounded_down(size, times):
 def rounded_to_nearest(size, times):
     """round(size / 8) * 8."""
     return round(size / 2**times) * 2**times
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="`^` raises to a power",
+    truth="in Python that is `**`; `^` compares the two numbers bit by bit",
+    hint="print 2 ^ 3 and 2 ** 3.",
+)
+def caret_for_power(size, times):
+    """-(-size // (2 ^ times)) * (2 ^ times)."""
+    return -(-size // (2 ^ times)) * (2 ^ times)
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="a size that was doubled so many times is the one to be halved",
+    truth="it can be halved, but it is not the smallest that can",
+    hint="ask of a size between yours and `size` whether it will do.",
+)
+def doubled_for_halved(size, times):
+    """size * 2**times."""
+    return size * 2**times
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="only what is to be added is asked for",
+    truth="asked for is the size with the padding in it",
+    hint="read what the text says that the function gives for size 23 and 3 times.",
+)
+def padding_alone(size, times):
+    """-size % 2**times."""
+    return -size % 2**times
+
+
+@rule(
+    "function",
+    about="padded_size",
+    belief="what is missing is the remainder",
+    truth="the remainder is what is too much for the next smaller size; missing is the rest up to "
+    "the next larger one",
+    hint="work out 23 % 8, and how much 23 lacks of 24.",
+)
+def remainder_added(size, times):
+    """size + size % 2**times."""
+    return size + size % 2**times
 
 
 @rule(

@@ -658,8 +658,8 @@ def normalised_by_data(facts):
     "params",
     belief="your layers are those that the text asks for, or as good as they",
     truth="the numbers of filters and units and the sizes of windows are part of what was asked, "
-    "and so is every layer that has weights",
-    hint="leave the layers' sizes as the exercise gives them.",
+    "and so are every layer that has weights and what it is given",
+    hint="compare the size of each layer, and what goes into it, with what the exercise says.",
 )
 def sizes_changed(facts):
     """800 from 4 x 4 x 50 instead of 5 x 5 x 32."""

@@ -198,7 +198,31 @@ def samples_for_channels(conv, images):
 )
 def each_with_each(predicted, y):
     """np.mean((predicted - y) ** 2) for predictions (8, 1) and targets (8,)."""
+    return np.mean((predicted - y) ** 2)
+
+
+@also("function", "each_with_each", about="square_error")
+def _(predicted, y):
+    """np.mean((predicted.ravel() - y) ** 2) for predictions and targets (8, 1)."""
+    return np.mean((np.ravel(predicted) - y) ** 2)
+
+
+@also("function", "each_with_each", about="square_error")
+def _(predicted, y):
+    """np.mean((predicted - y.ravel()) ** 2), whatever the axes of y were."""
+    return np.mean((predicted - np.ravel(y)) ** 2)
+
+
+@also("function", "each_with_each", about="square_error")
+def _(predicted, y):
+    """A column and a row, whatever the axes of the two were."""
     return np.mean((np.reshape(predicted, (-1, 1)) - np.reshape(y, (1, -1))) ** 2)
+
+
+@also("function", "each_with_each", about="square_error")
+def _(predicted, y):
+    """np.mean((predicted[:, 0] - y) ** 2), which fails where predictions have no such axis."""
+    return np.mean((predicted[:, 0] - y) ** 2)
 
 
 @rule(

@@ -242,6 +242,32 @@ def marked_up_to_the_class(kinds, classes):
 
 @rule(
     "function",
+    about="one_hot",
+    belief="`[:, kinds]` takes one place in each row",
+    truth="it takes those columns of every row; rows and columns have to be counted along together",
+    hint="add up each row of your result.",
+)
+def every_row_marked(kinds, classes):
+    """rows[:, kinds] = 1."""
+    rows = np.zeros((len(kinds), classes))
+    rows[:, kinds] = 1
+    return rows
+
+
+@rule(
+    "function",
+    about="one_hot",
+    belief="what marks a class is its number",
+    truth="its place says which class it is, and what stands there is a one",
+    hint="look at the row for class 0: where is its one?",
+)
+def class_for_one(kinds, classes):
+    """rows[i, kinds[i]] = kinds[i]."""
+    return np.eye(classes)[kinds] * np.arange(classes)
+
+
+@rule(
+    "function",
     about="class_numbers",
     belief="labels are numbers that begin at 1, one after the other",
     truth="labels may have gaps, begin anywhere, or be words; what counts is their place among "
@@ -302,6 +328,44 @@ def classes_for_samples(labels):
 def sorting_order_returned(labels):
     """np.argsort(labels)."""
     return np.argsort(labels)
+
+
+@rule(
+    "function",
+    about="class_numbers",
+    belief="classes are handed over as one-hot rows",
+    truth="here each sample gets one whole number; which loss takes which form is another question",
+    hint="print the shape of your result beside that of the labels.",
+)
+def rows_for_class_numbers(labels):
+    """np.eye(3)[class_numbers]."""
+    kinds, places = np.unique(labels, return_inverse=True)
+    return np.eye(len(kinds))[places]
+
+
+@rule(
+    "function",
+    about="class_numbers",
+    belief="sorting begins with what is largest",
+    truth="it begins with the smallest label, or the first in the alphabet, and that is class 0",
+    hint="look for the sample that gets a 0 in your result: which label has it?",
+)
+def largest_label_first(labels):
+    """sorted(set(labels), reverse=True).index(label)."""
+    kinds, places = np.unique(labels, return_inverse=True)
+    return len(kinds) - 1 - places
+
+
+@rule(
+    "function",
+    about="class_numbers",
+    belief="the place of a label among all labels is its class",
+    truth="equal labels stand there several times, and each is to be counted once",
+    hint="print the sorted labels, and the same without those that occur again.",
+)
+def equal_labels_counted(labels):
+    """sorted(labels).index(label)."""
+    return np.searchsorted(np.sort(labels), labels)
 
 
 @rule(
@@ -369,6 +433,42 @@ def units_added(kernel, bias):
 @rule(
     "function",
     about="two_units_in_one",
+    belief="shares are divided by one another, so scores are, too",
+    truth="a share has the score in its exponent, and there a quotient becomes a difference",
+    hint="work out `exp(a) / exp(b)` for two numbers, and look for another way to write it.",
+)
+def scores_divided(kernel, bias):
+    """kernel[:, 1:] / kernel[:, :1]."""
+    return kernel[:, 1:] / kernel[:, :1], bias[1:] / bias[:1]
+
+
+@rule(
+    "function",
+    about="two_units_in_one",
+    belief="each of the two units has half of the difference",
+    truth="the whole of it stands in the exponent, once the fraction has been divided",
+    hint="write the softmax of two scores as one fraction, and divide it by its numerator.",
+)
+def difference_halved(kernel, bias):
+    """(kernel[:, 1:] - kernel[:, :1]) / 2."""
+    return np.diff(kernel, axis=1) / 2, np.diff(bias) / 2
+
+
+@rule(
+    "function",
+    about="two_units_in_one",
+    belief="two units are put together by their mean",
+    truth="what speaks for one class speaks against the other",
+    hint="write the softmax of two scores as one fraction, and divide it by its numerator.",
+)
+def units_averaged(kernel, bias):
+    """kernel.mean(axis=1, keepdims=True)."""
+    return kernel.mean(axis=1, keepdims=True), bias.mean(keepdims=True)
+
+
+@rule(
+    "function",
+    about="two_units_in_one",
     belief="a column taken by its number is still a column",
     truth="a single number takes the axis away; a Dense of one unit has a kernel (features, 1)",
     hint="print np.ones((4, 2))[:, 1].shape, then np.ones((4, 2))[:, 1:].shape.",
@@ -418,6 +518,30 @@ def channel_axis_second(masks):
 def white_left_at_255(masks):
     """masks[..., None]."""
     return masks[..., None]
+
+
+@rule(
+    "function",
+    about="mask_targets",
+    belief="one yes or no for each picture is asked for",
+    truth="the network gives an answer for each pixel, and so do the targets",
+    hint="compare the shape of your result with that of the output.",
+)
+def one_answer_a_picture(masks):
+    """masks.max(axis=(1, 2))[:, None] / 255."""
+    return np.max(masks, axis=(1, 2))[:, None] / 255
+
+
+@rule(
+    "function",
+    about="mask_targets",
+    belief="black stands for yes",
+    truth="a bruise is white here, 255, and white becomes 1",
+    hint="look at the largest number of a mask, and at yours in the same place.",
+)
+def black_for_yes(masks):
+    """1 - masks[..., None] / 255."""
+    return 1 - np.asarray(masks)[..., None] / 255
 
 
 @rule(
@@ -564,6 +688,43 @@ def rest_for_logarithm(shares, kinds):
 @rule(
     "function",
     about="cross_entropy",
+    belief="each class is a yes or no of its own",
+    truth="so it is for `binary_crossentropy`; here the share of the true class alone counts",
+    hint="count how many shares of one row have a part in your loss.",
+)
+def both_sides_counted(shares, kinds):
+    """The mean of -(y log p + (1 - y) log(1 - p))."""
+    true = np.eye(shares.shape[1])[kinds]
+    return -np.mean(true * np.log(shares) + (1 - true) * np.log(1 - shares))
+
+
+@rule(
+    "function",
+    about="cross_entropy",
+    belief="the mean divides by the number of classes",
+    truth="each sample has one loss, so a mean divides by the number of samples",
+    hint="count the losses that you add up.",
+)
+def divided_by_classes(shares, kinds):
+    """-np.log(shares[rows, kinds]).sum() / classes."""
+    return -np.log(shares[np.arange(len(kinds)), kinds]).sum() / shares.shape[1]
+
+
+@rule(
+    "function",
+    about="cross_entropy",
+    belief="the share of the true class is the loss",
+    truth="the larger that share, the better; a loss is small where a model is right",
+    hint="work it out for a share of 1, and for a share of 0.1.",
+)
+def share_for_loss(shares, kinds):
+    """shares[rows, kinds].mean()."""
+    return shares[np.arange(len(kinds)), kinds].mean()
+
+
+@rule(
+    "function",
+    about="cross_entropy",
     belief="a list of classes picks one share from each row",
     truth="[kinds] takes whole rows, those whose numbers happen to be classes; rows and columns "
     "have to be counted along together",
@@ -625,6 +786,31 @@ def filling_weighted(lengths, steps):
 @rule(
     "function",
     about="step_weights",
+    belief="the weights of a sequence add up to 1",
+    truth="each step that is there weighs 1, however many there are",
+    hint="look at the example: what do its weights add up to?",
+)
+def weights_shared_out(lengths, steps):
+    """1 / length for each step."""
+    there = np.arange(steps) < np.asarray(lengths)[:, None]
+    return there / np.maximum(1, there.sum(axis=1, keepdims=True))
+
+
+@rule(
+    "function",
+    about="step_weights",
+    belief="a step is there where its number is the length",
+    truth="the steps in front of that are there, and that one is not: they are numbered from 0",
+    hint="count the ones in each row of your result.",
+)
+def end_marked(lengths, steps):
+    """np.arange(steps) == lengths[:, None]."""
+    return (np.arange(steps) == np.asarray(lengths)[:, None]).astype(float)
+
+
+@rule(
+    "function",
+    about="step_weights",
     belief="the padding stands in front",
     truth="here it follows the steps (`keras.utils.pad_sequences` puts it in front unless told "
     "otherwise)",
@@ -681,6 +867,45 @@ def one_weight_a_sample(lengths, steps):
 def counts_as_weights(kinds, classes):
     """{0: 6, 1: 2}."""
     return {c: int(n) for c, n in enumerate(np.bincount(kinds, minlength=classes))}
+
+
+@rule(
+    "function",
+    about="class_weights",
+    belief="the weights of the classes add up to the number of classes",
+    truth="it is the weights of all samples that add up, to the number of samples",
+    hint="add up the weights of all samples: the sum should be the number of samples.",
+)
+def class_weights_share_classes(kinds, classes):
+    """{i: classes * (1 / n) / sum(1 / n)}."""
+    parts = 1 / np.bincount(kinds, minlength=classes)
+    return dict(enumerate(classes * parts / parts.sum()))
+
+
+@rule(
+    "function",
+    about="class_weights",
+    belief="the weights of the classes add up to 1",
+    truth="it is the weights of all samples that add up, to the number of samples",
+    hint="add up the weights of all samples: the sum should be the number of samples.",
+)
+def class_weights_share_one(kinds, classes):
+    """{i: (1 / n) / sum(1 / n)}."""
+    parts = 1 / np.bincount(kinds, minlength=classes)
+    return dict(enumerate(parts / parts.sum()))
+
+
+@rule(
+    "function",
+    about="class_weights",
+    belief="the commonest class weighs 1",
+    truth="its weight lies below 1, for the weights of all samples add up to the number of samples",
+    hint="add up the weights of all samples: the sum should be the number of samples.",
+)
+def weights_against_largest(kinds, classes):
+    """{i: counts.max() / n}."""
+    counts = np.bincount(kinds, minlength=classes)
+    return dict(enumerate(counts.max() / counts))
 
 
 @rule(
@@ -807,6 +1032,18 @@ def floats_refused(model, x, y):
     if not np.issubdtype(y.dtype, np.integer):
         raise ValueError("labels")
     return _kinds_guard(model, x, y)
+
+
+@rule(
+    "function",
+    about="kinds_guard",
+    belief="labels fit as soon as one of them is in the range",
+    truth="one label that is too large stops the training, so any of them counts, and not all",
+    hint="call your guard with one label that is too large among others that fit.",
+)
+def one_class_in_range_is_enough(model, x, y):
+    """np.all(y >= units)."""
+    return _kinds_guard(model, x, y, most=np.inf if np.min(y) < model.output_shape[-1] else None)
 
 
 @also("function", "sample_counts_ignored", about="kinds_guard")
