@@ -284,7 +284,7 @@ class _Passes:
             self.judge.begin_anew()
         else:
             spare = self.settings.two_pass and not self.settings.apart
-            one = self.lesson, self.settings.backend(), self.ours, spare, self.is_strict
+            one = self.lesson, self.backend, self.ours, spare, self.is_strict
             self.judge = self.stack.enter_context(kept.judge(*one))
 
     def _together(self, open_only=False, before=None):
