@@ -216,6 +216,8 @@ class _Passes:
             return False
         ours = set().union(*(c.names.imports for c in self.lesson.cells if c.role == AUTHOR))
         bound = set().union(*(c.binds - (c.names.imports & ours) for c in apart))
+        if not bound:
+            return True
         names = {cell.name for cell in apart}
         others = [cell for cell in self.codes if _name(cell) not in names]
         return not any(self._may_need(cell, bound) for cell in others)
