@@ -7,6 +7,7 @@ import, and no Keras.
 """
 
 import ast
+from functools import lru_cache
 
 from autograder.grade.handed_in.expected import MAGIC
 from autograder.grade.handed_in.packages import is_installed
@@ -19,6 +20,7 @@ _OF_KERAS = ("keras", "tensorflow", "autograder")
 _LEFT = ("this", "antigravity", "turtle", "tkinter", "idlelib", "IPython", "ipywidgets")
 
 
+@lru_cache(maxsize=8)  # it is asked for each student
 def modules(lesson):
     """Return what is imported before anything of a lesson starts; None for what all our own need.
 
