@@ -490,6 +490,15 @@ def test_a_judge_that_is_kept_begins_anew_with_each_submission(tmp_path):
     assert judge._process is None
 
 
+def test_a_lesson_without_keras_has_a_judge_without_it():
+    asked = "import sys\n'keras' in sys.modules"
+    for source, has in (("import numpy", "False"), ("import keras", "True")):
+        known = Lesson(lesson(("check", "test", source)))
+        with Judge(known, choose()) as judge:
+            found = judge.check(known.place("test"), asked, Answers().ask)
+        assert shown(found) == [("execute_result", {"text/plain": has})]
+
+
 FORKS = """
 import os, sys
 from autograder.grade.run.judge import worker
