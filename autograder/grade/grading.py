@@ -134,7 +134,7 @@ def _warm_parents(settings, lessons):
     """
     with ExitStack() as stack:
         if settings.warm and settings.chosen().name == Warm.name:
-            for modules in {each for lesson in lessons for each in preload.of_all(lesson)}:
+            for modules in {preload.modules(lesson) for lesson in lessons}:
                 stack.enter_context(_warm_parent(modules))
         yield
 

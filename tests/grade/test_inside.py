@@ -33,7 +33,7 @@ CHECKS = {
         "assert close(third(3), 1)\n### BEGIN HIDDEN TESTS\nimport fractions\n"
         f"{WORD} = 7\nassert close(third({WORD}), 7 / 3), '{WORD}'\n### END HIDDEN TESTS"
     ),
-    "plain": "assert plain(1) == 2",
+    "plain": "got = plain(1)\nassert got == 2",
     "later": "assert fractions.Fraction(1) == 1 and statistics.mean([a.b, 15]) == 15\ntotal",
 }
 WORTH = {"account": 1, "third": 2, "plain": 1, "later": 3}

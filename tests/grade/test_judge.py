@@ -468,7 +468,7 @@ def test_it_begins_anew_as_if_nothing_had_been_judged(spare, written):
 
 
 def test_a_judge_that_is_kept_begins_anew_with_each_submission(tmp_path):
-    known, backend, ask = Lesson(lesson(("check", "test", ""))), choose(), Answers().ask
+    known, backend, ask = Lesson(lesson(("check", "test", MARK))), choose(), Answers().ask
     place, processes = known.place("test"), set()
     kept.keep()
     try:
@@ -488,6 +488,15 @@ def test_a_judge_that_is_kept_begins_anew_with_each_submission(tmp_path):
     finally:
         kept.let_go()
     assert judge._process is None
+
+
+def test_a_lesson_without_keras_has_a_judge_without_it():
+    asked = "import sys\n'keras' in sys.modules"
+    for source, has in (("import numpy", "False"), ("import keras", "True")):
+        known = Lesson(lesson(("check", "test", source)))
+        with Judge(known, choose()) as judge:
+            found = judge.check(known.place("test"), asked, Answers().ask)
+        assert shown(found) == [("execute_result", {"text/plain": has})]
 
 
 FORKS = """

@@ -216,6 +216,8 @@ class _Passes:
             return False
         ours = set().union(*(c.names.imports for c in self.lesson.cells if c.role == AUTHOR))
         bound = set().union(*(c.binds - (c.names.imports & ours) for c in apart))
+        if not bound:
+            return True
         names = {cell.name for cell in apart}
         others = [cell for cell in self.codes if _name(cell) not in names]
         return not any(self._may_need(cell, bound) for cell in others)
@@ -284,7 +286,7 @@ class _Passes:
             self.judge.begin_anew()
         else:
             spare = self.settings.two_pass and not self.settings.apart
-            one = self.lesson, self.settings.backend(), self.ours, spare, self.is_strict
+            one = self.lesson, self.backend, self.ours, spare, self.is_strict
             self.judge = self.stack.enter_context(kept.judge(*one))
 
     def _together(self, open_only=False, before=None):

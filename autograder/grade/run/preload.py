@@ -1,15 +1,17 @@
-"""What a lesson's kernels start with: found out by looking at its cells, of which none is run.
+"""What a lesson's kernels and its judge start with, found out by looking at its cells.
+
+None of them is run.
 
 A lesson that imports Keras gets what all our lessons get. Any other one gets what its first cells
 import, and no Keras.
 """
 
 import ast
+from functools import lru_cache
 
 from autograder.grade.handed_in.expected import MAGIC
 from autograder.grade.handed_in.packages import is_installed
-from autograder.grade.run import ways
-from autograder.grade.run.judge.names import ANSWER, AUTHOR, CHECK
+from autograder.grade.run.judge.names import ANSWER, AUTHOR
 from autograder.warm.start import LIBRARIES
 
 #: Who imports one of these needs Keras.
@@ -18,26 +20,23 @@ _OF_KERAS = ("keras", "tensorflow", "autograder")
 _LEFT = ("this", "antigravity", "turtle", "tkinter", "idlelib", "IPython", "ipywidgets")
 
 
+@lru_cache(maxsize=8)  # it is asked for each student
 def modules(lesson):
-    """Return what is imported before kernels of a lesson start; None for what all our own need.
+    """Return what is imported before anything of a lesson starts; None for what all our own need.
 
     Args:
         lesson: A `judge.names.Lesson`.
     """
-    if any(_top(name) in _OF_KERAS for cell in lesson.cells for name in imported(cell)):
+    if needs_keras(lesson):
         return None
     named = dict.fromkeys(name for cell in _first(lesson.cells) for name in imported(cell))
     found = [name for name in named if _top(name) not in _LEFT and is_installed(_top(name))]
     return (*(name for name in LIBRARIES if name != "keras"), *found)
 
 
-def of_all(lesson):
-    """Return what is imported beforehand for a lesson: for its kernels, and for judges if need be.
-
-    Judges need Keras.
-    """
-    checks = [cell for cell in lesson.cells if cell.role == CHECK]
-    return {modules(lesson)} | ({None} if len(ways.inside(lesson)) < len(checks) else set())
+def needs_keras(lesson):
+    """Tell whether any cell of a lesson, its checks among them, imports Keras."""
+    return any(_top(name) in _OF_KERAS for cell in lesson.cells for name in imported(cell))
 
 
 def _first(cells):

@@ -90,7 +90,7 @@ _NAMES_OF_ACTIVATIONS = ("activation", "recurrent_activation")
 HELD = "__held__"
 
 
-class Refused(ValueError):
+class Refused(wire.Bad):
     """A configuration is not on the lists, or too large; says why in a few words."""
 
 

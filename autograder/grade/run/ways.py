@@ -13,6 +13,7 @@ and what can't be goes to a person.
 import ast
 import builtins
 import re
+from functools import lru_cache
 
 from autograder.grade.run.judge.names import ANSWER, AUTHOR, CHECK
 
@@ -56,6 +57,7 @@ def is_for_apart(lesson):
     return any(c.role != ANSWER and _FOR_APART.search(c.source) for c in lesson.cells)
 
 
+@lru_cache(maxsize=8)  # it is asked for each student
 def inside(lesson):
     """Return {check: why it is judged inside}, a phrase each; the other checks are judged apart."""
     if is_for_apart(lesson):

@@ -35,6 +35,8 @@ _GRACE = 5
 _METHOD = "forkserver" if sys.platform.startswith("linux") else "spawn"
 #: Of a Dask scheduler.
 _ADDRESS = re.compile(r"((tcp|tls|wss?)://)?[^\s/]+:\d{1,5}")
+#: What cells' metadata were that this process has found in order.
+_checked = set()
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,17 @@ def _run(task, name, notebook, files, edition):
     resources = {"metadata": {"path": str(files)}, "nbgrader": names}
     notebook, _ = task.execute(config=config).preprocess(notebook, resources)
     if HALF not in notebook.metadata:  # here, so that the one process which writes needn't
-        CheckCellMetadata().preprocess(notebook, resources)
+        _check_metadata(notebook, resources)
     return notebook
+
+
+def _check_metadata(notebook, resources):
+    """Do nbgrader's step, but once for cells whose metadata are the same, as a class's are."""
+    marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    marks = [[cell.cell_type, cell.metadata.nbgrader] for cell in marked]
+    if (text := json.dumps(marks)) not in _checked:
+        CheckCellMetadata().preprocess(notebook, resources)
+        _checked.add(text)
 
 
 class Turns:

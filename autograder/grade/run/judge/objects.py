@@ -10,7 +10,6 @@ import dataclasses
 import sys
 import types
 
-import keras
 import numpy as np
 
 from autograder.grade.run import wire
@@ -84,7 +83,7 @@ _NEVER = ("__closure__", "__globals__", "co_code", "co_filename", "co_consts", "
 _NEVER += ("__bases__", "__subclasses__")
 
 
-_NOT_FROM_THERE = (*wire._BASES, np.generic, keras.Layer, keras.KerasTensor, BaseException)
+_NOT_FROM_THERE = (*wire._BASES, np.generic, BaseException)
 
 
 class Stand:
@@ -298,9 +297,12 @@ def _known_class(module, name):
     if module == "builtins" and name in _HIDDEN:
         return _HIDDEN[name]
     known = vars(sys.modules[module]).get(name) if module in sys.modules else None
-    if not isinstance(known, type) or module == "__main__" or issubclass(known, _NOT_FROM_THERE):
-        return None  # those would have come as what they are
-    return known
+    if not isinstance(known, type) or module == "__main__":
+        return None
+    keras = sys.modules.get("keras")
+    of_keras = (keras.Layer, keras.KerasTensor) if keras else ()
+    # Those would have come as what they are.
+    return None if issubclass(known, (*_NOT_FROM_THERE, *of_keras)) else known
 
 
 class TypeOf:

@@ -29,6 +29,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.grade.run import judge as package
+from autograder.grade.run import preload
 from autograder.grade.run.files import read_files, write_files
 from autograder.grade.run.judge.names import AUTHOR, names_in
 from autograder.grade.run.sandbox import Box, Limits
@@ -47,12 +48,13 @@ JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
 
 _GRADE = Path(package.__file__).parents[2]
 _PARTS = ("__init__.py", "run/__init__.py", "run/wire.py", "run/vetting.py")
-_PARTS += tuple(f"run/judge/{name}.py" for name in ("__init__", "remote", "objects", "worker"))
+_OF_JUDGE = ("__init__", "remote", "objects", "layers", "worker")
+_PARTS += tuple(f"run/judge/{name}.py" for name in _OF_JUDGE)
 _WITHOUT_TIMES = py_compile.PycInvalidationMode.UNCHECKED_HASH
 # In a box there is of this package only what a lesson imports; the rest comes along as files.
 _BOOT = (
     "import os, autograder; autograder.__path__.append(os.path.join(os.getcwd(), 'parts')); "
-    "from autograder.grade.run.judge import worker; worker.main(spare={spare})"
+    "from autograder.grade.run.judge import worker; worker.main({spare}, {keras})"
 )
 
 
@@ -135,7 +137,7 @@ class Judge:
         write_files(files / "parts" / "grade", _compiled_parts())
         execution = {"NBGRADER_EXECUTION": "autograde"}
         box = Box(files=files, limits=self.limits, environment=execution)
-        boot = _BOOT.format(spare=self.spare)
+        boot = _BOOT.format(spare=self.spare, keras=preload.needs_keras(self.lesson))
         command = self.backend.command([sys.executable, "-c", boot], box)
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         with self._errors.open("wb") as errors:

@@ -21,6 +21,7 @@ import ctypes
 import io
 import json
 import os
+import random
 import signal
 import sys
 import tempfile
@@ -28,6 +29,7 @@ import traceback
 import types
 from pathlib import Path
 
+import numpy as np
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -207,9 +209,7 @@ class Worker:
 
     def _run(self, order):
         """Run the cell; return the error that it raised, or None, and what its last line gave."""
-        import keras
-
-        keras.utils.set_random_seed(order["seed"])
+        _seed(order["seed"])
         ran = self.shell.run_cell(order["source"], store_history=True)
         error = ran.error_before_exec or ran.error_in_exec
         stops = self.remote.objects.stops
@@ -224,6 +224,15 @@ class Worker:
             # nbgrader gives full points where it sees no error.
             self.shell.keep_error(error)
         return error, ran.result
+
+
+def _seed(number):
+    """Set the seeds of all libraries that are there."""
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(number)
+    else:
+        random.seed(number)
+        np.random.seed(number)
 
 
 def _as_json(data):
@@ -278,14 +287,17 @@ def _text(error):
         return ""
 
 
-def main(spare):
+def main(spare, keras):
     """Serve orders until there are no more.
 
     Args:
         spare: Whether it's wanted that the process can begin anew. Where it can't, it ends.
+        keras: Whether the lesson needs Keras, so that forks should have it from the beginning.
     """
     receive, send = _lines()
     worker = Worker(receive, send)
+    if keras:
+        from autograder.grade.run.judge import layers  # noqa: F401
     sys.stdout, sys.stderr = _Printed(worker.shell), io.StringIO()
     if spare and sys.platform.startswith("linux"):  # elsewhere, forks of TensorFlow don't work
         _go_on_in_a_fork()

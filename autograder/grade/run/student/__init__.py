@@ -27,5 +27,5 @@ def agent_compiled():
     To compile them takes longer than all else that a kernel does before a student's first cell.
     """
     compiled = [marshal.dumps(compile(source, "<agent>", "exec")) for source in agent_sources()]
-    packed = (base64.b85encode(zlib.compress(each)).decode() for each in compiled)
+    packed = (base64.b64encode(zlib.compress(each)).decode() for each in compiled)
     return tuple(packed), importlib.util.MAGIC_NUMBER

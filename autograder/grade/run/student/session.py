@@ -79,7 +79,7 @@ class Reply:
 
 own, wire = {sources!r}
 if importlib.util.MAGIC_NUMBER == {number!r}:
-    own, wire = (marshal.loads(zlib.decompress(base64.b85decode(part))) for part in {compiled!r})
+    own, wire = (marshal.loads(zlib.decompress(base64.b64decode(part))) for part in {compiled!r})
 parts = {{"__name__": "agent"}}
 exec(own, parts)
 agent = parts["loaded"](own, wire, get_ipython().user_ns)
