@@ -339,9 +339,6 @@ class OpenedCourse:
     def open_for_long(self):
         """Keep the gradebook open meanwhile: to open it takes longer than most uses of it."""
         with self._told_of_database(), self.gradebook() as self._kept:
-            # What was read is known until its session ends, a step of one student's later.
-            self._kept.db.remove()
-            self._kept.db.configure(expire_on_commit=False)
             try:
                 yield
             finally:
