@@ -139,12 +139,13 @@ def ragged_list(facts):
 def objects_for_numbers(facts):
     """A table with a column of dates, or of numbers and None."""
     feed = facts.feed
-    objects = next((d for d in (*feed.x.items, *feed.y.items) if d.dtype == "object"), None)
+    mixed = ("object", "none")
+    objects = next((d for d in (*feed.x.items, *feed.y.items) if d.dtype in mixed), None)
     if objects is None or not re.search(r"dtype: object|Unsupported object type", facts.whole):
         return None
     return Found(
         f"{named(objects, 'What was handed over')} is an array of Python objects (its dtype is "
-        "object), not of numbers.",
+        f"object), not of numbers{', and None is among them' * (objects.dtype == 'none')}.",
         "Find the column that holds something else, `df.dtypes` or `{type(v) for v in x.flat}`, "
         'turn it into numbers, and the whole by `x.astype("float32")`.',
     )
@@ -737,6 +738,21 @@ def _reshaped(facts, x, n):
         if s and s[0] == n and k != mine and len(s) > 1 and product(s) == product(x.shape)
     ]
     return found[0] if len(found) == 1 else None
+
+
+@also("fault", "outputs_count")
+def _(facts):
+    """call gives (out, scores), and there is one target."""
+    model, y = facts.model, facts.feed.y
+    told = re.search(r"The path: \(\d+,\) in the `loss` argument, can't be found", facts.text)
+    if not told or model is None or model.outputs or y.structure != "one":
+        return None
+    return Found(
+        f"The model's `call` gives several things, in a tuple or list, and `y` is one array for "
+        f"one loss, `{model.loss}`.",
+        "Let `call` return only what is compared with the targets; or hand over targets and a loss "
+        "for each part, None for those without.",
+    )
 
 
 @rule(
