@@ -181,6 +181,7 @@ def layer_of(layer, before=(), after=None):
     kind, name = type(layer).__name__, getattr(layer, "name", "")
     if not isinstance(layer, keras.Layer):
         axis = getattr(layer, "axis", None)
+        axis = axis[0] if isinstance(axis, (list, tuple)) and len(axis) == 1 else axis
         settings = {} if axis is None else {"axis": axis}
         return Layer(name, kind, "operation", settings, before=before, after=after)
     settings = {k: _plain(v) for k in _SETTINGS if (v := _setting(layer, k)) is not None}

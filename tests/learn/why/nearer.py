@@ -559,3 +559,34 @@ def scores_beside_the_output():
     m = Own()
     m.compile("sgd", "mse")
     m.fit(numbers(6, 4), numbers(6, 1), verbose=0)
+
+
+@remedy("one_of_several", "`x[2]`", "np.stack")
+def all_that_an_encoder_gives():
+    i = keras.Input((6,))
+    code = [layers.Dense(2)(i), layers.Dense(2)(i), layers.Dense(2)(i)]
+    decoder = model_of(keras.Input((2,)), layers.Dense(6))
+    decoder(keras.Model(i, code)(i))
+
+
+@remedy("batch_axis_missing", "target[None]")
+def one_target_for_a_batch_of_one():
+    state, target = numbers(1, 4), numbers(2)
+    m = model_of(keras.Input((4,)), layers.Dense(2), loss="mse")
+    m.fit(state, target, verbose=0)
+
+
+@remedy("merge_shapes", "Reshape((5, 1))", "units")
+def a_mask_for_each_step():
+    layers.Multiply()([keras.Input((5, 8)), keras.Input((5,))])
+
+
+@remedy("input_width", "all the 8 columns", "just")
+def fewer_columns_than_declared():
+    model_of(keras.Input((8,)), layers.Dense(1)).predict(numbers(4, 5), verbose=0)
+
+
+@remedy("axis_summed_away", "keepdims=True")
+def a_distance_for_a_dense():
+    a, b = keras.Input((6,)), keras.Input((6,))
+    layers.Dense(1)(ops.sqrt(ops.sum((a - b) ** 2, axis=1)))

@@ -153,6 +153,29 @@ def objects_for_numbers(facts):
 
 @rule(
     "fault",
+    belief="a model takes what it needs out of all that another one gives",
+    truth="it takes a list for as many inputs, so where another model gives several things, one "
+    "of them has to be picked",
+    hint="print how many outputs the first model has, and how many inputs the second.",
+)
+def one_of_several(facts):
+    """decoder(encoder(x)), where the encoder gives [mean, variance, sample]."""
+    model, x = facts.model, facts.feed.x
+    if x.structure != "list" or len(x.items) < 2 or model is None or len(model.inputs) != 1:
+        return None
+    takes = [i for i, d in enumerate(x.items) if d.shape and fits(d.shape, model.inputs[0])]
+    if facts.did not in ("__call__", "call") or not takes:
+        return None
+    shapes = ", ".join(str(d.shape) for d in x.items[:4])
+    return Found(
+        f"`{model.name}` has one input, of the shape {model.inputs[0]}, and was called on a list "
+        f"of {len(x.items)}: {shapes}.",
+        f"Call it on the one that is meant: `x[{takes[-1]}]`, say, where x is that list.",
+    )
+
+
+@rule(
+    "fault",
     belief="a Python list of samples is an array of samples",
     truth="Keras takes a list of arrays for several inputs, one array an input",
     hint="print type(x) and, for an array, its shape.",
@@ -635,6 +658,23 @@ def class_weight_per_sample(facts):
         "class for each place.",
         f"Give each place its weight: `sample_weight=np.take(weights, {call}.astype(int))`, of the "
         f"shape {y}, where `weights` holds a number for each class.",
+    )
+
+
+@also("fault", "batch_axis_missing")
+def _(facts):
+    """fit(state of (1, 4), target of (2,)) for two units."""
+    x, y, model = facts.feed.x.shape, facts.feed.y.shape, facts.model
+    if not _counts(facts) or not x or x[0] != 1 or not y or model is None:
+        return None
+    if len(model.outputs) != 1 or not fits(y, model.outputs[0][1:]) or y[0] == 1:
+        return None
+    call = named(facts.feed.y.one, "y").strip("`")
+    return Found(
+        f"`{named(facts.feed.x.one, 'x').strip('`')}` is a batch of one sample, {x}, and `{call}` "
+        f"has the shape {y}: that of one target, without the batch axis in front, so Keras takes "
+        f"the {y[0]} for the number of samples.",
+        f"Give it its batch axis: `{call}[None]`, of shape {(1, *y)}.",
     )
 
 

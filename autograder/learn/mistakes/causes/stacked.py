@@ -1107,11 +1107,13 @@ def batch_turned(facts):
     if not x or len(x) != len(shape) or shape[0] not in x[1:]:
         return None
     at = shape.index(None)
-    kept = (0, *range(2, len(shape)), 1) if len(shape) > 2 else (0, 1)
+    kept = (0, *range(2, len(shape)), 1)
     return Found(
         f"`{facts.layer.kind}` was given {shape}: None stands for the batch, and it has come to "
         f"axis {at}, with {shape[0]} in front. Something has turned the axes, the batch with them.",
-        f"Name the axes of the turn, with 0 first: `transpose(x, {kept})`, say.",
+        f"Name the axes of the turn, with 0 first: `transpose(x, {kept})`, say."
+        if len(shape) > 2
+        else "Leave it out: of a table, whose first axis is the batch, nothing is left to turn.",
     )
 
 
@@ -1482,6 +1484,37 @@ def _(facts):
         "Print the shape of one batch, `next(iter(dataset))[0].shape`, and declare that size, or "
         "bring the data to the declared one.",
     )
+
+
+@rule(
+    "fault",
+    belief="a sum or mean keeps the axis that it goes over",
+    truth="that axis is gone, unless `keepdims=True` leaves it there with the size 1",
+    hint="print the shape before and after it.",
+)
+def axis_summed_away(facts):
+    """Dense on ops.sum(x, axis=1) of (None, 16)."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) != refusal[0] - 1:
+        return None
+    steps = [s for s in facts.way.steps if s.before and s.after is not None]
+    step = next((s for s in reversed(steps) if len(s.after) != len(s.before[0])), None)
+    if step is None or step.kind not in _REDUCE or step.family != "operation":
+        return None
+    had, axis = step.before[0], step.get("axis")
+    if not isinstance(axis, int) or len(step.after) != len(had) - 1:
+        return None
+    kept = tuple(1 if i == axis % len(had) else n for i, n in enumerate(had))
+    name = step.kind.lower()
+    return Found(
+        f"{_said(facts, *refusal)}. `{name}` over axis {axis} of {had} gives {step.after}: "
+        "the axis that it goes over is gone.",
+        f"Keep it, with the size 1: `{name}(x, axis={axis}, keepdims=True)` gives {kept}.",
+        mends=facts.layer.takes(kept),
+    )
+
+
+_REDUCE = ("Sum", "Mean", "Max", "Min", "Prod", "Norm", "Argmax", "Argmin")
 
 
 @rule(

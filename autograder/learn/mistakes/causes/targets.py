@@ -933,9 +933,9 @@ def units_vs_labels(facts):
         f"a target holds {k} {what if k > 1 else what[:-1]}" if k > 1 else "a target is one number"
     )
     return Found(
-        f"{p.said}: {last} has {units} units, and {each}; the two must match.",
+        f"{p.said}: {last} has {number(units, 'unit')}, and {each}; the two must match.",
         f"Give the last layer as many units as a target has {what}: `{layer}({k})`"
-        + (f"; or make targets of {units} numbers." if not p.classes else "."),
+        + (f"; or make targets of {number(units, 'number')}." if not p.classes else "."),
     )
 
 
