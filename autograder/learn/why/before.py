@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import keras
 
-from autograder.learn.calls import Call, is_shape
+from autograder.learn.calls import Call, calls_of, is_shape
 from autograder.learn.diagnose import diagnose_fault, diagnose_silent
 from autograder.learn.inside import followed
 from autograder.learn.quiet import unwarned
 from autograder.learn.why.card import Why
 from autograder.learn.why.data import NOTHING, feed_of, shape_of
 from autograder.learn.why.facts import Facts
-from autograder.learn.why.layers import model_of, way_through
+from autograder.learn.why.layers import family_of, layer_of, model_of, way_through
 
 
 def is_data(thing):
@@ -44,6 +44,7 @@ def compare(model, x, y=None):
     feed = feed_of(x, y, None, NOTHING)
     if not known.outputs:
         known = replace(known, outputs=_outputs(model), out_names=("output",))
+    known = replace(known, within=_within(model))
     facts = Facts("", "", did="fit" if feed.y else "predict", model=known, feed=feed)
     way = layer = None
     if known.chain and feed.x.shape:
@@ -63,6 +64,24 @@ def _outputs(model):
     way = followed(Call(model, (), None)) if model.built else None
     one = way is not None and is_shape(way.after)
     return ((None, *way.after[1:]),) if one and len(way.after) else ()
+
+
+def _within(model):
+    """Return the Layers, and operations, inside of layers of the person's own."""
+    with contextlib.suppress(Exception):  # what somebody wrote may fail in any way
+        calls = _opened(calls_of(model) or [Call(model, (), None)])
+        return tuple(layer_of(c.layer, c.befores, c.after) for c in calls)
+    return ()
+
+
+def _opened(calls):
+    """Yield the Calls inside of layers and models of the person's own, as deep as they go."""
+    for call in calls:
+        own = family_of(call.layer) in ("own", "model") and not calls_of(call.layer)
+        way = followed(call) if own else None
+        if way is not None:
+            yield from way.calls
+            yield from _opened(way.calls)
 
 
 #: Where one of these holds, no error comes.

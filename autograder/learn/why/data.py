@@ -78,6 +78,7 @@ class Feed:
     """What a model is given: x, the targets y, and sample weights.
 
     same: whether y is x. zipped: how many elements each of several datasets has that were zipped.
+    batches: how many elements a dataset has, where that is known.
     """
 
     x: Parts = field(default_factory=Parts)
@@ -85,6 +86,7 @@ class Feed:
     weight: Parts = field(default_factory=Parts)
     same: bool = False
     zipped: tuple = ()
+    batches: int | None = None
 
 
 class Named:
@@ -125,15 +127,24 @@ def feed_of(x, y, weight, names):
         x, y, weight = (*x, None, None)[:3]
     spec = getattr(x, "element_spec", None)
     if spec is not None:
-        given, zipped = spec if isinstance(spec, tuple) else (spec,), _zipped(x)
+        given = spec if isinstance(spec, tuple) else (spec,)
+        known = {"zipped": _zipped(x), "batches": _batches(x)}
         x, y, weight = (*given, None, None)[:3]
-        return Feed(*(parts_of(v, NOTHING, "dataset") for v in (x, y, weight)), zipped=zipped)
+        return Feed(*(parts_of(v, NOTHING, "dataset") for v in (x, y, weight)), **known)
     if _is_stream(x):
         source = "generator" if hasattr(x, "__next__") else type(x).__name__
         source = "PyDataset" if any(c.__name__ == "PyDataset" for c in type(x).__mro__) else source
         return Feed(Parts("one", ("",), (Data(None, "", names.of(x), source),)))
     parts = (parts_of(v, names) for v in (x, y, weight))
     return Feed(*parts, same=y is not None and y is x)
+
+
+def _batches(dataset):
+    """Return how many elements a dataset has, or None where that isn't known."""
+    try:
+        return max(int(dataset.cardinality()), -1) if hasattr(dataset, "cardinality") else None
+    except Exception:  # a dataset of another make
+        return None
 
 
 def _zipped(dataset):

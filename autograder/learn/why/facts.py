@@ -62,6 +62,7 @@ class Facts:
     arguments of the call; class_weight as True. in_keras: whether Keras, or what it calculates
     with, raised it. inside: whether the line is one of a call, train_step, loss or the like of the
     person's own, which Keras has called; within: the name of the function that it stands in.
+    checking: whether it was in the validation within a `fit`.
     measured: the metric or loss that compared targets with outputs when it failed. turned: whether
     what was given as the ends of a model is connected the other way round. alike: whether a tensor
     was given as both ends of it.
@@ -88,6 +89,7 @@ class Facts:
     in_keras: bool = False
     inside: bool = False
     within: str = ""
+    checking: bool = False
     measured: object = None
     turned: bool = False
     alike: bool = False
@@ -338,6 +340,8 @@ def _called(facts, frames, theirs):
             batch_size=given.get("batch_size"),
             split=given.get("validation_split") or 0.0,
             options=options,
+            # Keras makes it when training has come to its first validation.
+            checking=getattr(call.of, "_eval_epoch_iterator", None) is not None,
         )
     if call.name not in ("__call__", "call"):
         return facts

@@ -116,8 +116,9 @@ class Model:
     names. loss_weights: how many there are, or the names that they have. num_labels: for how many
     labels a metric was made, by its name. measures: names and classes of metrics. logits: whether
     the loss is told that no activation comes before it. own_loss: whether it is a function of the
-    person's own. ways: to each of several outputs, by their names. chain: the very layers of a
-    Sequential; used while facts are gathered only.
+    person's own. ways: to each of several outputs, by their names. within: what is inside of layers
+    of the person's own, where it was followed. chain: the very layers of a Sequential; used while
+    facts are gathered only.
     """
 
     kind: str
@@ -139,6 +140,7 @@ class Model:
     loss_weights: object = None
     num_labels: dict = field(default_factory=dict)
     measures: tuple = ()
+    within: tuple = ()
     chain: tuple = field(default=(), compare=False, repr=False)
 
     @property
@@ -178,7 +180,10 @@ def layer_of(layer, before=(), after=None):
         return None
     kind, name = type(layer).__name__, getattr(layer, "name", "")
     if not isinstance(layer, keras.Layer):
-        return Layer(name, kind, "operation", {}, before=before, after=after)
+        axis = getattr(layer, "axis", None)
+        axis = axis[0] if isinstance(axis, (list, tuple)) and len(axis) == 1 else axis
+        settings = {} if axis is None else {"axis": axis}
+        return Layer(name, kind, "operation", settings, before=before, after=after)
     settings = {k: _plain(v) for k in _SETTINGS if (v := _setting(layer, k)) is not None}
     weights = tuple(tuple(w.shape) for w in layer.weights) if layer.built else ()
     inner = getattr(layer, "layer", None) or getattr(layer, "forward_layer", None)
@@ -309,6 +314,7 @@ def model_of(model):
         _loss_weights(model),
         _num_labels(model),
         tuple((_metric(m), _kind_of_metric(m)) for m in _metrics_given(model)),
+        (),
         tuple(model.layers) if sequential else (),
     )
 

@@ -338,3 +338,255 @@ def masks_in_colour_for_sparse():
 def as_many_quantities_as_features():
     m = model_of(keras.Input((4,)), layers.Dense(6), loss="huber")
     m.fit(numbers(8, 4), numbers(8, 4), verbose=0)
+
+
+# What stands between the data and the layer that refused
+
+
+class Squeezing(layers.Layer):
+    def __init__(self, axis=None):
+        super().__init__()
+        self.axis = axis
+
+    def call(self, x):
+        return ops.squeeze(x, self.axis)
+
+    def compute_output_shape(self, shape):
+        return (shape[0], shape[-1])
+
+
+@remedy("batch_squeezed", "squeeze(x, axis=1)", "x[None]")
+def a_last_batch_of_one_squeezed():
+    m = model_of(keras.Input((1, 6)), Squeezing(), layers.Dense(1), loss="mse", run_eagerly=True)
+    m.fit(numbers(9, 1, 6), numbers(9, 1), batch_size=4, verbose=0)
+
+
+@remedy("axes_wanted", "", "squeeze")
+def samples_averaged_by_a_layer():
+    class Averaging(Squeezing):
+        def call(self, x):
+            return ops.mean(x, axis=(0, 1))
+
+    stack = Averaging(), layers.Dense(1)
+    m = model_of(keras.Input((2, 6)), *stack, loss="mse", run_eagerly=True)
+    m.fit(numbers(8, 2, 6), numbers(8, 1), batch_size=4, verbose=0)
+
+
+@remedy("all_axes_reduced", "axis=1")
+def the_mean_of_a_whole_batch():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.head = layers.Dense(3, "softmax")
+
+        def call(self, x):
+            return self.head(ops.mean(x))
+
+    m = Own()
+    m.compile("sgd", SPARSE, run_eagerly=True)
+    m.fit(numbers(6, 4), classes(6, 3), verbose=0)
+
+
+@remedy("top_included", "include_top=False", "Reshape")
+def a_classifier_for_maps():
+    base = model_of(keras.Input((8, 8, 3)), layers.Flatten(), layers.Dense(1000))
+    model_of(base, layers.GlobalAveragePooling2D(), layers.Dense(3))
+
+
+@remedy("return_sequences_extra", "TimeDistributed(MaxPooling2D(...))", "MaxPooling3D")
+def all_frames_for_a_pooling():
+    film = layers.ConvLSTM2D(2, 3, return_sequences=True)
+    model_of(keras.Input((4, 8, 8, 1)), film, layers.BatchNormalization(), layers.MaxPooling2D())
+
+
+@remedy("channel_order", "Leave `axis=1` out", "resize")
+def rows_normalized_in_place_of_channels():
+    m = model_of(layers.Conv2D(2, 3), layers.BatchNormalization(axis=1))
+    m.predict(numbers(2, 8, 8, 1), verbose=0)
+    m.predict(numbers(2, 9, 9, 1), verbose=0)
+
+
+@remedy("normalized_width", "layer.adapt(x_train)")
+def normalized_with_the_targets():
+    norm = layers.Normalization()
+    norm.adapt(numbers(9, 5))
+    m = model_of(keras.Input((4,)), norm, layers.Dense(1), loss="mse")
+    m.fit(numbers(9, 4), numbers(9), verbose=0)
+
+
+@remedy("attention_called", "Attention()([query, value])", "self-attention")
+def two_arguments_for_a_list():
+    layers.Attention()(keras.Input((6, 4)), keras.Input((5, 4)))
+
+
+@remedy("attention_called", "Leave the brackets out", "self-attention")
+def a_list_for_two_arguments():
+    layers.MultiHeadAttention(2, 4)([keras.Input((6, 4)), keras.Input((5, 4))])
+
+
+@remedy("mask_length", "after they were cut")
+def a_mask_of_the_uncut_words():
+    layers.LSTM(3)(numbers(2, 5, 4), mask=np.ones((2, 8), bool))
+
+
+@remedy("masks_unrolled", "y.reshape(-1, 4, 4)", "Dense")
+def masks_in_a_row_for_maps():
+    y = classes(64, 3).reshape(4, 16)
+    m = model_of(keras.Input((4, 4, 1)), layers.Conv2D(3, 1, activation="softmax"), loss=SPARSE)
+    m.fit(numbers(4, 4, 4, 1), y, verbose=0)
+
+
+@fault(None)
+def several_labels_that_are_no_places():
+    m = model_of(keras.Input((4, 4, 1)), layers.Conv2D(3, 1, activation="softmax"), loss=SPARSE)
+    m.fit(numbers(4, 4, 4, 1), classes(20, 3).reshape(4, 5), verbose=0)
+
+
+@remedy("autoencoder_sizes", 'padding="same"` in `widens`', "as often larger as smaller")
+def one_convolution_without_padding():
+    down = layers.Conv2D(2, 3, strides=2, padding="same")
+    m = model_of(
+        keras.Input((8, 8, 1)),
+        down,
+        layers.Conv2DTranspose(1, 3, strides=2, name="widens"),
+        loss="mse",
+    )
+    x = numbers(4, 8, 8, 1)
+    m.fit(x, x, verbose=0)
+
+
+@remedy("shapes_in_a_sum", "Take 4 numbers in place of 3")
+def weights_for_fewer_classes():
+    errors, weights = numbers(6, 4), numbers(3)
+    errors * weights
+
+
+@remedy("signature_broken", "x[..., None]")
+def a_generator_without_the_channel_it_promises():
+    import tensorflow as tf
+
+    signature = tf.TensorSpec((4, 4, 1)), tf.TensorSpec(())
+    pairs = tf.data.Dataset.from_generator(
+        lambda: iter([(numbers(4, 4), 0.0)] * 3), output_signature=signature
+    )
+    m = model_of(keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(1), loss="mse")
+    m.fit(pairs.batch(3), verbose=0)
+
+
+@remedy("batch_turned", "transpose(x, (0, 2, 1))", "Input")
+def a_transpose_that_turns_the_batch():
+    class Turning(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.head = layers.Dense(2)
+
+        def call(self, x):
+            return self.head(ops.transpose(x))
+
+    m = Turning()
+    m.compile("sgd", "mse")
+    m.fit(numbers(8, 5, 3), numbers(8, 3, 2), verbose=0)
+
+
+@remedy("behind_the_output", "Begin at a layer further in front", "Leave `flatten")
+def a_convolution_behind_an_output_layer():
+    stack = layers.Flatten(), layers.Dense(3, "softmax")
+    base = model_of(keras.Input((8, 8, 1)), layers.Conv2D(2, 3), *stack)
+    layers.Conv2D(2, 3)(base.layers[-1].output)
+
+
+@remedy("steps_lost", "Leave `pooled` out", "table")
+def a_pooling_inside_of_a_model_of_ones_own():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.pooled, self.reads = layers.GlobalMaxPooling1D(name="pooled"), layers.LSTM(2)
+
+        def call(self, x):
+            return self.reads(self.pooled(x))
+
+    Own()(numbers(2, 5, 3))
+
+
+@fault("shapes_in_a_sum")
+def targets_reshaped_in_a_loss():
+    def loss(y, output):
+        return ops.mean((ops.reshape(y, (-1, 4)) - output) ** 2)
+
+    m = model_of(keras.Input((5,)), layers.Dense(3))
+    m.compile("sgd", loss, run_eagerly=True)
+    m.fit(numbers(8, 5), numbers(8, 3), verbose=0)
+
+
+@remedy("extra_axis", "expand_dims", "from_tensor_slices")
+def batches_with_an_axis_of_one():
+    import tensorflow as tf
+
+    m = model_of(keras.Input((8, 8, 1)), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(1))
+    m.compile("sgd", "mse")
+    data = tf.data.Dataset.from_tensor_slices((numbers(8, 8, 8, 1), numbers(8))).batch(4)
+    m.fit(data.map(lambda x, y: (x[:, None], y)), verbose=0)
+
+
+@remedy("validation_differs", "Prepare both in the same way", "Dense")
+def a_class_missing_in_a_stream_for_validation():
+    m = model_of(keras.Input((4,)), layers.Dense(3, "softmax"), loss=ROWS)
+
+    def batches(k):
+        while True:
+            yield numbers(6, 4), one_hot(6, k)
+
+    check = batches(2)
+    m.fit(batches(3), steps_per_epoch=1, validation_data=check, validation_steps=1, verbose=0)
+
+
+@remedy("objects_for_numbers", "None is among them")
+def a_gap_among_the_labels():
+    m = model_of(keras.Input((4,)), layers.Dense(1, "sigmoid"), loss="binary_crossentropy")
+    m.fit(numbers(3, 4), np.array([0, None, 1], dtype=object), verbose=0)
+
+
+@remedy("outputs_count", "Let `call` return only")
+def scores_beside_the_output():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.head = layers.Dense(1)
+
+        def call(self, x):
+            return self.head(x), x
+
+    m = Own()
+    m.compile("sgd", "mse")
+    m.fit(numbers(6, 4), numbers(6, 1), verbose=0)
+
+
+@remedy("one_of_several", "`x[2]`", "np.stack")
+def all_that_an_encoder_gives():
+    i = keras.Input((6,))
+    code = [layers.Dense(2)(i), layers.Dense(2)(i), layers.Dense(2)(i)]
+    decoder = model_of(keras.Input((2,)), layers.Dense(6))
+    decoder(keras.Model(i, code)(i))
+
+
+@remedy("batch_axis_missing", "target[None]")
+def one_target_for_a_batch_of_one():
+    state, target = numbers(1, 4), numbers(2)
+    m = model_of(keras.Input((4,)), layers.Dense(2), loss="mse")
+    m.fit(state, target, verbose=0)
+
+
+@remedy("merge_shapes", "Reshape((5, 1))", "units")
+def a_mask_for_each_step():
+    layers.Multiply()([keras.Input((5, 8)), keras.Input((5,))])
+
+
+@remedy("input_width", "all the 8 columns", "just")
+def fewer_columns_than_declared():
+    model_of(keras.Input((8,)), layers.Dense(1)).predict(numbers(4, 5), verbose=0)
+
+
+@remedy("axis_summed_away", "keepdims=True")
+def a_distance_for_a_dense():
+    a, b = keras.Input((6,)), keras.Input((6,))
+    layers.Dense(1)(ops.sqrt(ops.sum((a - b) ** 2, axis=1)))

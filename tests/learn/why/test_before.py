@@ -27,6 +27,17 @@ def with_a_gap(*shape):
     return data
 
 
+class Pooling(layers.Layer):
+    """Attention over steps of one's own, with a softmax over the scores along `axis`."""
+
+    def __init__(self, axis):
+        super().__init__()
+        self.score, self.axis = layers.Dense(1), axis
+
+    def call(self, x):
+        return keras.ops.sum(keras.ops.softmax(self.score(x), axis=self.axis) * x, axis=1)
+
+
 def on_images(*stack):
     return model_of(keras.Input((12, 12, 3)), layers.Conv2D(2, 3), *stack, loss="mse")
 
@@ -108,6 +119,22 @@ WRONG = {
         numbers(4, 3, 12, 12),
         numbers(4),
     ),
+    "reshape_for_permute": lambda: (
+        model_of(
+            keras.Input((3, 20)),
+            layers.Reshape((20, 3)),
+            layers.LSTM(2),
+            layers.Dense(1),
+            loss="mse",
+        ),
+        numbers(8, 3, 20),
+        numbers(8),
+    ),
+    "accuracy_of_quantities": lambda: (
+        model_of(keras.Input((3,)), layers.Dense(1), loss="mse", metrics=["accuracy"]),
+        numbers(8, 3),
+        9 * numbers(8),
+    ),
     "cardinality": lambda: (on_rows(1, "mse"), numbers(8, 3), numbers(7)),
     "numbers_missing": lambda: (on_rows(1, "mse"), with_a_gap(8, 3), numbers(8)),
     "list_input": lambda: (on_rows(1, "mse"), [numbers(8, 3), numbers(8, 3)], numbers(8)),
@@ -161,6 +188,30 @@ def test_what_is_wrong_is_told_before_it_is_trained(code):
 
 def test_a_loss_of_ones_own_is_not_trusted_to_squeeze():
     assert explain(on_rows(1, own_loss), numbers(8, 3), numbers(8)).code == "silent_broadcast"
+    x = keras.Input((3,))
+    flat = keras.Model(x, keras.ops.squeeze(layers.Dense(1)(x), axis=-1))
+    flat.compile("sgd", own_loss)
+    assert explain(flat, numbers(8, 3), numbers(8, 1)).code == "silent_broadcast"
+    assert explain(flat, numbers(8, 3), numbers(8)).codes == ()
+
+
+def test_a_metric_of_ones_own_is_not_trusted_to_squeeze():
+    for metric, codes in (own_loss, ("silent_broadcast",)), ("mae", ()):
+        m = model_of(keras.Input((3,)), layers.Dense(1), loss="mse", metrics=[metric])
+        assert explain(m, numbers(8, 3), numbers(8)).codes == codes
+
+
+def test_softmax_of_one_score_is_seen_inside_of_a_layer_of_ones_own():
+    for axis, codes in (-1, ("softmax_of_one",)), (1, ()):
+        m = model_of(keras.Input((6, 4)), Pooling(axis), layers.Dense(1), loss="mse")
+        assert explain(m, numbers(8, 6, 4), numbers(8, 1)).codes == codes
+
+
+def test_rows_that_are_normalized_in_place_of_channels_are_told():
+    for axis, codes in (1, ("channel_order",)), (-1, ()):
+        norm = layers.BatchNormalization(axis=axis)
+        m = on_images(norm, layers.Flatten(), layers.Dense(1))
+        assert explain(m, numbers(4, 12, 12, 3), numbers(4)).codes == codes
 
 
 @pytest.mark.parametrize("label, number", [("x", np.nan), ("y", np.nan), ("y", np.inf)])
@@ -242,6 +293,8 @@ def test_a_dataset_is_looked_at_by_its_element_spec():
     assert explain(model, data).code == "dataset_not_batched"
     assert explain(model, data.batch(4)).codes == ()
     assert explain(model, data.batch(4, drop_remainder=True)).code == "samples_dropped"
+    told = str(explain(model, data.batch(16, drop_remainder=True)))
+    assert "no batch at all" in " ".join(told.split())
 
 
 def test_the_numbers_stand_side_by_side():

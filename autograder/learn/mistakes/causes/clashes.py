@@ -44,7 +44,8 @@ def clash(facts):
     model = facts.model
     if model is None or not model.inputs or _elsewhere(facts):
         return None
-    for feed, label in ((facts.feed, "the data"), (facts.checked, "the validation data")):
+    feeds = ((facts.feed, "the data"), (facts.checked, "the validation data"))
+    for feed, label in feeds[facts.checking and facts.checked.x.source in _STREAMS :]:
         for got, declared, data, of in _pairs(feed.x, model, facts):
             if got is not None and not _taken(got, declared):
                 n = feed.y.shape[0] if feed.y.shape else None
@@ -55,6 +56,10 @@ def clash(facts):
                 source = data.source if data is not None else ""
                 return Clash(tuple(got), tuple(declared), data, call, of, n, source)
     return None
+
+
+#: Of these a message tells which shape they gave: in a validation, those for validation.
+_STREAMS = ("generator", "PyDataset")
 
 
 def _elsewhere(facts):

@@ -647,7 +647,8 @@ def input_width(facts):
             f"Pad or cut every row to {declared}, `keras.utils.pad_sequences(rows, "
             f"maxlen={declared})`, as for training; or declare the length that they have.",
         )
-    hand = f"hand over just the {number(declared, 'column')} that the model was made for"
+    which = "just" if width > declared else "all"
+    hand = f"hand over {which} the {number(declared, 'column')} that the model was made for"
     return Found(
         f"{c.said}: the data has {number(width, 'column')} (features), and the model's input is "
         f"declared for {declared}{more}.",

@@ -139,14 +139,38 @@ def ragged_list(facts):
 def objects_for_numbers(facts):
     """A table with a column of dates, or of numbers and None."""
     feed = facts.feed
-    objects = next((d for d in (*feed.x.items, *feed.y.items) if d.dtype == "object"), None)
+    mixed = ("object", "none")
+    objects = next((d for d in (*feed.x.items, *feed.y.items) if d.dtype in mixed), None)
     if objects is None or not re.search(r"dtype: object|Unsupported object type", facts.whole):
         return None
     return Found(
         f"{named(objects, 'What was handed over')} is an array of Python objects (its dtype is "
-        "object), not of numbers.",
+        f"object), not of numbers{', and None is among them' * (objects.dtype == 'none')}.",
         "Find the column that holds something else, `df.dtypes` or `{type(v) for v in x.flat}`, "
         'turn it into numbers, and the whole by `x.astype("float32")`.',
+    )
+
+
+@rule(
+    "fault",
+    belief="a model takes what it needs out of all that another one gives",
+    truth="it takes a list for as many inputs, so where another model gives several things, one "
+    "of them has to be picked",
+    hint="print how many outputs the first model has, and how many inputs the second.",
+)
+def one_of_several(facts):
+    """decoder(encoder(x)), where the encoder gives [mean, variance, sample]."""
+    model, x = facts.model, facts.feed.x
+    if x.structure != "list" or len(x.items) < 2 or model is None or len(model.inputs) != 1:
+        return None
+    takes = [i for i, d in enumerate(x.items) if d.shape and fits(d.shape, model.inputs[0])]
+    if facts.did not in ("__call__", "call") or not takes:
+        return None
+    shapes = ", ".join(str(d.shape) for d in x.items[:4])
+    return Found(
+        f"`{model.name}` has one input, of the shape {model.inputs[0]}, and was called on a list "
+        f"of {len(x.items)}: {shapes}.",
+        f"Call it on the one that is meant: `x[{takes[-1]}]`, say, where x is that list.",
     )
 
 
@@ -637,6 +661,23 @@ def class_weight_per_sample(facts):
     )
 
 
+@also("fault", "batch_axis_missing")
+def _(facts):
+    """fit(state of (1, 4), target of (2,)) for two units."""
+    x, y, model = facts.feed.x.shape, facts.feed.y.shape, facts.model
+    if not _counts(facts) or not x or x[0] != 1 or not y or model is None:
+        return None
+    if len(model.outputs) != 1 or not fits(y, model.outputs[0][1:]) or y[0] == 1:
+        return None
+    call = named(facts.feed.y.one, "y").strip("`")
+    return Found(
+        f"`{named(facts.feed.x.one, 'x').strip('`')}` is a batch of one sample, {x}, and `{call}` "
+        f"has the shape {y}: that of one target, without the batch axis in front, so Keras takes "
+        f"the {y[0]} for the number of samples.",
+        f"Give it its batch axis: `{call}[None]`, of shape {(1, *y)}.",
+    )
+
+
 @rule(
     "fault",
     belief="x and y needn't be of one length",
@@ -737,6 +778,21 @@ def _reshaped(facts, x, n):
         if s and s[0] == n and k != mine and len(s) > 1 and product(s) == product(x.shape)
     ]
     return found[0] if len(found) == 1 else None
+
+
+@also("fault", "outputs_count")
+def _(facts):
+    """call gives (out, scores), and there is one target."""
+    model, y = facts.model, facts.feed.y
+    told = re.search(r"The path: \(\d+,\) in the `loss` argument, can't be found", facts.text)
+    if not told or model is None or model.outputs or y.structure != "one":
+        return None
+    return Found(
+        f"The model's `call` gives several things, in a tuple or list, and `y` is one array for "
+        f"one loss, `{model.loss}`.",
+        "Let `call` return only what is compared with the targets; or hand over targets and a loss "
+        "for each part, None for those without.",
+    )
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 import re
 
-from autograder.learn.mistakes.causes.words import SHAPE, sizes, wrote
+from autograder.learn.mistakes.causes.words import SHAPE, fits, sizes, wrote
 from autograder.learn.mistakes.rule import Found, also, rule
 
 
@@ -186,6 +186,14 @@ def _stretched(facts, shapes, said):
         return None
     m, n = apart[0]
     last = pairs[0] == (m, n)
+    if fits(small[1:], large[1 : len(small)]) and None not in small[1:]:  # a mask, say
+        ones = (1,) * (len(large) - len(small))
+        return Found(
+            f"{said}. Behind the batch they are compared from the last axis on, and there {m} "
+            f"meets {n}.",
+            f"If the smaller one, {small}, has an entry for each place of the other, give it its "
+            f"last axis, of size 1: `Reshape({(*small[1:], *ones)})`.",
+        )
     return Found(
         f"{said}. Behind the batch they are compared from the last axis on, and there {m} meets "
         f"{n}.",

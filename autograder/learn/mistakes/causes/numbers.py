@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import TRAINS, pair, pairs
-from autograder.learn.mistakes.causes.words import fits, named, number, two_shapes, wrote
+from autograder.learn.mistakes.causes.words import (
+    SHAPE,
+    fits,
+    named,
+    number,
+    sizes,
+    two_shapes,
+    wrote,
+)
 from autograder.learn.mistakes.rule import Found, also, rule
 
 
@@ -340,6 +348,28 @@ def mask_shape(facts):
     )
 
 
+@rule(
+    "fault",
+    belief="a mask needn't be as long as what it masks",
+    truth="it says of each step whether that counts, so it has as many entries as there are steps",
+    hint="print the shape of the mask beside that of the sequences.",
+)
+def mask_length(facts):
+    """LSTM(4)(x, mask=mask) with 10 steps in x and 15 in the mask."""
+    layer = facts.layer
+    told = re.search(rf"\bmask=\w[\w.]*\(shape=({SHAPE})", facts.whole)
+    if layer is None or layer.family not in ("recurrent", "each") or not told:
+        return None
+    mask, given = sizes(told[1]), facts.received[0] if facts.received else ()
+    if len(mask) != 2 or len(given) < 3 or None in (mask[1], given[1]) or mask[1] == given[1]:
+        return None
+    return Found(
+        f"`{layer.name}` ({layer.kind}) was given {given}, with {number(given[1], 'step')}, and a "
+        f"mask of the shape {mask}, with {number(mask[1], 'entry', 'entries')} for each sample.",
+        "Make the mask of the very sequences that go in, after they were cut or padded.",
+    )
+
+
 def _inside(facts):
     """Tell whether a layer of Keras's own failed, in which the person adds nothing up."""
     if facts.inside:
@@ -385,6 +415,9 @@ def _(facts):
     k, units = y[-1], given[0][-1]
     if k == units or not fits(given[0][1:-1], y[1:-1]):
         return None
+    out = facts.model.outputs[0] if facts.model is not None and facts.model.outputs else given[0]
+    if not fits(given[0][1:], out[1:]) or not fits(given[0][:1], target[0][:1]):
+        return None  # it isn't what the model gives
     call = named(facts.feed.y.one, "the targets")
     return Found(
         f"The model gives {given[0]}, and {call} {'has' if '`' in call else 'have'} the shape {y}: "
@@ -462,6 +495,8 @@ def _agreeing(a, b):
             f"Give the shorter one an axis at its end, so that its {short[0]} lie along axis "
             f"{at}: `{new}`."
         )
+    if len(short) == 1 and apart == [0] and other[-1]:
+        return f"Take {other[-1]} numbers in place of {short[0]}: one for each along the last axis."
     return "Bring the two to shapes that agree from the last axis on."
 
 

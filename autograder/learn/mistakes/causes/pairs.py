@@ -143,7 +143,9 @@ def pairs(facts, direct):
             target = data.shape if data else facts.target
             yield Pair(target, facts.output, loss or _loss_said(facts), facts, data, _label(data))
         return
-    for feed, label in ((facts.feed, "the targets"), (facts.checked, "the validation targets")):
+    feeds = ((facts.feed, "the targets"), (facts.checked, "the validation targets"))
+    stream = facts.checking and facts.checked.x.source in ("generator", "PyDataset")
+    for feed, label in feeds[stream:]:
         yield from _outputs(facts, model, feed, label)
 
 
@@ -152,7 +154,8 @@ def _outputs(facts, model, feed, label):
         several = len(model.outputs) > 1
         data = _target(feed.y, name, i, several)
         shape = data.shape if data is not None else None
-        if shape is None and not several and label == "the targets" and facts.target:
+        told = label == "the targets" or facts.checking and feed.x.source != "array"
+        if shape is None and not several and told and facts.target:
             shape = facts.target
             if facts.output and len(facts.output) == len(output):
                 output = facts.output

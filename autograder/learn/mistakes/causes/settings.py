@@ -4,7 +4,7 @@ import re
 
 import keras
 
-from autograder.learn.mistakes.causes.words import axes, number, sizes, wrote
+from autograder.learn.mistakes.causes.words import axes, number, rows_normalized, sizes, wrote
 from autograder.learn.mistakes.rule import Found, also, rule
 
 
@@ -187,6 +187,49 @@ def permuted_axes(facts):
     )
 
 
+_LISTED = ("Attention", "AdditiveAttention")
+
+
+def _attends_to_one(facts):
+    """Tell whether an attention layer lacks what is compared with its query."""
+    layer = facts.layer
+    if layer is None or layer.family != "attention" or not facts.received:
+        return False
+    missing = r"missing (?:a|\d+) required (?:positional )?arguments?: '(value|key|query)'"
+    return "must be called on a list of inputs" in facts.text or (
+        re.search(missing, facts.text) is not None
+    )
+
+
+@rule(
+    "fault",
+    belief="all attention layers are called alike",
+    truth="Attention and AdditiveAttention take one list, `[query, value]`, MultiHeadAttention and "
+    "GroupQueryAttention take `query` and `value` one after the other",
+    hint="read in `help` how the layer is called.",
+)
+def attention_called(facts):
+    """Attention()(query, value); MultiHeadAttention(2, 4)([query, value])."""
+    layer = facts.layer
+    if not _attends_to_one(facts) or len(facts.received) < 2:
+        return None
+    listed, line = layer.kind in _LISTED, wrote(facts)
+    if "mask" in line or "return_" in line or not listed and "([" not in line:
+        return None
+    shapes = " and ".join(map(str, facts.received[:2]))
+    return Found(
+        f"`{layer.kind}` was given {shapes} "
+        + (
+            "as arguments of their own, and takes them in one list."
+            if listed
+            else "in one list, and takes them as arguments of their own."
+        ),
+        f"Call it on a list: `{layer.kind}()([query, value])`."
+        if listed
+        else f"Leave the brackets out: `{layer.name}(query, value)`.",
+    )
+
+
 @rule(
     "fault",
     belief="attention takes one tensor",
@@ -197,17 +240,13 @@ def permuted_axes(facts):
 def attention_inputs(facts):
     """MultiHeadAttention(2, 4)(x); Attention()(x)."""
     layer = facts.layer
-    if layer is None or layer.family != "attention" or not facts.received:
+    if not _attends_to_one(facts):
         return None
-    one = "must be called on a list of inputs" in facts.text or re.search(
-        r"missing (?:a|\d+) required (?:positional )?arguments?: '(value|key|query)'", facts.text
-    )
-    if not one:
-        return None
-    listed = layer.kind in ("Attention", "AdditiveAttention")
+    listed = layer.kind in _LISTED
     shapes = ", ".join(map(str, facts.received[:3]))
     return Found(
-        f"`{layer.kind}` compares a query with values, and was given {shapes} alone.",
+        f"`{layer.kind}` compares a query with values, and was given {shapes}"
+        + (" alone." if len(facts.received) == 1 else ", and lacks one of the two."),
         f"Call it on a list: `{layer.kind}()([query, value])`, or `([x, x])` for self-attention."
         if listed
         else f"Hand over two tensors: `{layer.name}(query, value)`, or `{layer.name}(x, x)` for "
@@ -255,6 +294,25 @@ def _(facts):
             "Take a `num_query_heads` that is a multiple of `num_key_value_heads`.",
         )
     return None
+
+
+@also("fault", "channel_order")
+def _(facts):
+    """BatchNormalization(axis=1), met by maps of other sizes."""
+    layer = facts.layer
+    if layer is None or not facts.received or not rows_normalized(layer, facts.received[0]):
+        return None
+    shape, others = facts.received[0], facts.model.layers if facts.model is not None else ()
+    first = any(x.get("data_format") == "channels_first" for x in others)
+    if first or not layer.weights or layer.weights[0][0] == shape[1]:
+        return None
+    return Found(
+        f"`{layer.name}` works along axis 1, and has a mean for each of its {layer.weights[0][0]} "
+        f"entries; {shape} arrives, with {shape[1]}. That axis holds the rows: the channels, of "
+        f"which there are {shape[-1]}, are on the last.",
+        f"Leave `axis=1` out of `{layer.kind}`: by itself it takes the last axis, that of the "
+        "channels, and the maps may be of any size.",
+    )
 
 
 @also("fault", "stateful_batch")

@@ -6,10 +6,12 @@ hasn't been made.
 
 import math
 
+import keras
+
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.numbers import batch_maker
 from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, pairs
-from autograder.learn.mistakes.causes.words import named, number, sample
+from autograder.learn.mistakes.causes.words import named, number, rows_normalized, sample
 from autograder.learn.mistakes.rule import Found, also, rule
 
 
@@ -46,12 +48,17 @@ def silent_broadcast(facts):
                 "them yourself, (n,) and (n, 1) are broadcast to (n, n).",
                 f"Give the targets the axis of the output: `{call}[:, None]`.",
             )
-        if facts.model.own_loss and len(t) + 1 == len(o) and o[-1] == 1:
+        less, more = len(t) + 1 == len(o) and o[-1] == 1, len(o) + 1 == len(t) and t[-1] == 1
+        own = f"loss, `{p.loss}`," if facts.model.own_loss else _own_metric(facts.model)
+        if own and (less or more):
             return Found(
-                f"{p.said}. Your own loss, `{p.loss}`, combines the two as they are: (n,) and (n, "
-                "1) are broadcast to (n, n), every target against every output.",
+                f"{p.said}. Your own {own} gets the two as they are: where it subtracts them, "
+                "(n,) and (n, 1) are broadcast to (n, n), every target against every output.",
                 f"Give the targets the axis of the output, `{call}[:, None]`, or squeeze the "
-                "output in the loss.",
+                "output in your function."
+                if less
+                else "Let the model keep the last axis of its output, or give the targets none: "
+                f"`np.squeeze({call}, axis=-1)`.",
             )
         t, o = p.sample()
         t = (1,) if t == () and len(o) == 1 else t
@@ -82,6 +89,13 @@ def silent_broadcast(facts):
                 else f"Bring both to the same shape: {p.target[1:]} and {p.output[1:]}.",
             )
     return None
+
+
+def _own_metric(model):
+    """Return what to call the first metric that is a function of the person's own, or ""."""
+    own = (n for n, kind in model.measures if kind == "function" and not hasattr(keras.metrics, n))
+    name = next(own, "")
+    return f"metric, `{name}`," if name else ""
 
 
 def _places_answered(p, o, axes):
@@ -126,16 +140,18 @@ def _(facts):
     model = facts.model
     if model.softmax == "softmax" and model.outputs and model.outputs[0][-1] == 1:
         return None  # told already
-    for step in model.way.steps[:-1]:
+    for step in (*model.way.steps[:-1], *model.within):
+        last = (-1, len(step.after or ()) - 1)
         flat = step.get("activation") == "softmax" or (
-            step.kind == "Softmax" and step.get("axis") == -1
+            step.kind == "Softmax" and step.get("axis") in last
         )
         if flat and step.family != "own" and step.after and step.after[-1] == 1:
+            where = "A layer of your own" if step.family == "operation" else f"`{step.name}`"
             return Found(
-                f"`{step.name}` takes softmax over the last axis of {step.after}, which holds one "
+                f"{where} takes softmax over the last axis of {step.after}, which holds one "
                 "number: whatever comes in, it gives 1.",
                 "For weights along the steps, take the softmax over their axis: "
-                "`Softmax(axis=1)`, behind a Dense without activation."
+                "`Softmax(axis=1)`, behind a Dense without activation; or `softmax(x, axis=1)`."
                 if len(step.after) > 2
                 else 'Take `activation="sigmoid"`, or more units.',
             )
@@ -365,6 +381,76 @@ def _(facts):
     )
 
 
+@also("silent", "channel_order")
+def _(facts):
+    """BatchNormalization(axis=1) behind convolutions that have their channels last."""
+    steps = facts.model.way.steps
+    if any(s.get("data_format") == "channels_first" for s in steps):
+        return None
+    found = (s for s in steps if s.before and rows_normalized(s, s.before[0]))
+    layer = next((s for s in found if s.before[0][1] != s.before[0][-1]), None)
+    if layer is None:
+        return None
+    return Found(
+        f"`{layer.name}` has `axis=1`, so of {layer.before[0]} it takes a mean for each row, and "
+        "the channels are on the last axis.",
+        f"Leave `axis=1` out of `{layer.kind}`: by itself it takes the last axis.",
+    )
+
+
+@rule(
+    "silent",
+    belief="Reshape moves axes",
+    truth="it fills the new shape number by number in the old order, so what belonged together is "
+    "torn apart; Permute moves axes",
+    hint="try both on `np.arange(6).reshape(1, 2, 3)`.",
+)
+def reshape_for_permute(facts):
+    """Reshape((500, 12)) on samples of (12, 500)."""
+    for step in facts.model.way.steps:
+        shape, to = sample(step.before[0]) if step.before else (), sample(step.after or ())
+        if step.kind != "Reshape" or None in (*shape, *to) or len(shape) != len(to):
+            continue
+        if [n for n in shape if n != 1] == [n for n in to if n != 1] or sorted(shape) != sorted(to):
+            continue
+        order = []
+        for n in to:  # equal sizes keep their order
+            order.append(next(i for i, m in enumerate(shape, 1) if m == n and i not in order))
+        return Found(
+            f"`{step.name}` makes {to} of samples of {shape}: the same sizes in another order. A "
+            "Reshape doesn't exchange axes; it goes on cutting the same row of numbers.",
+            f"Take `Permute({tuple(order)})`.",
+        )
+    return None
+
+
+@rule(
+    "silent",
+    belief="accuracy tells how good any model is",
+    truth="it counts how often the class is right, and quantities are hardly ever met to the last "
+    "digit",
+    hint="print a few predictions beside their targets.",
+)
+def accuracy_of_quantities(facts):
+    """metrics=["accuracy"] with mse, and prices as targets."""
+    p = _first(facts)
+    names = [n for n, _ in facts.model.measures if n in ("accuracy", "acc")]
+    if p is None or p.data is None or not names or p.loss not in _OF_QUANTITIES:
+        return None
+    if p.data.low is None or p.data.whole or p.data.shares or 0 <= p.data.low < p.data.high <= 1:
+        return None
+    return Found(
+        f"The targets are quantities, from {p.data.low:g} to {p.data.high:g}, the loss is "
+        f"`{p.loss}`, and the metric `{names[0]}` counts how often a class is right: it will stay "
+        "near 0, however good the model is.",
+        'Take a metric for quantities: `metrics=["mae"]`.',
+    )
+
+
+_OF_QUANTITIES = ("mean_squared_error", "mean_absolute_error", "huber", "log_cosh")
+_OF_QUANTITIES += ("mean_squared_logarithmic_error", "mean_absolute_percentage_error")
+
+
 @rule(
     "silent",
     belief="a Sequential checks the size that its Input declares",
@@ -400,6 +486,12 @@ def samples_dropped(facts):
     n = x.shape[0]
     if facts.model.inputs and len(x.shape) != len(facts.model.inputs[0]):
         return None
+    if facts.feed.batches == 0:
+        return Found(
+            f"The dataset yields no batch at all: it is cut into batches of {n} with "
+            "`drop_remainder=True`, and has fewer samples. Nothing will be trained.",
+            "Leave `drop_remainder=True` out, or take smaller batches.",
+        )
     return Found(
         f"The dataset's batches all have {n} samples (`drop_remainder=True`): up to {n - 1} "
         "samples at its end are dropped in each epoch.",

@@ -4,7 +4,14 @@ import re
 
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import TRAINS
-from autograder.learn.mistakes.causes.words import named, number, sample, wrote
+from autograder.learn.mistakes.causes.words import (
+    SHAPE,
+    named,
+    number,
+    sample,
+    sizes,
+    wrote,
+)
 from autograder.learn.mistakes.rule import Found, also, rule
 
 #: What TensorFlow, JAX and PyTorch say of a None in the place of an array.
@@ -140,6 +147,33 @@ def shapes_unknown(facts):
 
 @rule(
     "fault",
+    belief="`output_signature` brings what a generator yields into its form",
+    truth="it is a promise: every element is held against it, and refused if it differs",
+    hint="print the shapes of `next(g())` beside the signature.",
+)
+def signature_broken(facts):
+    """A generator of (28, 28) for TensorSpec((28, 28, 1))."""
+    told = re.search(
+        rf"`generator` yielded an element of shape ({SHAPE}) where an element of shape ({SHAPE}) "
+        "was expected",
+        facts.whole,
+    )
+    if not told:
+        return None
+    got, want = sizes(told[1]), sizes(told[2])
+    channel = want == (*got, 1)
+    return Found(
+        f"The generator of the dataset yields something of the shape {got}, and the signature of "
+        f"`from_generator` promises {want} in that place.",
+        "Let the generator yield the last axis, of size 1, as well: `x[..., None]`."
+        if channel
+        else f"Write {got} in its `TensorSpec`, with None for what differs from element to "
+        f"element; or let the generator yield {want}.",
+    )
+
+
+@rule(
+    "fault",
     belief="samples of any lengths make a batch",
     truth="a batch is one array, so its samples have one shape",
     hint="print the shapes of the first samples of your dataset.",
@@ -240,7 +274,7 @@ def _(facts):
     c = clash(facts)
     if c is None or c.source != "dataset" or len(c.got) != len(c.declared) + 1:
         return None
-    if c.got[1] is None or c.got[0] is not None or not fits_last(c):
+    if c.got[1] in (None, 1) or c.got[0] is not None or not fits_last(c):
         return None
     listed = not facts.feed.y
     return Found(

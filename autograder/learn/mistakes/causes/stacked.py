@@ -14,6 +14,7 @@ from autograder.learn.mistakes.causes.words import (
     product,
     shape_in,
     sizes,
+    two_shapes,
     wrote,
 )
 from autograder.learn.mistakes.rule import Found, also, rule
@@ -84,12 +85,13 @@ def _from_input(facts):
 
 
 def _made_inside(facts):
-    """Tell whether it was a layer of a model of one's own that made what was refused."""
-    fed, model = facts.feed.x.shape, facts.model
-    own = model is not None and not model.inputs and model.kind != "Sequential"
-    if facts.way.steps or not own or not fed or not facts.received:
+    """Tell whether it was another layer of the model that made what was refused."""
+    fed, shape = facts.feed.x.shape, facts.received[0] if facts.received else None
+    if facts.way.steps or facts.model is None or not fed or shape is None:
         return False
-    return len(fed) != len(facts.received[0]) or not fits(fed[1:], facts.received[0][1:])
+    shorter = fed[:-1] if fed[-1] == 1 else fed  # Keras adds and drops a last axis of size 1
+    alike = (fed[1:], (*fed[1:], 1), shorter[1:])
+    return not any(fits(s, shape[1:]) for s in alike) or not shape
 
 
 def _dims(layer):
@@ -205,6 +207,25 @@ def _flat_maps(facts, wanted, shape, less):
     )
 
 
+@also("fault", "return_sequences_extra")
+def _(facts):
+    """MaxPooling2D behind ConvLSTM2D(return_sequences=True)."""
+    refusal, before = _refusal(facts), facts.way.last("same")
+    if refusal is None or before is None or before.family not in ("film", "recurrent"):
+        return None
+    wanted, shape = refusal
+    if len(shape) != wanted + 1 or not before.get("return_sequences"):
+        return None
+    kind = facts.layer.kind
+    return Found(
+        f"{_said(facts, wanted, shape)}. `{before.kind}` (`{before.name}`) with "
+        "`return_sequences=True` gives a result for every step.",
+        f"Leave `return_sequences=True` out of `{before.name}`, so that it gives the result of its "
+        f"last step; or apply the layer to each step, `TimeDistributed({kind}(...))`.",
+        mends=facts.layer.takes((shape[0], *shape[2:])),
+    )
+
+
 @rule(
     "fault",
     belief="the 1D, 2D or 3D in the name of a layer doesn't bind it",
@@ -295,6 +316,28 @@ def _last_state(facts):
 
 @rule(
     "fault",
+    belief="a model goes on behind its output layer",
+    truth="the last layer of a classifier gives its answer, one row a sample; what is put behind "
+    "it gets no more than that",
+    hint="print the shapes with `model.summary()`: where are there still steps, or maps?",
+)
+def behind_the_output(facts):
+    """Conv2D on base.layers[-1].output, where base ends with softmax."""
+    refusal, end = _refusal(facts), facts.way.last("same")
+    if refusal is None or len(refusal[1]) != 2 or refusal[0] < 3:
+        return None
+    if end is None or end.kind != "Dense" or end.get("activation") not in ("softmax", "sigmoid"):
+        return None
+    return Found(
+        f"{_said(facts, *refusal)}. `{end.name}`, with {end.get('activation')}, is an output "
+        f"layer: what it gives has no axes that `{facts.layer.kind}` could go along.",
+        "Begin at a layer further in front, whose output still has them: "
+        '`model.get_layer("its_name").output`.',
+    )
+
+
+@rule(
+    "fault",
     belief="Flatten belongs before whatever comes next",
     truth="Flatten makes one row of a sample, and a layer that goes along steps or over maps "
     "needs these axes",
@@ -313,7 +356,7 @@ def flatten_steps(facts):
     what = "height and width" if maps else "the steps of the sequence"
     return Found(
         f"{_said(facts, *refusal)}. `{before.kind}` runs {what} together"
-        + (f": {gone} becomes {refusal[1]}." if gone else "."),
+        + (f": {gone} becomes {before.after}." if gone else "."),
         f"Leave `{before.kind}` out before `{facts.layer.kind}`"
         + (
             "; it belongs behind the last convolution."
@@ -432,6 +475,52 @@ def _(facts):
     )
 
 
+@rule(
+    "fault",
+    belief="a mean or a sum leaves the samples apart",
+    truth="without `axis` it goes over all axes, that of the batch too, and one number is left",
+    hint="print the shape of what your `mean` or `sum` gives.",
+)
+def all_axes_reduced(facts):
+    """Dense on ops.mean(x), in a call of one's own."""
+    told = re.search(r"expected (?:min_)?ndim=(\d+), found ndim=0", facts.text)
+    x = facts.feed.x.shape
+    if not told or facts.layer is None or facts.model is None or not x or len(x) < 2:
+        return None
+    return Found(
+        f"The layer `{facts.layer.kind}` wants {axes(int(told[1]))}, and a single number, of shape "
+        f"(), arrives: of the whole batch, {x} at the beginning, something has made one number.",
+        "Name the axes that a `mean`, `sum` or `max` goes over, such as `axis=1`, and leave the "
+        "batch, axis 0, out.",
+    )
+
+
+@rule(
+    "fault",
+    belief="squeeze leaves the batch axis alone",
+    truth="without `axis` it takes every axis of size 1 away, and in a batch of one sample that "
+    "of the batch is one of them",
+    hint="divide the number of samples by the batch size: is 1 left over?",
+)
+def batch_squeezed(facts):
+    """ops.squeeze(x) in a layer of one's own, and a last batch of one sample."""
+    refusal, x = _refusal(facts), facts.feed.x.shape
+    if refusal is None or not _made_inside(facts) or None in refusal[1] or not x or not x[0]:
+        return None
+    wanted, shape = refusal
+    left = x[0] % (facts.batch_size or 32) == 1 and re.search(r"shape=\(1, ", facts.whole)
+    if not (left or x[0] == 1) or len(shape) != wanted - 1:
+        return None
+    last = f" of the last batch ({x[0]} samples leave 1 over)" * (x[0] != 1)
+    other = ", or a `mean` over axis 0," * (x[0] == 1)
+    return Found(
+        f"The layer `{facts.layer.kind}` wants {axes(wanted)}, and {shape} arrives "
+        f"{_where(facts)}: the batch axis{last}, of size 1, is gone. A `squeeze` without "
+        f"`axis`{other} does that.",
+        "Name the axis that is to go, such as `squeeze(x, axis=1)`; it is never axis 0.",
+    )
+
+
 @also("fault", "channel_axis_missing")
 def _(facts):
     """Conv2D on (n, 28, 28)."""
@@ -445,11 +534,12 @@ def _(facts):
         return None
     data = facts.feed.x.one if facts.did in ("fit", "predict", "evaluate", "__call__") else None
     call = data.name if data is not None and data.name else "x"
+    what = "image" if wanted == 4 else "volume"
     return Found(
-        f"{_said(facts, wanted, shape)}. The images have no axis for channels, and grey ones need "
+        f"{_said(facts, wanted, shape)}. The {what}s have no axis for channels, and grey ones need "
         "it as well, of size 1.",
         f"Add the channel axis at the end: `{call}[..., None]` (`np.expand_dims({call}, -1)`), and "
-        f"declare {(*_rest(shape), 1)} as the shape of one image.",
+        f"declare {(*_rest(shape), 1)} as the shape of one {what}.",
     )
 
 
@@ -461,6 +551,31 @@ def _like_grey(shape):
     """Tell whether these may be grey pictures or volumes: no axis of them is short."""
     sizes = [n for n in shape[1:] if n is not None]
     return not sizes or min(sizes) > 4 and max(sizes) <= 4 * min(sizes)
+
+
+@rule(
+    "fault",
+    belief="a ready-made model ends with its maps",
+    truth="it ends with its own classifier, a row of numbers for each sample, unless "
+    "`include_top=False` leaves that out",
+    hint="print the `output_shape` of the model inside.",
+)
+def top_included(facts):
+    """MobileNet(), with its 1000 classes, and GlobalAveragePooling2D behind it."""
+    refusal, maker = _refusal(facts), facts.way.maker
+    if refusal is None or maker is None or maker.family != "model" or len(refusal[1]) != 2:
+        return None
+    if facts.layer.family not in _SPATIAL:
+        return None
+    top = refusal[1][1] == 1000
+    what = "the 1000 classes that it was made for" if top else "without height and width"
+    return Found(
+        f"{_said(facts, *refusal)}. The model `{maker.name}` gives a row for each sample, {what}.",
+        f"Make it without its top, `include_top=False`, so that `{facts.layer.kind}` gets maps."
+        if top
+        else f"Leave `{facts.layer.kind}` out, or let `{maker.name}` end with maps: without its "
+        "pooling or Flatten, and a ready-made one with `include_top=False` and without `pooling`.",
+    )
 
 
 @also("fault", "flattened_before_convolution")
@@ -479,7 +594,9 @@ def _(facts):
             f"{shape[2]})`, and declare {(side, side, shape[2])}.",
             f"if each sample is a picture of {side} by {side}",
         )
-    if len(shape) != 2:
+    maker = facts.way.maker
+    rows = maker is None or maker.family in ("input", "dense", "flatten", "reshape", "merge")
+    if len(shape) != 2 or not rows or _made_inside(facts):
         return None
     return Found(
         f"{_said(facts, *refusal)}. A flat row of {refusal[1][1]} numbers has neither height nor "
@@ -520,11 +637,45 @@ def _(facts):
     inner = facts.layer.inner
     if facts.layer.family == "each" and inner is not None:
         return _each(facts, inner, refusal[1])
+    if not _from_input(facts):
+        return None
     return Found(
         f"The layer `{facts.layer.kind}` goes along the steps of a sequence and wants three axes "
         f"(samples, steps, features); {refusal[1]} arrives {_where(facts)}, without steps.",
         "Keep the axis of the steps up to this layer, or make one with `Reshape((steps, "
         "features))` or `RepeatVector(steps)`.",
+    )
+
+
+@rule(
+    "fault",
+    belief="the steps of a sequence stay there, whatever stands between",
+    truth="what makes one row of each sample, such as Flatten or a global pooling, leaves none "
+    "for a layer that goes along steps",
+    hint="print the shape after each layer: where do the steps go?",
+)
+def steps_lost(facts):
+    """An LSTM behind a pooling, in a model of one's own; behind Dense on rows."""
+    refusal = _refusal(facts)
+    if refusal is None or facts.layer.family != "recurrent" or len(refusal[1]) >= refusal[0]:
+        return None
+    if _perhaps_unbatched(facts):
+        return None
+    takes = [
+        s.name
+        for s in (facts.model.layers if _made_inside(facts) else ())
+        if s.family in ("global", "flatten") and s.name != facts.layer.name
+    ]
+    more = f" `{takes[0]}` makes one row of each sample." if len(takes) == 1 else ""
+    return Found(
+        f"The layer `{facts.layer.kind}` goes along the steps of a sequence and wants three axes "
+        f"(samples, steps, features); {refusal[1]} arrives {_where(facts)}, without steps.{more}",
+        (
+            f"Leave `{takes[0]}` out before it, or make steps"
+            if more
+            else "Keep the axis of the steps up to this layer, or make one"
+        )
+        + " with `Reshape((steps, features))` or `RepeatVector(steps)`.",
     )
 
 
@@ -941,6 +1092,31 @@ def _(facts):
 # Sizes that aren't known
 
 
+@rule(
+    "fault",
+    belief="transpose leaves the batch axis in front",
+    truth="without `axes` it turns all axes round, and with them it counts the batch as axis 0",
+    hint="print the shapes before and after it: where is the None?",
+)
+def batch_turned(facts):
+    """Dense on ops.transpose(x), in a layer of one's own."""
+    shape = facts.received[0] if facts.received else ()
+    x = facts.feed.x.shape
+    if len(shape) < 2 or shape[0] is None or shape[1:].count(None) != 1:
+        return None
+    if not x or len(x) != len(shape) or shape[0] not in x[1:]:
+        return None
+    at = shape.index(None)
+    kept = (0, *range(2, len(shape)), 1)
+    return Found(
+        f"`{facts.layer.kind}` was given {shape}: None stands for the batch, and it has come to "
+        f"axis {at}, with {shape[0]} in front. Something has turned the axes, the batch with them.",
+        f"Name the axes of the turn, with 0 first: `transpose(x, {kept})`, say."
+        if len(shape) > 2
+        else "Leave it out: of a table, whose first axis is the batch, nothing is left to turn.",
+    )
+
+
 @also("fault", "unknown_width")
 def _(facts):
     """Dense after Flatten of an open axis."""
@@ -980,7 +1156,10 @@ def _(facts):
         "the batch is left out: Keras puts that axis in front by itself."
         if flat
         else "Write the number of features in the Input's shape; only the axes before it may stay "
-        "None.",
+        "None."
+        if opened is None
+        else f"Say the size where it is lost, in `{opened.name}` ({opened.kind}): give a Lambda "
+        "its `output_shape`, or put a `Reshape` behind it.",
     )
 
 
@@ -1136,14 +1315,18 @@ def normalized_width(facts):
     layer = facts.layer
     if layer is None or layer.kind != "Normalization" or not facts.received:
         return None
-    told = re.search(r"Incompatible shapes: \[([\d,]+)\] vs\. \[([\d,]+)\]", facts.whole)
-    if not told or sizes(told[1])[-1] == sizes(told[2])[-1]:
+    both, width = two_shapes(facts.whole) or (), facts.received[0][-1]
+    if layer.get("axis") not in ((-1,), (len(facts.received[0]) - 1,)):
         return None
-    n = next((n for n in (sizes(told[1])[-1], sizes(told[2])[-1]) if n != facts.received[0][-1]), 0)
+    means = [w[-1] for w in layer.weights if w] or [s[-1] for s in both if s and s[-1] != width]
+    if not means or means[0] in (1, width) or width is None:
+        return None
+    more = " (one more: was the column of the targets among them?)" * (means[0] == width + 1)
     return Found(
-        f"`{layer.name}` has a mean for each of {number(n, 'column')}, and {facts.received[0]} "
-        f"arrives {_where(facts)}, with {facts.received[0][-1]}.",
-        "Adapt it to data with the same columns: `layer.adapt(x_train)`.",
+        f"`{layer.name}` has a mean for each of {number(means[0], 'column')}{more}, and "
+        f"{facts.received[0]} arrives {_where(facts)}, with {width}.",
+        "Adapt it to data with the same columns as what it is to be applied to: "
+        "`layer.adapt(x_train)`.",
     )
 
 
@@ -1301,6 +1484,37 @@ def _(facts):
         "Print the shape of one batch, `next(iter(dataset))[0].shape`, and declare that size, or "
         "bring the data to the declared one.",
     )
+
+
+@rule(
+    "fault",
+    belief="a sum or mean keeps the axis that it goes over",
+    truth="that axis is gone, unless `keepdims=True` leaves it there with the size 1",
+    hint="print the shape before and after it.",
+)
+def axis_summed_away(facts):
+    """Dense on ops.sum(x, axis=1) of (None, 16)."""
+    refusal = _refusal(facts)
+    if refusal is None or len(refusal[1]) != refusal[0] - 1:
+        return None
+    steps = [s for s in facts.way.steps if s.before and s.after is not None]
+    step = next((s for s in reversed(steps) if len(s.after) != len(s.before[0])), None)
+    if step is None or step.kind not in _REDUCE or step.family != "operation":
+        return None
+    had, axis = step.before[0], step.get("axis")
+    if not isinstance(axis, int) or len(step.after) != len(had) - 1:
+        return None
+    kept = tuple(1 if i == axis % len(had) else n for i, n in enumerate(had))
+    name = step.kind.lower()
+    return Found(
+        f"{_said(facts, *refusal)}. `{name}` over axis {axis} of {had} gives {step.after}: "
+        "the axis that it goes over is gone.",
+        f"Keep it, with the size 1: `{name}(x, axis={axis}, keepdims=True)` gives {kept}.",
+        mends=facts.layer.takes(kept),
+    )
+
+
+_REDUCE = ("Sum", "Mean", "Max", "Min", "Prod", "Norm", "Argmax", "Argmin")
 
 
 @rule(

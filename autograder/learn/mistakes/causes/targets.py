@@ -320,10 +320,28 @@ def _times_mend(t, o):
     return ""
 
 
+def _unpadded(way):
+    """Return the layers without padding of a way that goes as often up as down, else ()."""
+    down = sum(s.family == "pool" or s.family == "conv" and _strided(s) for s in way)
+    up = sum(s.family == "up" or s.family == "upconv" and _strided(s) for s in way)
+    if not up or down != up or any(s.family in ("flatten", "dense", "reshape") for s in way):
+        return ()
+    bare = [s for s in way if s.family in ("conv", "upconv") and s.get("padding") == "valid"]
+    return tuple(s for s in bare if set(s.get("kernel_size") or ()) != {1})
+
+
 def _autoencoder_mend(way, t, o):
     how = []
     changes = any(s.family in ("pool", "up", "flatten", "dense") or _strided(s) for s in way)
-    if t[:-1] != o[:-1] and not changes:
+    bare = _unpadded(way)
+    if t[:-1] != o[:-1] and bare:
+        names = ", ".join(f"`{s.name}`" for s in bare)
+        how.append(
+            f'take `padding="same"` in {names} as well: without it the edges are taken off'
+            + ", or, by a transposed convolution, added to"
+            * any(s.family == "upconv" for s in bare)
+        )
+    elif t[:-1] != o[:-1] and not changes:
         how.append('take `padding="same"` in the convolutions, which then keep height and width')
     elif t[:-1] != o[:-1]:
         how.append(
@@ -432,9 +450,17 @@ def _units_too(p):
 def _longer(p):
     """Tell whether the output has axes more than a target, beside a class number for each place."""
     t, o = sample(p.target), sample(p.output)
+    if _in_one_row(t, o) or p.loss == SPARSE and t not in ((), (1,), o[-1:]):
+        return False
     return len(o) > max(1, len(t)) + (p.loss == SPARSE and t != (1,)) * (len(t) > 0) and not (
         fits(t, o[:-1])
     )
+
+
+def _in_one_row(t, o):
+    """Tell whether a target holds the places of an output (8, 8, 2) in one row: (64,)."""
+    places, k = product(o[:-1]), o[-1:]
+    return t != k and t[:1] == (places,) and t[1:] in ((), (1,), k) and places > 1
 
 
 @also("fault", "autoencoder_sizes")
@@ -640,6 +666,8 @@ def _rows_for_sparse(p):
 def masks_unrolled(facts):
     """An output (None, 64, 2), rolled out by a Reshape, for masks (n, 8, 8)."""
     p = pair(facts)
+    if p is not None and len(p.output) > 3:
+        return _masks_in_a_row(p)
     if p is None or len(p.output) != 3 or len(p.target) < 3:
         return None
     (places, k), t = sample(p.output), sample(p.target)
@@ -656,6 +684,22 @@ def masks_unrolled(facts):
         f"{rows[0]} rows of {rows[1]}.",
         f"Put the places of the masks in a row as well: {one}{hot}; or leave the Reshape at the "
         "end of the model out, so that it gives maps.",
+    )
+
+
+def _masks_in_a_row(p):
+    """Return what is told of masks (n, 64) for maps (None, 8, 8, 2), or None."""
+    t, o = sample(p.target), sample(p.output)
+    if None in o or not _in_one_row(t, o):
+        return None
+    call = named(p.data, "y").strip("`")
+    like = (*o[:-1], *t[1:])
+    return Found(
+        f"{p.said}: the output has an answer for each of {o[:-1]} places, and the masks have their "
+        f"{t[0]:,} places in one row.",
+        f"Leave the masks as they were, or give them their rows back: `{call}.reshape"
+        f"{(-1, *like)}`; or put the places of the output in a row as well, "
+        f"`Reshape(({t[0]}, {o[-1]}))` at the end of the model.",
     )
 
 
@@ -889,9 +933,9 @@ def units_vs_labels(facts):
         f"a target holds {k} {what if k > 1 else what[:-1]}" if k > 1 else "a target is one number"
     )
     return Found(
-        f"{p.said}: {last} has {units} units, and {each}; the two must match.",
+        f"{p.said}: {last} has {number(units, 'unit')}, and {each}; the two must match.",
         f"Give the last layer as many units as a target has {what}: `{layer}({k})`"
-        + (f"; or make targets of {units} numbers." if not p.classes else "."),
+        + (f"; or make targets of {number(units, 'number')}." if not p.classes else "."),
     )
 
 

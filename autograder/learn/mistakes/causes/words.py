@@ -41,6 +41,11 @@ def sample(shape):
     return tuple(shape[1:])
 
 
+def rows_normalized(layer, shape):
+    """Tell whether a layer takes a mean for each row of maps, as BatchNormalization(axis=1)."""
+    return layer.kind == "BatchNormalization" and layer.get("axis") == 1 and len(shape) > 3
+
+
 def wrote(facts):
     """Return the line the person wrote, or ""."""
     return facts.line.source if facts.line else ""
