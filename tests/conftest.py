@@ -39,15 +39,6 @@ settings.register_profile("large", settings.get_profile("small"), max_examples=4
 settings.load_profile("small")
 
 
-@pytest.fixture(scope="session")
-def browser():
-    """One for all: a process can't drive two."""
-    from tests.chromium import chromium  # only where it is asked for
-
-    with chromium() as started:
-        yield started
-
-
 def pytest_addoption(parser):
     parser.addoption(
         "--minutes", type=float, help="begin no test later; take up others from day to day"
