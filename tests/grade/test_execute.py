@@ -50,7 +50,7 @@ class Book:
 
     def try_all(self):
         """Try all answers to each exercise when its turn comes, the solved one last."""
-        backend = choose()
+        backend = JudgedExecute().backend()
         with Judge(self.lesson, backend) as judge, StudentSession(backend) as session:
             for cell in self.lesson.cells:
                 if cell.role == ANSWER:
