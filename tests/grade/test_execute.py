@@ -17,7 +17,6 @@ from autograder.grade.run.hidden import NOT_DECIDED
 from autograder.grade.run.judge.names import ANSWER, CHECK, Lesson
 from autograder.grade.run.judge.process import LOST, UNDECIDED, Judge
 from autograder.grade.run.points import undecided
-from autograder.grade.run.sandbox import choose
 from autograder.grade.run.sandbox.bubblewrap import Bubblewrap
 from autograder.grade.run.student.session import StudentSession
 from autograder.progress import owner
