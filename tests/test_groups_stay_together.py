@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grade.run.sandbox.warm import PARENT
+from tests.shared import COMMANDS, KERNELS
 
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -38,7 +39,8 @@ def seen(tmp_path):
     def run(processes, *options, **environment):
         command = [sys.executable, "-m", "pytest", "-p", "xdist", "-n", str(processes)]
         command += [*SHARED_OUT, "-q", *options, tmp_path, "--rootdir", tmp_path]
-        others = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT), PARENT: ""}
+        others = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
+        others |= dict.fromkeys((PARENT, COMMANDS, KERNELS), "")
         environment = {**os.environ, **others, **environment}
         subprocess.run(command, cwd=tmp_path, env=environment, check=True)
         return (tmp_path / "seen").read_text().split("\n")[:-1]
