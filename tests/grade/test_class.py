@@ -156,6 +156,7 @@ def solved(school, follow):
     return follow("solved", school.source, school.instructor)
 
 
+@pytest.mark.long
 def test_untouched_gets_nothing_on_any_path(untouched):
     nothing = dict.fromkeys(untouched.points, 0)
     assert notebooks.marks(untouched.notebook) == nothing
@@ -178,6 +179,7 @@ def test_answers_that_warn_pass_validate(school):
     assert "Success!" in school.students["all_right"].nbgrader("validate", str(path))
 
 
+@pytest.mark.long
 def test_validate_prints_what_each_check_says_in_full(untouched):
     printed = " ".join(untouched.validated.split())
     cards = [output.data["text/plain"] for output in displayed(untouched.notebook)]

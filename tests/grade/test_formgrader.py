@@ -85,15 +85,18 @@ def get(url, token=TOKEN, method="GET", data=None):
         return answer.read().decode()
 
 
+@pytest.mark.long
 def test_formgrader_opens(server):
     assert "<title>nbgrader formgrade</title>" in get(f"{server}/formgrader")
 
 
+@pytest.mark.long
 def test_the_lesson_is_listed(server):
     (assignment,) = json.loads(get(f"{server}/formgrader/api/assignments"))
     assert assignment["name"] == small_lesson.NAME
     assert assignment["status"] == "draft"
 
 
+@pytest.mark.long
 def test_not_without_the_token(server):
     assert small_lesson.NAME not in get(f"{server}/formgrader/api/assignments", token="wrong")

@@ -104,6 +104,7 @@ def test_a_right_notebook_earns_all_points_each_check_in_its_way(judge, halves):
     assert WORD not in shown(made)
 
 
+@pytest.mark.long
 def test_one_kernel_in_each_pass_does_for_checks_of_both_ways(judge, monkeypatch):
     started = []
 
@@ -119,6 +120,7 @@ def test_one_kernel_in_each_pass_does_for_checks_of_both_ways(judge, monkeypatch
     assert len(started) == 5
 
 
+@pytest.mark.long
 def test_what_needs_a_name_that_a_check_binds_has_it(tmp_path):
     made = {
         "one": ("def one():\n    return 1", "got = one()\nassert got == 1"),

@@ -46,6 +46,7 @@ def test_it_agrees_with_the_grader_also_on_hidden_tests(school, name, capsys):
     assert found["passes"] == (name == "all_right")
 
 
+@pytest.mark.long
 @pytest.mark.sandbox
 def test_a_solved_notebook_that_belongs_to_no_lesson_is_its_own_edition(tmp_path, capsys):
     path = tmp_path / "being_written.ipynb"

@@ -17,8 +17,19 @@ collect_ignore_glob = [] if sys.platform.startswith("linux") else ["*"]
 
 HERE = Path(__file__).parent
 NOBODY = 65534
+#: Whether it is an ordinary user, and how a program is started.
+LONG = [(False, "bubblewrap"), (True, "warm")]
 #: Sockets by which a virtual machine talks to its host; Python may have been built without.
 VSOCK = 40
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Of the pairs of a user and a way to start leave half to the long tests."""
+    for item in items:
+        given = getattr(item, "callspec", None) and item.callspec.params
+        if given and "host" in given and (given["host"], given.get("backend")) in LONG:
+            item.add_marker(pytest.mark.long)
 
 
 @dataclass

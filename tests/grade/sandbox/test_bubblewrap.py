@@ -1,6 +1,7 @@
 """What a box of bubblewrap holds back, tried from inside: as this user and as an ordinary one.
 
-All is tried twice: with a program that is started, and with one that is forked by a parent.
+All is tried twice: with a program that is started, and with one that is forked by a parent; by
+this user the former is tried in the long tests, and by an ordinary one the latter.
 """
 
 import json
