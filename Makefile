@@ -47,7 +47,7 @@ ONE_MORE := PYTEST_XDIST_AUTO_NUM_WORKERS=$$(( $$(getconf _NPROCESSORS_ONLN) + 1
 test test-all test-rest: export PYTHONDONTWRITEBYTECODE =
 
 test: CHOSEN := not long
-test: $(READY)  ## pass the tests, each kind of them, and run every lesson again (10 minutes)
+test: $(READY)  ## pass the tests, each kind of them, and run every lesson again (10 to 20 minutes)
 test-all: CHOSEN := long or not long
 test-all: OPTIONS := --hypothesis-profile=large
 test-all: $(READY)  ## pass all tests, the long ones too (2 hours)
