@@ -218,7 +218,6 @@ def test_a_cell_can_be_left_out_when_others_are_run_again():
         assert session.ask({"op": "get", "name": "b"})["value"] == 2
 
 
-@pytest.mark.long
 def test_a_cell_that_dies_only_when_run_again_is_left_out():
     once = "import os, sys\nif 'numpy.ma' not in sys.modules:\n    os._exit(0)\nhere = 1"
     with kernel() as session:
