@@ -587,12 +587,13 @@ def test_nothing_is_half_written_where_it_is_looked_for(laid_out, graded, tmp_pa
         shutil.rmtree(alone.submission(name).parent.parent)
     for moment in itertools.count(1):
         course = alone.copy(tmp_path / f"course-{moment}")
-        assert grade_in_process(course.directory, tmp_path / "told", moment, "/autograded") == -9
+        status = grade_in_process(course.directory, tmp_path / "told", moment, "/autograded")
         for folder in (course.directory / "autograded").glob("*/*"):
             place = folder.relative_to(course.directory)
             assert course.files(place) == graded.files(place)
         if entry_of(course, "all_right").exists():
             break
+        assert status == -9
     assert moment > 2
 
 
