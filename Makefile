@@ -43,30 +43,28 @@ test test-all test-rest: export JUPYTER_DEFAULT_PROVISIONER_NAME = keras-warm
 PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 # While some tests wait for a kernel, a box or a browser, others work: one more than there are cores.
 ONE_MORE := PYTEST_XDIST_AUTO_NUM_WORKERS=$$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
-IN_BROWSERS := tests/classroom tests/browser
 # Else each process compiles all tests anew.
 test test-all test-rest: export PYTHONDONTWRITEBYTECODE =
 
-test: AND := and not long
+test: CHOSEN := not long
 test: $(READY)  ## pass the tests, each kind of them, and run every lesson again (10 to 20 minutes)
+test-all: CHOSEN := long or not long
 test-all: OPTIONS := --hypothesis-profile=large
 test-all: $(READY)  ## pass all tests, the long ones too (2 hours)
-# Browsers are driven from a loop that goes on in their process, in which other tests would hang.
 test test-all:
-	@echo "1 of 3: are the committed editions what their text builds?"
+	@echo "1 of 2: are the committed editions what their text builds?"
 	@$(BIN)/autograder build --check
-	@echo "2 of 3: the autograder; exercises with right and wrong answers; every lesson run again;"
-	@echo "        hostile submissions in the sandbox."
-	@$(BIN)/autograder sandbox || { without="and not sandbox"; \
+	@echo "2 of 2: the autograder; exercises with right and wrong answers; every lesson run again;"
+	@echo "        hostile submissions in the sandbox; lessons and a class in real browsers."
+	@$(BIN)/autograder sandbox || { without=" and (browser or not sandbox)"; \
 	  echo "LEFT OUT, for no sandbox works here: the tests of grading strangers' work." >&2; }; \
-	$(ONE_MORE) $(PYTEST) $(OPTIONS) --nbval \
-	  -m "not browser and not classroom $$without $(AND)" solutions tests
-	@echo "3 of 3: real browsers: the lessons in JupyterLab, and a class in a JupyterHub."
-	@if $(ON_LINUX) && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
-	  $(MAKE) --no-print-directory $(PROXY); \
-	else echo "LEFT OUT, for it needs Linux and Node.js with npm: a class in a JupyterHub." >&2; fi
-	@if $(ON_LINUX); then $(ONE_MORE) $(PYTEST) -m "(browser or classroom) $(AND)" $(IN_BROWSERS); \
-	else echo "LEFT OUT, for it is tried on Linux only: the lessons in a browser." >&2; fi
+	if ! $(ON_LINUX); then without="$$without and not browser and not classroom"; \
+	  echo "LEFT OUT, for they are tried on Linux only: lessons and a class in a browser." >&2; \
+	elif [ -n "$$CI" ] || command -v npm >/dev/null; then \
+	  $(MAKE) --no-print-directory $(PROXY) || exit 1; \
+	else without="$$without and not classroom"; \
+	  echo "LEFT OUT, for it needs Node.js with npm: a class in a JupyterHub." >&2; fi; \
+	$(ONE_MORE) $(PYTEST) $(OPTIONS) --nbval -m "($(CHOSEN))$$without" solutions tests
 
 # Each day begins elsewhere, so that whatever doesn't fit into the time is run within a week.
 MINUTES ?= 40
@@ -79,7 +77,7 @@ test-grader: $(READY)  ## pass all tests of grading in a sandbox (about an hour)
 
 # Needs Chromium or Chrome. What was seen is kept in build/pictures.
 test-browser: $(READY)  ## use the lessons in JupyterLab, in a real browser, also with axe (10 minutes)
-	@$(BIN)/python -m pytest -m browser $(IN_BROWSERS)
+	@$(BIN)/python -m pytest -m browser tests
 
 # Needs Node.js with npm, Chromium, and Linux with bubblewrap.
 test-classroom: $(READY) $(PROXY)  ## take a class through JupyterHub, in real browsers (5 minutes)

@@ -20,6 +20,16 @@ _ARGUMENTS = (
 )
 
 
+@pytest.fixture(scope="package")
+def browser():
+    """One for all tests of a folder that come one after the other.
+
+    It is driven from a loop that goes on in this process until then; others would hang beside it.
+    """
+    with chromium() as started:
+        yield started
+
+
 @contextlib.contextmanager
 def chromium():
     """Start it, for the length of the block; skip the test if there is none (in CI: fail it)."""

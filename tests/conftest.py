@@ -7,16 +7,18 @@ an order that changes from day to day, and no test begins after that time: what 
 and begins another day.
 """
 
-import functools
 import gc
 import itertools
 import os
+import sys
 import time
 from collections import Counter
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import shared
 
 #: Within so many days each test has been among the first.
 DAYS = 7
@@ -39,15 +41,6 @@ settings.register_profile("large", settings.get_profile("small"), max_examples=4
 settings.load_profile("small")
 
 
-@pytest.fixture(scope="session")
-def browser():
-    """One for all: a process can't drive two."""
-    from tests.chromium import chromium  # only where it is asked for
-
-    with chromium() as started:
-        yield started
-
-
 def pytest_addoption(parser):
     parser.addoption(
         "--minutes", type=float, help="begin no test later; take up others from day to day"
@@ -59,9 +52,16 @@ def pytest_configure(config):
     if minutes and UNTIL not in os.environ:
         os.environ[UNTIL] = str(time.time() + 60 * minutes)
         os.environ[DAY] = str(date.today().toordinal())
-    shares_out = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
-    if shares_out and "not sandbox" not in config.getoption("markexpr"):
-        _share_a_parent()
+    is_warm = os.environ.get("JUPYTER_DEFAULT_PROVISIONER_NAME") == "keras-warm"
+    if hasattr(config, "workerinput"):
+        if shared.KERNELS in os.environ:
+            shared.parent_of_kernels()
+    elif config.getoption("numprocesses", None):
+        if "not sandbox" not in config.getoption("markexpr"):
+            shared.parent_of_boxes()
+            shared.parent_of_commands()
+        if is_warm and sys.platform.startswith("linux"):
+            shared.parent_of_kernels()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -114,21 +114,7 @@ def pytest_runtest_setup(item):
     if item.config.getoption("minutes") and time.time() > float(os.environ[UNTIL]):
         pytest.skip(NO_TIME)
     if item.get_closest_marker("sandbox") and not item.get_closest_marker("browser"):
-        _share_a_parent()
-
-
-@functools.cache
-def _share_a_parent():
-    """Let all that grades from now on, in whatever process, share what has imported Keras.
-
-    Else each process starts its own, which takes the processor seconds; some tests still do.
-    """
-    from autograder.grade.run.sandbox import warm  # only where it is asked for
-
-    if warm.PARENT not in os.environ and warm.Bubblewrap().available() is None:
-        parent = warm.Warm()
-        os.environ[warm.PARENT] = parent.parent
-        return parent  # it ends with the last who knows it
+        shared.parent_of_boxes()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,6 +1,5 @@
 """Tests of a group run in one process, so that what is set up for them is set up once."""
 
-import itertools
 import os
 import re
 import shutil
@@ -11,13 +10,12 @@ from pathlib import Path
 import pytest
 
 from autograder.grade.run.sandbox.warm import PARENT
+from tests.shared import COMMANDS, KERNELS
 
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 #: How the tests are shared out among processes.
 SHARED_OUT = re.search(r"^PYTEST = .* -n auto (.*)$", MAKEFILE, re.M)[1].split()
-#: Tests with one of these marks may have steps of their own.
-KINDS = ("sandbox", "browser", "classroom")
 
 TESTS = """\
 import itertools
@@ -41,7 +39,8 @@ def seen(tmp_path):
     def run(processes, *options, **environment):
         command = [sys.executable, "-m", "pytest", "-p", "xdist", "-n", str(processes)]
         command += [*SHARED_OUT, "-q", *options, tmp_path, "--rootdir", tmp_path]
-        others = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT), PARENT: ""}
+        others = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
+        others |= dict.fromkeys((PARENT, COMMANDS, KERNELS), "")
         environment = {**os.environ, **others, **environment}
         subprocess.run(command, cwd=tmp_path, env=environment, check=True)
         return (tmp_path / "seen").read_text().split("\n")[:-1]
@@ -67,35 +66,32 @@ def test_what_waits_comes_between_the_others(seen, tmp_path):
 
 
 def test_what_make_test_leaves_out_is_in_the_others():
-    """Its steps choose all there is but what is `long`, which `make test-rest` takes up."""
-    chosen = re.findall(r'-m "(.*?)(?: \$\$without)? \$\(AND\)" (.*?);?', MAKEFILE)
-    for marks in itertools.product([True, False], repeat=len(KINDS)):
-        marked = dict(zip(KINDS, marks, strict=True))
-        assert any(eval(each, {}, marked) for each, _ in chosen), marked
-    assert re.search(r"^test: AND := and not long$", MAKEFILE, re.M)
+    """It chooses all there is but what is `long`, which `make test-rest` takes up."""
+    assert re.search(r"^test: CHOSEN := not long$", MAKEFILE, re.M)
+    assert re.search(r"^test-all: CHOSEN := long or not long$", MAKEFILE, re.M)
     rest = MAKEFILE.split("\ntest-rest:")[1].split("\n\n")[0]
     assert re.search(r'-m "long or examples" tests$', rest, re.M)
 
 
-def test_the_browsers_step_looks_wherever_its_tests_are():
-    places = re.search(r"^IN_BROWSERS := (.*)$", MAKEFILE, re.M)[1].split()
-    for file in (ROOT / "tests").rglob("test_*.py"):
-        marks = set(re.findall(r"pytest\.mark\.(\w+)", file.read_text(encoding="utf-8")))
-        if file != Path(__file__) and marks & {"browser", "classroom"}:
-            assert any(file.is_relative_to(ROOT / place) for place in places), file
-
-
 @pytest.mark.parametrize(
-    ("lacking", "without"), [((), " "), (("sandbox",), " and not sandbox"), (("npm",), " ")]
+    ("lacking", "without"),
+    [
+        ((), ""),
+        (("sandbox",), " and (browser or not sandbox)"),
+        (("npm",), " and not classroom"),
+        (("Linux",), " and not browser and not classroom"),
+    ],
 )
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere more is left out")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is told by `uname` here")
 def test_what_cannot_be_had_is_left_out_and_told(tmp_path, lacking, without):
-    for tool in ("make", "sh", "id", "cat", "test", "uname", "getconf"):
+    for tool in ("make", "sh", "id", "cat", "test", "getconf"):
         (tmp_path / tool).symlink_to(shutil.which(tool))
-    fails = 'test "$1" != sandbox' if "sandbox" in lacking else "true"
-    for name in {"autograder", "npm", "pytest"} - set(lacking):
+    does = dict.fromkeys(("autograder", "npm", "pytest"), "echo CHOSEN: $*")
+    does["autograder"] = 'test "$1" != sandbox' if "sandbox" in lacking else "true"
+    does["uname"] = f"echo {'Darwin' if 'Linux' in lacking else 'Linux'}"
+    for name in set(does) - set(lacking):
         script = tmp_path / name
-        script.write_text(f"#!/bin/sh\n{fails if name == 'autograder' else 'echo CHOSEN: $*'}\n")
+        script.write_text(f"#!/bin/sh\n{does[name]}\n")
         script.chmod(0o755)
     (tmp_path / "ready").touch()
     stand_ins = [f"BIN={tmp_path}", f"PYTEST={tmp_path}/pytest", f"PROXY={tmp_path}/ready"]
@@ -103,7 +99,6 @@ def test_what_cannot_be_had_is_left_out_and_told(tmp_path, lacking, without):
     command = ["make", "-o", ".venv/ready", "test", *stand_ins]
     call = {"cwd": ROOT, "env": environment, "check": True, "capture_output": True, "text": True}
     done = subprocess.run(command, **call)
-    chosen = f"--nbval -m not browser and not classroom{without} and not long solutions tests"
-    assert chosen.split() in [line.split()[1:] for line in done.stdout.splitlines()]
-    assert "-m (browser or classroom) and not long tests/classroom" in done.stdout
+    chosen = f"CHOSEN: --nbval -m (not long){without} solutions tests"
+    assert chosen in done.stdout.splitlines()
     assert done.stderr.count("LEFT OUT") == len(lacking)

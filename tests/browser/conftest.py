@@ -5,6 +5,7 @@ import pytest
 
 from tests.browser.lab import HEIGHT, WIDTH, Lab
 from tests.browser.server import serve
+from tests.chromium import browser  # noqa: F401 (a fixture)
 from tests.grade.classroom import REPOSITORY
 
 #: What needs no JupyterLab, or one of its own.
@@ -19,15 +20,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("in JupyterLab"))
 
 
-@pytest.fixture(scope="session")
-def server(browser, tmp_path_factory):
+@pytest.fixture(scope="package")
+def server(browser, tmp_path_factory):  # noqa: F811
     """A JupyterLab server. (After the browser, without which none is needed.)"""
     with serve(tmp_path_factory.mktemp("server")) as started:
         yield started
 
 
 @pytest.fixture
-def lab(browser, server):
+def lab(browser, server):  # noqa: F811
     """JupyterLab in a browser that knows nothing yet. An error on its console is a failure."""
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
     opened = Lab(context, server)

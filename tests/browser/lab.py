@@ -99,10 +99,13 @@ class Notebook:
         expect(idle).to_have_count(1, timeout=KERNEL)
         expect(self.panel.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
 
+    def place(self, which):
+        """Return the place of the cell with this id, or at this place."""
+        return self._places[which] if isinstance(which, str) else which % len(self.cells)
+
     def cell(self, which):
         """Return the cell with this id, or at this place."""
-        place = self._places[which] if isinstance(which, str) else which % len(self.cells)
-        return self.panel.locator(".jp-Cell").nth(place)
+        return self.panel.locator(".jp-Cell").nth(self.place(which))
 
     def outputs(self, which):
         """Return what a cell has put out."""

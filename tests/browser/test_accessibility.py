@@ -5,7 +5,7 @@ The solved editions have all outputs without being run, and the same text as the
 
 import pytest
 
-from tests.browser.axe import NOTEBOOK, assert_accessible
+from tests.browser.axe import NOTEBOOK, RULES, assert_accessible
 from tests.browser.lab import WIDTH
 from tests.browser.server import DARK, LIGHT
 from tests.circles import long_but
@@ -34,7 +34,7 @@ def test_lesson(lab, solved, name, pictures):
     for theme in (LIGHT, DARK):
         lab.use_theme(theme)
         keep(lab.page, pictures / f"{name.removesuffix('.ipynb')}-{theme.split()[1].lower()}")
-        assert_accessible(lab.page, within=NOTEBOOK)
+        assert_accessible(lab.page, within=NOTEBOOK, rules=RULES[theme])
 
 
 @pytest.mark.long

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.errors import UserError
 from autograder.grade.run.sandbox import choose
-from tests.chromium import need
+from tests.chromium import browser, need  # noqa: F401 (the first is a fixture)
 from tests.classroom.hub import Hub, missing
 from tests.grade.classroom import REPOSITORY
 

@@ -3,7 +3,6 @@
 import atexit
 import copy
 import csv
-import functools
 import importlib
 import json
 import os
@@ -22,15 +21,10 @@ from autograder.author.editions import learner_edition
 from autograder.grade.run.sandbox.warm import PARENT
 from autograder.progress import owner
 from autograder.warm.forked import Forked
-from autograder.warm.start import Parent
-from tests import notebooks
+from tests import notebooks, shared
 from tests.grade import small_lesson
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-COMMANDS = (
-    *("nbgrader.apps", "nbgrader.converters", "nbgrader.exchange.default", "nbgrader.plugins"),
-    *("autograder.grade.run.execute", "autograder.grade.book.steps"),
-)
 
 
 @dataclass
@@ -113,12 +107,6 @@ class Person:
         return done.stdout
 
 
-@functools.cache
-def imported():
-    """Return a process that has imported what nbgrader's commands do, and forks one for each."""
-    return Parent(modules=COMMANDS)
-
-
 def forked(argv, directory, environment):
     """Run a command of Python's as `subprocess.run` does, but without importing all anew."""
     if not sys.platform.startswith("linux"):
@@ -127,7 +115,7 @@ def forked(argv, directory, environment):
     request = {"argv": argv, "directory": str(directory), "environment": environment}
     with TemporaryFile("w+") as out, TemporaryFile("w+") as err, open(os.devnull) as nothing:
         streams = [stream.fileno() for stream in (nothing, out, err)]
-        status = Forked(imported().socket, request, streams, 600).wait(600)
+        status = Forked(shared.parent_of_commands().socket, request, streams, 600).wait(600)
         for stream in (out, err):
             stream.seek(0)
         return subprocess.CompletedProcess(argv, status, out.read(), err.read())
@@ -211,14 +199,9 @@ class School:
 
     def autograder_grade(self, *options):
         """The instructor runs `autograder grade`; return {student: what it tells at the end}."""
-        command = [sys.executable, "-m", "autograder.cli", "grade", self.course, self.lesson.name]
-        done = subprocess.run(
-            [*command, "--json", *options],
-            env=self.instructor.environment,
-            capture_output=True,
-            text=True,
-            timeout=3600,
-        )
+        words = ["grade", str(self.course), self.lesson.name, "--json", *options]
+        command = ["-m", "autograder.cli", *words]
+        done = forked(command, Path.cwd(), self.instructor.environment)
         assert done.returncode == 0, done.stdout + done.stderr
         events = map(json.loads, done.stdout.splitlines())
         return {event["student"]: event for event in events if event["event"] == "done"}

@@ -1,7 +1,10 @@
 """Notebooks as students send them: a lesson's learner edition, answered, and then mistreated."""
 
 import copy
+import functools
 import json
+
+import nbformat
 
 from autograder.author.editions import learner_edition
 from autograder.grade.handed_in.expected import from_notebook
@@ -26,11 +29,17 @@ def plain(notebook):
 
 def learner(solved=None):
     """Return the learner edition with two examples and a note in it, as plain data."""
-    notebook = plain(learner_edition(solved or small_lesson.notebook()))
+    notebook = json.loads(_learner(json.dumps(solved or small_lesson.notebook())))
     if solved is None:
         notebook["cells"][2:2] = [markdown("## An example\n\nLook at `size`.", "note")]
         notebook["cells"][3:3] = [code("size = 3\nprint(size, size * 2)", "example")]
     return notebook
+
+
+@functools.cache
+def _learner(solved):
+    """Return the text of the learner edition of a notebook, given its text; each is made once."""
+    return json.dumps(learner_edition(nbformat.from_dict(json.loads(solved))))
 
 
 def expected(solved=None):

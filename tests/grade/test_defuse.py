@@ -1,6 +1,7 @@
 """Nothing that a student wrote or printed acts in the page that others open."""
 
 import base64
+import functools
 import io
 import logging
 import struct
@@ -98,12 +99,17 @@ class Page(HTMLParser):
                 self.links.append(value)
 
 
+@functools.cache
+def exporter():
+    """Return what makes pages; to read its templates takes longer than a page."""
+    made = HTMLExporter(template_name="classic")
+    made.exclude_input_prompt = True
+    return made
+
+
 def rendered(cell):
     """Return what stands in the body of the page that nbconvert makes of one cell."""
-    notebook = v4.new_notebook(cells=[cell])
-    exporter = HTMLExporter(template_name="classic")
-    exporter.exclude_input_prompt = True
-    html, _ = exporter.from_notebook_node(notebook)
+    html, _ = exporter().from_notebook_node(v4.new_notebook(cells=[cell]))
     return html[html.index("<body") :].split("</main>")[0].split("<div", 2)[-1]
 
 

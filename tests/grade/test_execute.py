@@ -17,7 +17,6 @@ from autograder.grade.run.hidden import NOT_DECIDED
 from autograder.grade.run.judge.names import ANSWER, CHECK, Lesson
 from autograder.grade.run.judge.process import LOST, UNDECIDED, Judge
 from autograder.grade.run.points import undecided
-from autograder.grade.run.sandbox import choose
 from autograder.grade.run.sandbox.bubblewrap import Bubblewrap
 from autograder.grade.run.student.session import StudentSession
 from autograder.progress import owner
@@ -50,7 +49,7 @@ class Book:
 
     def try_all(self):
         """Try all answers to each exercise when its turn comes, the solved one last."""
-        backend = choose()
+        backend = JudgedExecute().backend()
         with Judge(self.lesson, backend) as judge, StudentSession(backend) as session:
             for cell in self.lesson.cells:
                 if cell.role == ANSWER:

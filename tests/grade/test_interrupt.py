@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from autograder.grade.run import work
+from tests.circles import long_but
 
 ROOT = Path(__file__).parents[2]
 #: Is interrupted when it comes to import something.
@@ -94,7 +95,7 @@ with work.executor(jobs=2) as (submit, _):
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", long_but([signal.SIGKILL], [signal.SIGINT, signal.SIGKILL]))
 def test_what_is_at_work_ends_with_whoever_started_it(how):
     command = [sys.executable, "-c", WORKS]
     with subprocess.Popen(

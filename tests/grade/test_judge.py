@@ -468,7 +468,7 @@ def test_it_begins_anew_as_if_nothing_had_been_judged(spare, written):
 
 
 def test_a_judge_that_is_kept_begins_anew_with_each_submission(tmp_path):
-    known, backend, ask = Lesson(lesson(("check", "test", MARK))), choose(), Answers().ask
+    known, backend, ask = Lesson(lesson(("check", "test", MARK))), warm(), Answers().ask
     place, processes = known.place("test"), set()
     kept.keep()
     try:

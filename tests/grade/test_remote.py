@@ -273,9 +273,13 @@ CASES = [
     (TRANSFER, transfer("t.set_weights(s.get_weights())", "return True")),
     (TRANSFER, transfer("s(x)", "t(x)", "return bool(np.allclose(s(x), t(x)))")),
 ]
+EVERY_SECOND = [
+    pytest.param(*case, marks=[pytest.mark.long] * (number % 2))
+    for number, case in enumerate(CASES)
+]
 
 
-@pytest.mark.parametrize("check, answer", CASES)
+@pytest.mark.parametrize("check, answer", EVERY_SECOND)
 def test_odd_answers_get_the_verdict_of_the_cell(shown, check, answer):
     want = said_of(check, named(answer), shown)
     want = want if isinstance(want, str) else [plain(v) for v in want]

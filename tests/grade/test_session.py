@@ -26,6 +26,8 @@ pytestmark = pytest.mark.sandbox
 MB = 1 << 20
 #: Seconds after which what never ends is stopped; before, it has to begin on a busy machine.
 LIMIT = 5
+#: What never ends, and takes no processor time from others until it is stopped.
+ENDLESS = "import time\nwhile True:\n    time.sleep(0.05)"
 #: A picture of one black pixel: PNG is a signature, then length, kind, body and checksum of parts.
 PARTS = [(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))]
 PARTS += [(b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")]
@@ -180,7 +182,7 @@ def test_a_session_leaves_nothing_behind():
 
 
 def test_a_cell_that_takes_too_long_is_stopped(session, patient):
-    outputs = session.run("kept = 1\nprint('begun')\nwhile True:\n    pass", timeout=LIMIT)
+    outputs = session.run(f"kept = 1\nprint('begun')\n{ENDLESS}", timeout=LIMIT)
     assert printed(outputs) == "begun\n"
     assert ended(outputs) == "TimeoutError"
     assert session.hung and session.alive
@@ -198,7 +200,7 @@ def test_a_kernel_that_ended_is_started_again_twice():
             assert session.restart_and_replay()
             assert session.ask({"op": "get", "name": "second"})["value"] == 2
             assert session.ask({"op": "get", "name": "third"})["missing"]
-        deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+        deaf = f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n{ENDLESS}"
         assert ended(session.run(deaf, timeout=LIMIT)) == "StudentDied"
         assert not session.restart_and_replay()
         assert ended(session.run("1")) == "NotRun"
@@ -216,7 +218,6 @@ def test_a_cell_can_be_left_out_when_others_are_run_again():
         assert session.ask({"op": "get", "name": "b"})["value"] == 2
 
 
-@pytest.mark.long
 def test_a_cell_that_dies_only_when_run_again_is_left_out():
     once = "import os, sys\nif 'numpy.ma' not in sys.modules:\n    os._exit(0)\nhere = 1"
     with kernel() as session:
@@ -262,7 +263,7 @@ def test_what_comes_in_is_bounded_by_our_own_memory():
     assert process.returncode < 0
 
 
-ENDLESS = """
+UNENDED = """
     while True:
         socket.send(b"x" * 1_000_000, zmq.SNDMORE)
 """
@@ -278,7 +279,7 @@ LONG = """
     "sent, why",
     # A message without an end waits in the kernel's memory, where it is too much as well.
     [
-        pytest.param(ENDLESS, "", id="endless", marks=pytest.mark.long),
+        pytest.param(UNENDED, "", id="endless", marks=pytest.mark.long),
         pytest.param(LONG, "sent more than", id="long"),
     ],
 )
@@ -324,7 +325,7 @@ def test_questions_do_not_import_keras():
 
 
 def test_a_question_that_takes_too_long_is_given_up(session, patient):
-    session.run("import keras\ndef endless():\n    while True:\n        pass")
+    session.run(f"def endless():\n{textwrap.indent(ENDLESS, '    ')}")
     with pytest.raises(StudentHung):
         call(session, "endless", timeout=1)
     assert session.alive

@@ -26,7 +26,9 @@ from rich.console import Console
 from autograder.grade import course as laying_out
 from autograder.grade import screen
 from autograder.grade.run.sandbox import mounts
+from autograder.grade.run.sandbox.warm import PARENT
 from tests import notebooks
+from tests.grade.classroom import forked
 from tests.hostile import inside, lesson, ours
 from tests.hostile.submission import Submission
 
@@ -100,7 +102,7 @@ class World:
         else:
             with open(self.base / "course/nbgrader_config.py", "a") as file:
                 file.write(_OUR_CONFIGURATION)
-        report = self._run_grader(Copy(self.base), ["alice"], {"two_pass": False})
+        report = self._run_grader(Copy(self.base, shares=True), ["alice"], {"two_pass": False})
         alice = Copy(self.base).outcome("alice")
         if alice.points != lesson.ALL:
             raise RuntimeError(f"alice isn't graded: {alice} {report}")
@@ -114,10 +116,9 @@ class World:
         for folder in (copy.home / ".ssh", copy.temporary):
             folder.mkdir(parents=True)
         (copy.home / ".ssh/id_rsa").write_text(lesson.GRADER["a private key"])
-        command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME]
-        subprocess.run(
-            command, cwd=copy.course, env=copy.environment, check=True, capture_output=True
-        )
+        command = ["-m", "nbgrader", "generate_assignment", NAME]
+        done = forked(command, copy.course, copy.environment)
+        assert done.returncode == 0, done.stderr
         copy.hand_in("alice", lesson.RIGHT)
         copy.hand_in("zoe", ZOE)
 
@@ -229,10 +230,13 @@ class World:
 
 
 class Copy:
-    """One copy of the course, with a home directory and a folder for temporary files."""
+    """One copy of the course, with a home directory and a folder for temporary files.
 
-    def __init__(self, folder):
-        self.folder = Path(folder)
+    shares: whether boxes come from what others have made, too (see tests/shared.py).
+    """
+
+    def __init__(self, folder, shares=False):
+        self.folder, self.shares = Path(folder), shares
         self.course, self.home = self.folder / "course", self.folder / "home"
         self.temporary, self.log = self.folder / "t", self.folder / "log"
         self.events = self.folder / "events"
@@ -240,7 +244,8 @@ class Copy:
     @property
     def environment(self):
         """The variables of a grader's shell."""
-        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        names = ["PATH", "LANG", *([PARENT] if self.shares else [])]
+        kept = {name: os.environ[name] for name in names if name in os.environ}
         return {
             **kept,
             "HOME": str(self.home),

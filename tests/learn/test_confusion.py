@@ -7,7 +7,7 @@ from autograder.learn.mistakes import rules
 from tests.learn import confusion
 
 #: How often each rule is tried each time.
-FEW = 2
+FEW = 1
 #: Fewer answers than this would say nothing, where all are tried.
 ENOUGH = 50
 

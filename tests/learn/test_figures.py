@@ -189,16 +189,20 @@ def turned(colour):
     return np.clip(2 * inverted @ weights - inverted, 0, 1)
 
 
-def ground(text, box):
+def extents(picture):
+    """Return the rectangles of each of a figure's axes, each with its edges in pixels."""
+    return {
+        axes: [(p, p.get_window_extent().extents) for p in axes.patches if isinstance(p, Rectangle)]
+        for axes in picture.figure.axes
+    }
+
+
+def ground(text, box, rectangles):
     """Return the colour behind a text, and the pattern on it."""
     if text.get_bbox_patch() is not None:
         return text.get_bbox_patch().get_facecolor()[:3], None
-    middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-    under = [
-        p
-        for p in text.axes.patches
-        if isinstance(p, Rectangle) and p.get_window_extent().contains(*middle)
-    ]
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    under = [p for p, (x0, y0, x1, y1) in rectangles if x0 <= x <= x1 and y0 <= y <= y1]
     return (under[-1].get_facecolor()[:3], under[-1].get_hatch()) if under else (PAPER, None)
 
 
@@ -206,6 +210,11 @@ def ground(text, box):
 def made(name):
     keras.utils.clear_session()
     return FIGURES[name]()
+
+
+@functools.cache
+def texts_of(name):
+    return texts(made(name))
 
 
 @pytest.mark.parametrize("name", small_figures)
@@ -222,20 +231,22 @@ def test_all_texts_can_be_read(name):
     picture = made(name)
     wide, high = picture.figure.get_size_inches() * picture.figure.dpi
     assert 110 * wide / picture.figure.dpi <= 900
-    found = texts(picture)
+    found, behind = texts_of(name), extents(picture)
     assert found
     for text, box in found:
         said = text.get_text()
         assert text.get_fontsize() >= 8, said
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= wide and box.y1 <= high
         assert inside, f"{said!r} is clipped"
-        face, hatch = ground(text, box)
+        face, hatch = ground(text, box, behind[text.axes])
         assert contrast(text.get_color(), face) >= 4.5, said
         if not picture.as_it_is:
             assert contrast(turned(text.get_color()), turned(face)) >= 4.5, said
         assert not hatch, f"{said!r} stands on a pattern"
-    for (text, one), (other, two) in itertools.combinations(found, 2):
-        apart = one.x1 < two.x0 or two.x1 < one.x0 or one.y1 < two.y0 or two.y1 < one.y0
+    edges = [(text, *box.extents.tolist()) for text, box in found]
+    for (text, *one), (other, *two) in itertools.combinations(edges, 2):
+        (left, low, right, high), (x0, y0, x1, y1) = one, two
+        apart = right < x0 or x1 < left or high < y0 or y1 < low
         assert apart, f"{text.get_text()!r} covers {other.get_text()!r}"
 
 
@@ -248,7 +259,7 @@ def test_the_words_name_the_numbers_that_are_drawn(name):
         r"^([1-9]\d?0*(,\d00)?(,000)*|0\.25|0\.5|0\.75|0|(to )?−?\d\.\d\d?)$"
         r"|^(row|step|sample|query|unit) |×| %"
     )
-    for text, _ in texts(picture):
+    for text, _ in texts_of(name):
         if not scales.search(text.get_text()):
             drawn = set(re.findall(r"\d[\d,.]*(?<![,.])", text.get_text()))
             assert drawn <= said or "…" in text.get_text(), text.get_text()

@@ -15,7 +15,7 @@ import pytest
 
 from autograder.reports import workbook
 from tests.lessons.conftest import LESSONS, answers, workbook_of
-from tests.lessons.test_answers import param
+from tests.lessons.test_answers import SLOW, param
 
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", re.S)
 #: What need not vary: an exercise, and the beginning of what stays the same there, with the reason.
@@ -36,7 +36,7 @@ def builds(lesson):
 
 
 EACH = [
-    param(lesson, *build, id=f"{lesson}-{build[0]}")
+    param(lesson, *build, id=f"{lesson}-{build[0]}", long=build[0] in SLOW)
     for lesson in LESSONS
     for build in builds(lesson)
 ]

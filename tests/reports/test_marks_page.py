@@ -1,5 +1,6 @@
 """docs/marks.md: each of its commands and programs is run, in its order, on a course."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.grade.book.opened import OpenedCourse
-from tests.grade.classroom import REPOSITORY, School, find_lesson
+from tests.grade.classroom import REPOSITORY, School, find_lesson, forked
 from tests.grade.test_scale import started_postgres
 from tests.reports.synthetic import SMALL
 
@@ -130,8 +131,7 @@ def moved(course, url):
     program, setting = (code for _, code in section("From SQLite to PostgreSQL"))
     theirs = re.search(r'"(postgresql[^"]+)"', program)[1]
     assert f'"{theirs}"' in setting
-    command = [sys.executable, "-c", program.replace(theirs, url)]
-    return subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=300)
+    return forked(["-c", program.replace(theirs, url)], course, dict(os.environ))
 
 
 def rows(url):
