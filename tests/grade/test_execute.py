@@ -428,22 +428,30 @@ def test_the_passes_can_be_made_one_at_a_time(tiny):
     assert printed(find(whole, "own")) == printed(find(together, "own"))
 
 
-def test_with_two_passes_a_check_may_use_what_one_before_defines(tmp_path):
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def first(x):\n    return 2",
+        RIGHT.format("first"),
+        pytest.param("first = None", marks=pytest.mark.long),
+    ],
+    ids=["wrong", "right", "none"],
+)
+def test_with_two_passes_a_check_may_use_what_one_before_defines(tmp_path, answer):
     lesson = tiny_lesson()
     first, second = (find(lesson, f"test_{name}") for name in EXERCISES[:2])
     first.source = f"def more(x):\n    return x + 1\n\n\n{first.source}"
     second.source = second.source.replace("== 42", "== more(41)")
     nbformat.write(lesson, path := tmp_path / "tiny.ipynb")
-    for wrong in ("def first(x):\n    return 2", RIGHT.format("first")):
-        notebook = tiny_lesson()
-        find(notebook, "first").source = wrong
-        for name in EXERCISES:
-            find(notebook, f"test_{name}").source = find(lesson, f"test_{name}").source
-        step = JudgedExecute(edition=str(path))
-        with tempfile.TemporaryDirectory() as folder:
-            resources = {"metadata": {"path": folder}, "nbgrader": {}}
-            notebook = step.preprocess(notebook, resources)[0]
-        assert marks(notebook) == [wrong == RIGHT.format("first"), 1, 1, 1]
+    notebook = tiny_lesson()
+    find(notebook, "first").source = answer
+    for name in EXERCISES:
+        find(notebook, f"test_{name}").source = find(lesson, f"test_{name}").source
+    step = JudgedExecute(edition=str(path))
+    with tempfile.TemporaryDirectory() as folder:
+        resources = {"metadata": {"path": folder}, "nbgrader": {}}
+        notebook = step.preprocess(notebook, resources)[0]
+    assert marks(notebook) == [answer == RIGHT.format("first"), 1, 1, 1]
 
 
 def test_with_two_passes_hidden_tests_have_a_judge_that_has_run_nothing(tmp_path):
