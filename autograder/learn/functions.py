@@ -89,8 +89,7 @@ def _of_these_alone(stop, before):
 
 
 def _held_before(before):
-    shapes = _shapes(before[-1])
-    known = shapes or "the arguments before these"
+    known = _with_shapes(before[-1]) or "the arguments before these"
     return f"It was right for {known}, so something in it holds for those alone."
 
 
@@ -367,9 +366,9 @@ def _wrong_result(function, args, got, want, found, before=()):
 
 def _wrongly(function, args, got, want, found):
     """Return the verdict on a wrong result, by what kind of thing it is."""
-    shapes = _shapes(args)
-    said = f"For {shapes}, {name_of(function)} gives " if shapes else "It gives "
-    if not shapes and not any(isinstance(a, keras.Layer) for a in args):
+    given = _with_shapes(args)
+    said = f"For {given}, {name_of(function)} gives " if given else "It gives "
+    if not given and not any(isinstance(a, keras.Layer) for a in args):
         said = f"{name_of(function)}({', '.join(show(a, 40) for a in args)}) gives "
     hint = "compare the first few numbers of your result with the right ones."
     if isinstance(got, keras.Model):
@@ -401,7 +400,7 @@ def _wrongly(function, args, got, want, found):
         hint = "print your result for one case, and compare it with what the text describes."
         return explained(said, found, "wrong_entry", hint)
     if numbers(got) is None or isinstance(got, str):
-        wanted = "that is no array of numbers" if shapes or np.ndim(want) else "and no number"
+        wanted = "that is no array of numbers" if given or np.ndim(want) else "and no number"
         said += f"a {type(got).__name__} {wanted}."
         several = got if isinstance(got, (tuple, list)) else ()
         at = next((i for i, part in enumerate(several[: len(_PLACES)]) if agree(part, want)), None)
@@ -411,7 +410,7 @@ def _wrongly(function, args, got, want, found):
             return explained(said, found, "more_returned", hint)
         return explained(said, found, "wrong_result_shape", hint)
     shape = tuple(np.shape(got))
-    if shape == () == np.shape(want) and not shapes:
+    if shape == () == np.shape(want) and not given:
         said += f"{show(got, 40)}, which isn't right."
         return explained(said, found, "wrong_numbers", "work this case out by hand, step by step.")
     if shape == tuple(np.shape(want)):
@@ -450,6 +449,11 @@ def _of_entries(got, want, args):
     return found and replace(found, message=f"Of entry {wrong[0] + 1}: {found.message}")
 
 
+def _with_shapes(args):
+    shapes = _shapes(args)
+    return f"arguments of shape {shapes}" if shapes.startswith("(") else shapes
+
+
 def _shapes(args):
     """Return arguments and their shapes in words, "" where none is an array, or a list that is one.
 
@@ -463,7 +467,7 @@ def _shapes(args):
         if any(isinstance(a, (tuple, list)) and np.asarray(a).dtype.kind in "USO" for a in told):
             return ""
         if all(np.ndim(a) for a in told):
-            return f"arguments of shape {' and '.join(str(tuple(np.shape(a))) for a in told)}"
+            return " and ".join(str(tuple(np.shape(a))) for a in told)
         return " and ".join(_alone(a) for a in told)
     except ValueError:  # lists of different lengths
         return ""
