@@ -356,7 +356,7 @@ def _is_found(fault, whole):
         status, how = _status(fault, longer), ", by a long test"
     found = bool(status) if whole else status == FAILED
     said = f"found{how}" if found else f"NOT FOUND (exit status {status})"
-    print(f"{fault.name:24}{said:10}{time.monotonic() - began:5.0f} s  {fault.what}", flush=True)
+    print(f"{fault.name:32}{said:10}{time.monotonic() - began:5.0f} s  {fault.what}", flush=True)
     return found
 
 
