@@ -418,7 +418,7 @@ class _Writer:
         """Write a value of one of the library's classes by what it is made of."""
         try:
             parts = self.write(_KNOWN[_NAMES_OF_KNOWN[type(value)]][1](value), depth)
-        except (Bad, KeyError):
+        except (Bad, KeyError, StopIteration):  # a default that is made by a function, say
             return self.opaque(value)
         return {"k": "known", "type": _NAMES_OF_KNOWN[type(value)], "v": parts}
 
@@ -435,7 +435,9 @@ class _Writer:
         if type(fields) is tuple and base is tuple and own <= {*fields, *_OF_NAMED}:
             data = {"k": "named", "type": kind.__name__[:NAME], "fields": self.list(fields, depth)}
             return {**data, "v": self.list(tuple(value), depth)}
-        if any(hasattr(base, name) for name in own - _MAKING) or "__getattr__" in own:
+        own -= _MAKING
+        changes = base in (list, dict, set) and own  # a copy wouldn't see what its methods do
+        if changes or own & _OPERATORS or any(hasattr(base, name) for name in own):
             return None
         said, plain = _short(value), base(value)
         data = {"k": "kin", "type": kind.__name__[:NAME], "base": base.__name__, "said": said}
@@ -478,6 +480,8 @@ _METHODS = """
     __array__ __bytes__ __call__ __await__ __aiter__ __anext__ __fspath__ __length_hint__
 """
 _SPECIAL = frozenset(_METHODS.split())
+#: What Python looks for in a class: to find it there, it asks no copy of another class.
+_OPERATORS = _SPECIAL | {"__missing__", "__getattr__"}
 #: Those that every object has: only what is no longer object's own is told.
 _INHERITED = ("__eq__", "__ne__", "__hash__", "__lt__", "__le__", "__gt__", "__ge__", "__str__")
 _INHERITED += ("__format__",)
