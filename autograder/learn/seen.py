@@ -88,25 +88,39 @@ def _is_layer_name(name):
 
 def _met_in(frames):
     found = None
-    for frame in frames:
-        args = frame.f_locals.get("args")  # Keras's wrapper around each layer's call has these
-        if isinstance(args, tuple) and args and isinstance(args[0], keras.Layer):
-            made = [made_by(x)[0] for x in args[1:] if hasattr(x, "_keras_history")]
-            maker = type(made[0]).__name__ if made else "data" if args[1:] else "nothing"
-            found = [type(args[0]).__name__, maker]
+    for layer, *handed in _calls(frames):
+        made = [made_by(x)[0] for x in handed if hasattr(x, "_keras_history")]
+        maker = type(made[0]).__name__ if made else "data" if handed else "nothing"
+        found = [type(layer).__name__, maker]
     return found
 
 
 def _declared(frames):
     """Return the shape of the only Input from which the tensors of a refused call come."""
-    for frame in frames:
-        args = frame.f_locals.get("args")
-        if isinstance(args, tuple) and args and isinstance(args[0], keras.Layer):
-            for tensor in (x for x in args[1:] if isinstance(x, keras.KerasTensor)):
-                starts = keras.utils.get_source_inputs(tensor)
-                if len(starts) == 1:
-                    return list(starts[0].shape)
+    for _, *handed in _calls(frames):
+        for tensor in (x for x in handed if isinstance(x, keras.KerasTensor)):
+            starts = keras.utils.get_source_inputs(tensor)
+            if len(starts) == 1:
+                return list(starts[0].shape)
     return None
+
+
+def _calls(frames):
+    """Yield what each call of a layer was given, the layer first."""
+    for frame in frames:
+        args = frame.f_locals.get("args")  # Keras's wrapper around each layer's call has these
+        # So have functions of others, with a layer as the first thing that they are about.
+        if (
+            args
+            and isinstance(args, tuple)
+            and isinstance(args[0], keras.Layer)
+            and _of_keras(frame)
+        ):
+            yield args
+
+
+def _of_keras(frame):
+    return frame.f_globals.get("__name__", "").split(".")[0] == "keras"
 
 
 def _unwritten(function, frames):

@@ -89,6 +89,7 @@ import signal, threading
 from autograder.grade.run import work
 from tests.grade.test_interrupt import task
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+work.prepare(2)
 with work.executor(jobs=2) as (submit, _):
     submit(task()), submit(task())
     threading.Event().wait()
@@ -96,10 +97,14 @@ with work.executor(jobs=2) as (submit, _):
 
 
 @pytest.mark.parametrize("how", long_but([signal.SIGKILL], [signal.SIGINT, signal.SIGKILL]))
-def test_what_is_at_work_ends_with_whoever_started_it(how):
-    command = [sys.executable, "-c", WORKS]
+def test_what_is_at_work_ends_with_whoever_started_it(how, tmp_path):
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        [sys.executable, "-c", WORKS],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     ) as process:
         try:
             assert [process.stdout.readline() for _ in range(2)] == [b"at work\n"] * 2
@@ -108,6 +113,8 @@ def test_what_is_at_work_ends_with_whoever_started_it(how):
             os.kill(process.pid, how)  # this one alone, unlike a terminal's Ctrl-C
             process.wait(60)
             assert psutil.wait_procs(below, timeout=60)[1] == []
+            # Those of tasks lie in the folder of a run, which the next one removes.
+            assert [f for f in tmp_path.iterdir() if not f.name.startswith("task-")] == []
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

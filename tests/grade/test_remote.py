@@ -102,6 +102,10 @@ LAYER = (
     " about='flatten')"
 )
 OWN = LAYER.replace("about=", "own=True, about=")
+FIRST = (
+    "check_function(a, like=lambda layer: layer.name, on=[layers.Flatten(name='f')],"
+    " about='flatten')"
+)
 SHAPE = "check_shape(a, of=(None, 3, 4))"
 COUNT = "check_count(a, of=keras.Sequential([keras.Input((3,)), layers.Dense(2)]))"
 NUMBERS = "check_numbers(a, of=lambda n: [Size(keras.Input((n,)))], on=[3, 4])"
@@ -235,6 +239,8 @@ CASES = [
     (OWN, "class B(layers.Layer): pass\na = lambda: B"),
     (TWICE, "def g(x):\n    raise NotImplementedError\ndef a(x):\n    return g(x)"),
     (LAYER, "a = lambda: layers.Lambda(lambda x: keras.ops.ravel(x))"),
+    (FIRST, "a = lambda layer: layer"),
+    (FIRST, "a = lambda layer: layer.get_weights()[0]"),
     *(
         (SHAPE, f"a = {answer}")
         for answer in (

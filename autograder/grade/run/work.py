@@ -5,16 +5,19 @@ neither the course nor the gradebook, so that tasks can be done at the same time
 other processes or on other machines, and done again where one was lost.
 """
 
+import atexit
 import gc
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from multiprocessing import forkserver
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import nbformat
@@ -33,6 +36,8 @@ TOGETHER = 4
 _GRACE = 5
 #: How processes of this machine are started.
 _METHOD = "forkserver" if sys.platform.startswith("linux") else "spawn"
+#: Variable with the folder of the socket, for the process from which others are forked.
+_SOCKETS = "AUTOGRADER_FORKSERVER"
 #: Of a Dask scheduler.
 _ADDRESS = re.compile(r"((tcp|tls|wss?)://)?[^\s/]+:\d{1,5}")
 #: What cells' metadata were that this process has found in order.
@@ -194,7 +199,15 @@ def prepare(jobs):
     """
     if jobs > 1 and _METHOD == "forkserver":
         forkserver.set_forkserver_preload([__name__])
-        forkserver.ensure_running()
+        os.environ[_SOCKETS] = get_temp_dir()
+        try:
+            forkserver.ensure_running()
+        finally:
+            del os.environ[_SOCKETS]
+
+
+if _SOCKETS in os.environ:  # the process that made it removes it, too, but not if it is killed
+    atexit.register(shutil.rmtree, os.environ.pop(_SOCKETS), ignore_errors=True)
 
 
 @contextmanager
