@@ -149,7 +149,7 @@ def losses(numbers, *in_front):
 scale = layers.Normalization()
 scale.adapt(table[:, :-1])
 for name, found in [("as they are", losses(table)), ("scaled", losses(table, scale))]:
-    print(f"{name}: {found[0]:.1g}, then {found[1]:.1g}, at last {found[-1]:.1g}")
+    print(f"{name}: {found[0]:.1g}, then {found[1]:.1g}, in the end {found[-1]:.1g}")
 
 # %% [markdown]
 # No shape warns of this. Nor of a gap in the file: in the second line below, nobody measured the
@@ -419,9 +419,9 @@ check_model(small_unet, args=(15, 5), input_shape=shape, output_shape=shape, par
 # ## Case 5: attention, and what it mustn't look at
 #
 # **In short.** In **attention**, each step of one sequence, the **query**, looks at all steps of another,
-# the **value**, and gets a mixture of them. How much of each, says a table: query steps down, value
-# steps across. A mask is laid over that table, and True means "may be looked at". To hide value steps it
-# has the shape `(n, 1, value steps)` or `(n, query steps, value steps)`, and not `(n, value steps)`.
+# the **value**, and gets a mixture of them. A table says how much of each: query steps down, value steps
+# across. A mask is laid over that table, and True means "may be looked at". To hide value steps it has
+# the shape `(n, 1, value steps)` or `(n, query steps, value steps)`, and not `(n, value steps)`.
 #
 # First in small numbers, and by hand: a query of two steps, a value of three, with two numbers a step. The
 # **score** of a query step and a value step is their dot product: multiply number by number, and add. A

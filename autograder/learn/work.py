@@ -153,7 +153,7 @@ def show(value, limit=80):
     return text if len(text) <= limit else text[:limit] + " …"
 
 
-def reads(error, width=90):
+def reads(error, width=80):
     """Return what an error says, in lines of at most `width`, as a lesson prints it.
 
     Without colours, printed arrays, the numbers of unnamed layers and Keras's list of arguments:

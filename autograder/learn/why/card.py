@@ -117,7 +117,7 @@ class Why:
     def _about_output(self):
         return any(rule.code in _OUTPUT for rule, _ in self.causes)
 
-    def as_text(self, width=88):
+    def as_text(self, width=80):
         """Return the explanation as plain text."""
         blocks = []
         for head, body in self._parts():
