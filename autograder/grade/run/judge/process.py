@@ -315,7 +315,7 @@ class _Conversation:
 
 #: Kinds of `wire` that arrive as they are; of a dict, all but its keys.
 _PLAIN = ("int", "float", "complex", "bytes", "ellipsis", "range", "slice", "array", "scalar")
-_HOLDERS = ("tuple", "dict", "pairs", "set", "known")
+_HOLDERS = ("tuple", "dict", "pairs", "set", "known", "shared")
 
 
 def _is_plain(reply):
@@ -328,7 +328,7 @@ def _is_plain(reply):
     while left:
         data = left.pop()
         if type(data) is dict and data.get("k") in _HOLDERS:
-            data = data.get("v")
+            data = data.get("v")  # none of what both sides have already
             data = list(data.values()) if type(data) is dict else data
         elif type(data) is dict and data.get("k") not in _PLAIN:
             return False
