@@ -7,8 +7,11 @@ import keras
 import numpy as np
 import pytest
 
+from autograder.grade.run.judge.names import Lesson
+from autograder.grade.run.judge.process import FAILED, JUDGED, UNDECIDED, Judge
 from autograder.grade.run.judge.remote import Undecided
 from tests.grade.loopback import Loopback, named, student_with
+from tests.grade.test_judge import Answers, lesson, warm
 
 
 def function(source):
@@ -229,6 +232,98 @@ def test_what_comes_in_is_no_more_than_what_stands_for_it(change):
     else:
         change_it(things)
         assert getattr(type(things[0]), "stands_for_original", False)
+
+
+# What is accepted
+
+AVERAGE = """
+def by_hand(x):
+    return [sum(x) / len(x)] if len(x) else [0]
+"""
+#: An answer, a check of it, and what is found.
+CHECKS = [
+    ("return sorted(x)", "assert f(x) == [1, 2, 3] and x == [3, 1, 2]", JUDGED),
+    ("return sorted(x)", "assert f(data) == [4, 5] and data == [5, 4]", JUDGED),
+    ("x.sort()\n    return x", "assert f(x) == [1, 2, 3]\nassert x == [3, 1, 2]", FAILED),
+    ("x.sort()\n    return x", "assert f(data) == [4, 5]\nassert data == [5, 4]", FAILED),
+    # What it does to its argument makes no difference.
+    ("x.sort()\n    return x", "assert f(x) == [1, 2, 3]", JUDGED),
+    ("x.sort()\n    return x", "assert f([3, 1, 2]) == [1, 2, 3]", JUDGED),
+    ("x.sort()\n    return x", "assert f(data) == [4, 5]", JUDGED),
+    ("x.sort()\n    return x", "assert [f(list(x)), f(tuple_[0])] == [[1, 2, 3], [1]]", JUDGED),
+    ("x.clear()\n    return 5", "assert f(x) == 6", FAILED),
+    # What it does is what makes it right: whether that was asked for isn't known here.
+    ("x.append(4)", "f(x)\nassert x == [3, 1, 2, 4]", UNDECIDED),
+    ("x.append(4)", "f(data)\nassert data == [5, 4, 4]", UNDECIDED),
+    ("x.append(5)", "f(x)\nassert x == [3, 1, 2, 4]", FAILED),
+    ("pass", "f(x)\nassert x == [3, 1, 2, 4]", FAILED),
+    ("x.clear()\n    return [0]", "assert f(x) == by_hand(x)", UNDECIDED),
+    ("x.clear()\n    return [0]", "assert f(data) == by_hand(data)", UNDECIDED),
+    ("x[:] = 0\n    return x.sum()", "y = np.ones(3)\nassert f(y) == y.sum()", UNDECIDED),
+    ("x.append(1)\n    return len(x)", "f(x)\nmin(len(x), 4) / 4 * 2", UNDECIDED),
+    ("x[0].append(2)", "y = [1],\nf(y)\nassert y == ([1, 2],)", UNDECIDED),
+    ("next(iter(x)).append(2)", "y = {1: [1]}\nf(y.values())\nassert y[1]", UNDECIDED),
+]
+
+
+@pytest.fixture(scope="module")
+def judge():
+    cells = [
+        ("author", "setup", f"import numpy as np\nx, data, tuple_ = [], [5, 4], ([1],)\n{AVERAGE}"),
+        ("answer", "f", "def f(x):\n    pass"),
+        ("check", "test", "f, x, data, tuple_, np, by_hand"),
+    ]
+    with Judge(Lesson(lesson(*cells)), warm()) as judge:
+        yield judge
+
+
+def found(judge, answer, check):
+    """Return the Finding on a check, and on one after it."""
+    answers = Answers()
+    exec(f"def f(x):\n    {answer}", answers.names)
+    place = judge.lesson.place("test")
+    return [judge.check(place, source, answers.ask) for source in (check, "assert data == [5, 4]")]
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("answer, check, state", CHECKS)
+def test_what_is_found(judge, answer, check, state):
+    first, after = found(judge, answer, f"x = [3, 1, 2]\n{check}")
+    assert first.state == state, first.reason
+    assert (state != UNDECIDED) or "changes what the check hands over" in first.reason
+    assert after.state == JUDGED  # the lesson's own values are as they were
+
+
+@pytest.mark.sandbox
+def test_a_check_that_is_run_once_more_shows_what_it_has_shown_once(judge):
+    first, _ = found(judge, "x.sort()\n    return x", "print(f(data))\n6 * 7")
+    assert first.state == JUDGED
+    assert [o["output_type"] for o in first.outputs] == ["stream", "execute_result"]
+
+
+@pytest.mark.sandbox
+def test_what_an_answer_has_changed_in_a_cell_of_the_lessons_stays_so():
+    cells = [
+        ("author", "setup", "data = [5, 4]"),
+        ("answer", "f", "def f(x):\n    pass"),
+        ("author", "uses", "f(data)\nf([1])"),
+        ("check", "test", "assert data[-1] == 9"),
+        ("check", "test_more", "assert data == []"),
+    ]
+    for line, states in (
+        ("x.append(9)", [UNDECIDED, FAILED]),
+        ("x.clear()", [FAILED, UNDECIDED]),
+        ("x + x", [FAILED, FAILED]),
+    ):
+        answers = Answers()
+        exec(f"def f(x):\n    {line}", answers.names)
+        with Judge(Lesson(lesson(*cells)), warm()) as judge:
+            places = [judge.lesson.place(name) for name in ("test", "test_more")]
+            sources = "assert data[-1] == 9", "assert data == []"
+            assert [
+                judge.check(place, source, answers.ask).state
+                for place, source in zip(places, sources, strict=True)
+            ] == states
 
 
 # Liars

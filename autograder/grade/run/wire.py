@@ -29,6 +29,7 @@ import base64
 import builtins
 import collections
 import contextlib
+import copy
 import dataclasses
 import datetime
 import decimal
@@ -200,25 +201,27 @@ class Shared:
             return False
         return sys.getrefcount(self.things[number].base) > _BASE_ALONE  # whose numbers it shows
 
-    def change(self, told, fetch, is_lenient=False):
-        """Do here what was done to things on the other side; return the numbers of these.
+    def read_changes(self, told, fetch, is_lenient=False):
+        """Yield the number of each thing that was changed on the other side, and what is new.
 
         is_lenient: whether what isn't known here is passed over.
         """
+        reader = _Reader(fetch, self)
         _check(type(told) is list and len(told) <= PARTS, told, "changes")
-        reader, done = _Reader(fetch, self), []
         for entry in told:
             _check(type(entry) is list and len(entry) == 2, entry, "changes")
-            if is_lenient and entry[0] not in self.things:
-                continue
-            try:
-                _renew(self.find(entry[0]), reader.content(entry[1], 0))
-            except (BufferError, TypeError, ValueError) as error:  # it can't be written to
-                raise Bad("malformed change") from error
-            done.append(entry[0])
-        for number in done:
-            self.known[number] = _content(self.things[number])
-        return done
+            if not is_lenient or entry[0] in self.things:
+                self.find(entry[0])
+                yield entry[0], reader.content(entry[1], 0)
+
+    def change(self, number, new):
+        """Do to a thing what was done to it on the other side: `new` is of the same content."""
+        thing = self.find(number)
+        try:
+            _renew(thing, new)
+        except (BufferError, TypeError, ValueError) as error:  # it can't be written to
+            raise Bad("malformed change") from error
+        self.known[number] = _content(thing)
 
     def find(self, number):
         """Return the thing of a number."""
@@ -228,6 +231,37 @@ class Shared:
 
 _ALONE = {0: object()}
 _BASE_ALONE = sys.getrefcount(np.empty(1)[:].base)
+
+
+def can_change(thing):
+    """Tell whether something is a list or the like, and no stand-in for one."""
+    is_kin = getattr(type(thing), "stands_for_original", False)
+    return _kind(thing) is not None and not is_kin
+
+
+def restoring(thing):
+    """Return a function that gives something the content again that it has now."""
+    if type(thing) in _CHANGING:
+        old = copy.copy(thing)
+        return lambda: _renew(thing, old)
+    numbers = np.asarray(thing).copy()
+    return lambda: thing.assign(numbers)
+
+
+def copied(thing, inner):
+    """Return a copy of something that can change, of which each part is inner(part)."""
+    if type(thing) not in _CHANGING:
+        return type(thing)(np.asarray(thing), trainable=thing.trainable, name=thing.name)
+    new = copy.copy(thing)
+    if isinstance(new, np.ndarray):
+        new.flags.writeable = thing.flags.writeable
+    elif isinstance(new, dict):
+        for key, value in thing.items():
+            new[key] = inner(value)
+    elif isinstance(new, (list, collections.deque)):
+        for place, value in enumerate(thing):
+            new[place] = inner(value)
+    return new
 
 
 def _kind(thing):

@@ -242,6 +242,7 @@ class Judge:
             "seed": cell.number,
             # What it has fetched may only be forgotten if no cell of the lesson has kept it.
             "fresh": cell.role != AUTHOR and not leaning,
+            "is_check": cell.role != AUTHOR,
         }
         conversation = _Conversation(self._pipe, ask, timeout)
         try:

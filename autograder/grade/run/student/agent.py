@@ -363,7 +363,9 @@ class _activations:
 
 def _take_over(news):
     """Do to what both sides have what the judge has done to it."""
-    shared.change(news.get("changes") or [], Received().fetch, is_lenient=True)
+    told = news.get("changes") or []
+    for number, new in shared.read_changes(told, Received().fetch, is_lenient=True):
+        shared.change(number, new)
     shared.drop(news.get("gone") or ())
 
 
