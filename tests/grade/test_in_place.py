@@ -199,6 +199,15 @@ def test_arrays_that_cant_be_written_to_cant_be_written_to_there():
         function("def f(x):\n    x[0] = 2")(array)
 
 
+def test_what_is_shown_of_another_array_is_followed():
+    student = student_with(
+        "g = np.zeros((2, 2))\ndef a():\n    return g[0]\ndef b():\n    g[:] = 5"
+    )
+    row = student.value("a")()
+    student.value("b")()
+    assert row.tolist() == [5, 5]
+
+
 # What can't be followed
 
 

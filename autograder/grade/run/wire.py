@@ -646,10 +646,11 @@ class _Writer:
         name = getattr(value, "__name__", None)
         name = name[:NAME] if isinstance(name, str) else None
         said = _short(value)
-        kind = type(value).__name__
-        data = {"k": "function", "handle": self.keep(value), "name": name, "type": kind, "v": said}
-        data |= {"seen": self.seen(value), "is_class": isinstance(value, type)}
-        return {**data, "fields": _fields_of(value) if data["is_class"] else None}
+        kind, is_class = type(value), isinstance(value, type)
+        data = {"k": "function", "handle": self.keep(value), "name": name, "v": said}
+        data |= {"type": kind.__name__, "seen": self.seen(value), "is_class": is_class}
+        data |= {"has": [method for method in _has(kind) if method != "__call__"]}
+        return {**data, "of": _classes(kind), "fields": _fields_of(value if is_class else kind)}
 
     def known(self, value, depth):
         """Write a value of one of the library's classes by what it is made of."""
@@ -691,13 +692,8 @@ class _Writer:
         if self.strict:
             raise Bad(f"a {type(value).__name__} can't travel")
         kind = type(value)
-        names = set().union(*map(vars, kind.__mro__)) & _SPECIAL
-        has = [n for n in sorted(names) if getattr(kind, n, None) is not None]
-        has += [n for n in _INHERITED if getattr(kind, n, None) is not getattr(object, n)]
         data = {"k": "opaque", "type": kind.__name__[:NAME], "v": said or _short(value)}
-        classes = [[c.__module__, c.__qualname__] for c in kind.__mro__[:-1]]
-        classes = [c for c in classes if all(type(n) is str and len(n) <= NAME for n in c)]
-        data |= {"handle": self.keep(value), "has": has, "of": classes[:20]}
+        data |= {"handle": self.keep(value), "has": _has(kind), "of": _classes(kind)}
         return {**data, "fields": _fields_of(kind)}
 
 
@@ -722,17 +718,18 @@ _MAKING = {"__new__", "__repr__", "__getnewargs__", "__reduce__", "__reduce_ex__
 #: What each named tuple has.
 _OF_NAMED = ("_fields", "_field_defaults", "_make", "_replace", "_asdict", "__match_args__")
 _OF_NAMED += ("__new__", "__repr__", "__getnewargs__", "__slots__", "__replace__", "__orig_bases__")
-#: Special methods by which it is told what can be done with a value that stays where it is.
+#: Special methods by which it is told what can be done with a value that stays where it is. Those
+#: of operators are Python's own, each in its three forms: binary, reflected and in place.
 _METHODS = """
     __len__ __iter__ __next__ __reversed__ __contains__ __getitem__ __setitem__ __delitem__
     __bool__ __int__ __float__ __complex__ __index__ __round__ __trunc__ __floor__ __ceil__
-    __neg__ __pos__ __abs__ __invert__ __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__
-    __mul__ __rmul__ __imul__ __matmul__ __rmatmul__ __truediv__ __rtruediv__ __itruediv__
-    __floordiv__ __rfloordiv__ __mod__ __rmod__ __divmod__ __rdivmod__ __pow__ __rpow__
-    __lshift__ __rshift__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __enter__ __exit__
+    __neg__ __pos__ __abs__ __invert__ __enter__ __exit__
     __array__ __bytes__ __call__ __await__ __aiter__ __anext__ __fspath__ __length_hint__
 """
-_SPECIAL = frozenset(_METHODS.split())
+_BINARY = {name[2:] for name in vars(operator) if f"__i{name[2:]}" in vars(operator)}
+_BINARY = (_BINARY | {"divmod__"}) - {"concat__"}  # that one is a function for two lists
+_IN_FORMS = {f"__{form}{name}" for name in _BINARY for form in ("", "r", "i")}
+_SPECIAL = frozenset(_METHODS.split()) | (_IN_FORMS - {"__idivmod__"})
 #: What Python looks for in a class: to find it there, it asks no copy of another class.
 _OPERATORS = _SPECIAL | {"__missing__", "__getattr__"}
 #: Those that every object has: only what is no longer object's own is told.
@@ -868,6 +865,19 @@ def _short(value):
         return repr(value)[:200]
     except Exception:  # somebody's own __repr__ may do anything
         return f"<{type(value).__name__}>"[:200]
+
+
+def _has(kind):
+    """Return the special methods of a class that are no object's own."""
+    names = set().union(*map(vars, kind.__mro__)) & _SPECIAL
+    has = [n for n in sorted(names) if getattr(kind, n, None) is not None]
+    return has + [n for n in _INHERITED if getattr(kind, n, None) is not getattr(object, n)]
+
+
+def _classes(kind):
+    """Return where a class is from and what it is called, and the same of those before it."""
+    classes = [[c.__module__, c.__qualname__] for c in kind.__mro__[:-1]]
+    return [c for c in classes if all(type(n) is str and len(n) <= NAME for n in c)][:20]
 
 
 def _fields_of(kind):
@@ -1196,13 +1206,17 @@ class _Reader:
         return self.fetch("kin", _handle(data), about)
 
     def opaque(self, data, depth):
-        about = {**self.about_opaque(data), "has": data["has"], "of": data["of"]}
-        known = {*_SPECIAL, *_INHERITED}
-        fine = type(about["has"]) is list and len(about["has"]) <= len(known)
-        _check(fine and all(type(n) is str and n in known for n in about["has"]), 0, "methods")
-        fine = type(about["of"]) is list and len(about["of"]) <= 20
-        _check(fine and all(map(_is_class_name, about["of"])), 0, "classes")
+        about = {**self.about_opaque(data), **self.methods(data)}
         return self.fetch("opaque", _handle(data), about)
+
+    def methods(self, data):
+        """Read which special methods something has, and of what classes it is."""
+        has, classes, known = data["has"], data["of"], {*_SPECIAL, *_INHERITED}
+        fine = type(has) is list and len(has) <= len(known)
+        _check(fine and all(type(n) is str and n in known for n in has), 0, "methods")
+        fine = type(classes) is list and len(classes) <= 20
+        _check(fine and all(map(_is_class_name, classes)), 0, "classes")
+        return {"has": has, "of": classes}
 
     def about_opaque(self, data):
         said = data["said"] if data["k"] == "kin" else data["v"]
@@ -1223,6 +1237,7 @@ class _Reader:
         about = {"name": name, "said": said, "type": kind}
         about["seen"] = _seen(data.get("seen"), layer_class=bool)
         about |= {"is_class": data.get("is_class") is True, "fields": self.fields(data)}
+        about |= self.methods({"has": [], "of": [], **data})
         return self.fetch("function", _handle(data), about)
 
     def layer(self, data, depth):
