@@ -166,6 +166,7 @@ class Shared:
         """Make the table of one side, which gives the numbers `first`, `first` + 2, and so on."""
         self.first, self.given = first, 0
         self.things, self.numbers, self.known = {}, {}, {}
+        self.gone = set()  # numbers of what the other side no longer holds
 
     def new_number(self):
         """Return a number that was never given."""
@@ -173,13 +174,20 @@ class Shared:
         return self.first + 2 * self.given
 
     def add(self, number, thing):
-        """Take note of a thing that both sides have from now on, as it is."""
+        """Take note of a thing that both sides have from now on."""
         self.things[number], self.numbers[id(thing)] = thing, number
-        self.known[number] = _content(thing)
+        self.known[number] = None
+
+    def settle(self):
+        """Take note of what things are like that both sides have only now, and still hold."""
+        for number, known in self.known.items():
+            if known is None and number not in self.gone:
+                self.known[number] = _content(self.things[number])
 
     def changed(self):
         """Return the numbers of the things that are no longer as the other side knows them."""
-        return [n for n, thing in self.things.items() if not _same(self.known[n], _content(thing))]
+        known = ((n, content) for n, content in self.known.items() if content is not None)
+        return [n for n, content in known if not _same(content, _content(self.things[n]))]
 
     def drop(self, numbers):
         """Forget things that one side no longer holds."""
@@ -221,7 +229,7 @@ class Shared:
             _renew(thing, new)
         except (BufferError, TypeError, ValueError) as error:  # it can't be written to
             raise Bad("malformed change") from error
-        self.known[number] = _content(thing)
+        self.known[number] = None
 
     def find(self, number):
         """Return the thing of a number."""
@@ -234,9 +242,8 @@ _BASE_ALONE = sys.getrefcount(np.empty(1)[:].base)
 
 
 def can_change(thing):
-    """Tell whether something is a list or the like, and no stand-in for one."""
-    is_kin = getattr(type(thing), "stands_for_original", False)
-    return _kind(thing) is not None and not is_kin
+    """Tell whether something is a list or the like."""
+    return _kind(thing) is not None
 
 
 def restoring(thing):
@@ -1013,7 +1020,10 @@ def decode(data, fetch, shared=None):
     here or at the other side; `about` is what is said of it, read already. shared: the table of
     what both sides have.
     """
-    return _Reader(fetch, shared).read(data, 0)
+    value = _Reader(fetch, shared).read(data, 0)
+    if shared is not None:
+        shared.settle()
+    return value
 
 
 class _Reader:

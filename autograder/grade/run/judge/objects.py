@@ -197,7 +197,10 @@ class Kin:
         return type(self)._of[1]
 
     def __repr__(self):
-        return type(self)._said
+        if not wire.can_change(self):
+            return type(self)._said
+        student, handle = type(self)._of
+        return student.call(handle, (), {}, "__repr__")
 
 
 def _method(student, handle, name):

@@ -48,7 +48,7 @@ JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
 
 _GRADE = Path(package.__file__).parents[2]
 _PARTS = ("__init__.py", "run/__init__.py", "run/wire.py", "run/vetting.py")
-_OF_JUDGE = ("__init__", "remote", "objects", "layers", "worker")
+_OF_JUDGE = ("__init__", "remote", "objects", "layers", "worker", "spelled")
 _PARTS += tuple(f"run/judge/{name}.py" for name in _OF_JUDGE)
 _WITHOUT_TIMES = py_compile.PycInvalidationMode.UNCHECKED_HASH
 # In a box there is of this package only what a lesson imports; the rest comes along as files.

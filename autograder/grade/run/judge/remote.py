@@ -54,7 +54,7 @@ class Student:
 
     def _share_anew(self):
         self._shared, self._untold = wire.Shared(0), []  # what both have, and its changes here
-        self._gone_here, self._gone_there = [], []  # numbers of what one side no longer holds
+        self._gone_here = []  # numbers of what isn't held here any more
         self._changed, self._copies = {}, {}  # see `_note`
 
     def value(self, name):
@@ -147,9 +147,9 @@ class Student:
         What a reply is still to be read of may be made of all that both sides had.
         """
         if not self._nested:
-            self._shared.drop(self._gone_there)
+            self._shared.drop(self._shared.gone)
+            self._shared.gone.clear()
             self._gone_here += self._shared.drop_unheld()
-            self._gone_there = []
         self._untold += self._written(wire.encode_changes, self._shared)
 
     def _do_here(self, news):
@@ -158,11 +158,12 @@ class Student:
             why = news["unsent"][:300]
             raise Undecided(f"what the answer does to values of the check can't be told: {why}")
         with self._reading():
-            self._gone_there += wire.whole_numbers(news.get("gone", []))
+            self._shared.gone.update(wire.whole_numbers(news.get("gone", [])))
             told = news.get("changes", [])
             for number, new in self._shared.read_changes(told, self._stand_in):
                 self._note(number, self._shared.find(number))
                 self._shared.change(number, new)
+            self._shared.settle()
 
     def _note(self, number, thing):
         """Take note that something changes, which may be the check's own."""
@@ -207,7 +208,7 @@ class Student:
         if type(value) is tuple:
             return tuple(self._copied(part, made) for part in value)
         is_theirs = not _is_ours(self._shared.numbers.get(id(value), 0))
-        if is_theirs or not wire.can_change(value):
+        if is_theirs or hasattr(type(value), "stands_for_original") or not wire.can_change(value):
             return value
         if id(value) not in made:
             made[id(value)] = value  # for one that holds itself

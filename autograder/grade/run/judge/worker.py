@@ -148,9 +148,10 @@ class Worker:
             receive: receive() returns the next line for us, as data.
             send: send(data) sends a line.
         """
-        from autograder.grade.run.judge import remote
+        from autograder.grade.run.judge import remote, spelled
 
         self.receive, self.send, self.remote = receive, send, remote
+        self.is_spelled_out = spelled.is_spelled_out
         self.is_touched = False  # whether an answer has changed values of the lesson's own cells
         self.student = remote.Student(self.ask)
         self.student.of_lesson = lambda name: isinstance(self.shell.user_ns.get(name), type)
@@ -172,7 +173,8 @@ class Worker:
         """Run a cell; return what came of it.
 
         A check that accepts an answer which changes the check's own values is run once more with
-        copies of these: it could have been made to compare what was changed with what was changed.
+        copies of these, unless it spells out all that it expects. Else, one that computes from them
+        what it expects would accept whoever sets everything to zero.
         """
         found = self._carried_out(order)
         if not order["is_check"]:  # what was done to its values stays done
@@ -184,6 +186,8 @@ class Worker:
         if self.is_touched:
             return {**found, "state": UNDECIDED, "reason": _TOUCHED}
         if not has_changed:
+            return found
+        if self.is_spelled_out(order["source"], order["names"], self.shell.user_ns):
             return found
         self.student.by_copies = True
         again = self._carried_out(order)

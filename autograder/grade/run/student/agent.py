@@ -105,6 +105,7 @@ def answer(request):
         _look_for_changes()
     if gone := shared.drop_unheld():
         changes["gone"] = gone
+    shared.settle()
     reply |= {"shared": changes} if changes else {}
     said = [[w.category.__name__, str(w.message)[:TEXT], True] for w in seen[:WARNINGS]]
     hidden = [[*w, False] for w in heard.said[:WARNINGS] if [*w, True] not in said]
@@ -367,6 +368,7 @@ def _take_over(news):
     for number, new in shared.read_changes(told, Received().fetch, is_lenient=True):
         shared.change(number, new)
     shared.drop(news.get("gone") or ())
+    shared.settle()
 
 
 def _look_for_changes():
