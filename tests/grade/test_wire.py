@@ -304,7 +304,7 @@ def one_of_each_kind():
     values += [keras.ops.ones(2).shape, types.SimpleNamespace(), type("Mine", (int,), {})(3)]
     values += [keras.layers.Lambda(abs), type("Own", (keras.Model,), {})()]
     found = [wire.encode(value, lambda thing: 7) for value in values]
-    return [*found, {"k": "held", "handle": 7}]
+    return [*found, {"k": "held", "handle": 7}, {"k": "shared", "n": 2, "v": [1]}]
 
 
 def with_each(data, text):
@@ -328,11 +328,11 @@ def test_nothing_that_comes_is_evaluated_or_unpickled(tmp_path):
     samples = [array(dtype="|u1", shape=[len(pickled)], v=texts[1]), *one_of_each_kind()]
     assert {data["k"] for data in samples} == set(wire._READERS)
     for data in samples:
-        wire.decode(data, fetch)
+        wire.decode(data, fetch, wire.Shared(1))
         for text in texts:
             for changed in with_each(data, text):
                 with contextlib.suppress(wire.Bad):
-                    wire.decode(changed, fetch)
+                    wire.decode(changed, fetch, wire.Shared(1))
     assert not mark.exists()
 
 
@@ -340,7 +340,9 @@ json_data = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["k", "v", "dtype", "shape", "handle", "type"]), inner)
+        | st.dictionaries(
+            st.sampled_from(["k", "v", "n", "dtype", "shape", "handle", "type"]), inner
+        )
         | st.fixed_dictionaries({"k": st.sampled_from(sorted(wire._READERS)), "v": inner})
     ),
     max_leaves=25,
@@ -350,7 +352,7 @@ json_data = st.recursive(
 @given(json_data)
 def test_whatever_comes_is_read_or_refused(data):
     with contextlib.suppress(wire.Bad):
-        wire.decode(data, fetch)
+        wire.decode(data, fetch, wire.Shared(1))
 
 
 def test_arrays_are_counted_together():

@@ -8,6 +8,7 @@ for themselves; all else is an object {"k": kind, ...}:
     array scalar tensor variable objects                                  NumPy's and Keras's
     keras_tensor shape dtype exception                                    of Keras, by what they say
     function layer model remote_layer remote_model held opaque            by a handle
+    shared                                                                by a number, see `Shared`
 
 A value of any other class stays where it is (opaque): known of it are its class's name, a short
 text, which special methods it has, and the names of a dataclass's fields.
@@ -27,6 +28,8 @@ The source of this module is also loaded into the student's kernel, where it mus
 import base64
 import builtins
 import collections
+import contextlib
+import copy
 import dataclasses
 import datetime
 import decimal
@@ -152,18 +155,207 @@ def _said_named(self):
     return f"{type(self).__name__}({', '.join(parts)})"
 
 
+class Shared:
+    """What both sides have: lists and the like, each with a number, as long as both hold it.
+
+    One of them is one object on either side, wherever it comes up. What becomes of it on one side
+    is told with the next message (`encode_changes`), and done to it on the other.
+    """
+
+    def __init__(self, first):
+        """Make the table of one side, which gives the numbers `first`, `first` + 2, and so on."""
+        self.first, self.given = first, 0
+        self.things, self.numbers, self.known = {}, {}, {}
+        self.gone = set()  # numbers of what the other side no longer holds
+
+    def new_number(self):
+        """Return a number that was never given."""
+        self.given += 1
+        return self.first + 2 * self.given
+
+    def add(self, number, thing):
+        """Take note of a thing that both sides have from now on."""
+        self.things[number], self.numbers[id(thing)] = thing, number
+        self.known[number] = None
+
+    def settle(self):
+        """Take note of what things are like that both sides have only now, and still hold."""
+        for number, known in self.known.items():
+            if known is None and number not in self.gone:
+                self.known[number] = _content(self.things[number])
+
+    def changed(self):
+        """Return the numbers of the things that are no longer as the other side knows them."""
+        known = ((n, content) for n, content in self.known.items() if content is not None)
+        return [n for n, content in known if not _same(content, _content(self.things[n]))]
+
+    def drop(self, numbers):
+        """Forget things that one side no longer holds."""
+        for number in self.things.keys() & numbers:
+            del self.numbers[id(self.things.pop(number))], self.known[number]
+
+    def drop_unheld(self):
+        """Forget what nobody holds here but this table; return the numbers."""
+        dropped = []
+        while found := [n for n in self.things if not self._is_held(n)]:
+            self.drop(found)  # which may have held others
+            dropped += found
+        return dropped
+
+    def _is_held(self, number):
+        if sys.getrefcount(self.things[number]) > sys.getrefcount(_ALONE[0]):
+            return True
+        if type(self.things[number]) is not np.ndarray or self.things[number].base is None:
+            return False
+        return sys.getrefcount(self.things[number].base) > _BASE_ALONE  # whose numbers it shows
+
+    def read_changes(self, told, fetch, is_lenient=False):
+        """Yield the number of each thing that was changed on the other side, and what is new.
+
+        is_lenient: whether what isn't known here is passed over.
+        """
+        reader = _Reader(fetch, self)
+        _check(type(told) is list and len(told) <= PARTS, told, "changes")
+        for entry in told:
+            _check(type(entry) is list and len(entry) == 2, entry, "changes")
+            if not is_lenient or entry[0] in self.things:
+                self.find(entry[0])
+                yield entry[0], reader.content(entry[1], 0)
+
+    def change(self, number, new):
+        """Do to a thing what was done to it on the other side: `new` is of the same content."""
+        thing = self.find(number)
+        try:
+            _renew(thing, new)
+        except (BufferError, TypeError, ValueError) as error:  # it can't be written to
+            raise Bad("malformed change") from error
+        self.known[number] = None
+
+    def find(self, number):
+        """Return the thing of a number."""
+        known = type(number) is int and number in self.things
+        return self.things[_check(known, number, "number of something shared")]
+
+
+_ALONE = {0: object()}
+_BASE_ALONE = sys.getrefcount(np.empty(1)[:].base)
+
+
+def can_change(thing):
+    """Tell whether something is a list or the like."""
+    return _kind(thing) is not None
+
+
+def restoring(thing):
+    """Return a function that gives something the content again that it has now."""
+    if type(thing) in _CHANGING:
+        old = copy.copy(thing)
+        return lambda: _renew(thing, old)
+    numbers = np.asarray(thing).copy()
+    return lambda: thing.assign(numbers)
+
+
+def copied(thing, inner):
+    """Return a copy of something that can change, of which each part is inner(part)."""
+    if type(thing) not in _CHANGING:
+        return type(thing)(np.asarray(thing), trainable=thing.trainable, name=thing.name)
+    new = copy.copy(thing)
+    if isinstance(new, np.ndarray):
+        new.flags.writeable = thing.flags.writeable
+    elif isinstance(new, dict):
+        for key, value in thing.items():
+            new[key] = inner(value)
+    elif isinstance(new, (list, collections.deque)):
+        for place, value in enumerate(thing):
+            new[place] = inner(value)
+    return new
+
+
+def _kind(thing):
+    """Return the plain class whose objects can be changed that a thing is of; None: of none."""
+    if type(thing) in _CHANGING:
+        return type(thing)
+    keras = sys.modules.get("keras")
+    kinds = (list, dict, set, keras.Variable) if keras else (list, dict, set)
+    return next((kind for kind in kinds if issubclass(type(thing), kind)), None)
+
+
+def _content(thing):
+    """Return what something consists of: what is compared, and objects that stay the same ones."""
+    if isinstance(thing, np.ndarray) and thing.dtype.kind == "O":
+        return thing.shape, thing.ravel().tolist()
+    if isinstance(thing, np.ndarray):
+        return (thing.shape, thing.dtype.str, thing.tobytes()), ()
+    if isinstance(thing, bytearray):
+        return bytes(thing), ()
+    if isinstance(thing, dict):
+        made_by = thing.default_factory if type(thing) is collections.defaultdict else None
+        return None, [made_by, *(part for pair in thing.items() for part in pair)]
+    if isinstance(thing, (list, set, collections.deque)):
+        return None, list(thing)
+    return np.asarray(thing).tobytes(), ()
+
+
+def _same(old, new):
+    if old[0] != new[0] or len(old[1]) != len(new[1]):
+        return False
+    return all(map(operator.is_, old[1], new[1]))
+
+
+def _renew(thing, new):
+    """Give something, which stays the same object, the content of a new one of its kind."""
+    kind = _kind(thing)
+    _check(_kind(new) is kind, new, "something of another kind than before")
+    if kind is np.ndarray:
+        types = [x.dtype.newbyteorder("=") for x in (thing, new)]
+        _check(thing.shape == new.shape and types[0] == types[1], new, "shape or dtype")
+        thing[...] = new
+    elif kind not in _CHANGING:
+        _check((thing.shape, thing.dtype) == (new.shape, new.dtype), new, "shape or dtype")
+        thing.assign(new)
+    elif kind in (list, bytearray):
+        thing[:] = new
+    elif kind is set:
+        thing.clear()
+        thing.update(new)
+    elif kind is collections.deque:
+        _check(thing.maxlen == new.maxlen, new, "deque")
+        thing.clear()
+        thing.extend(new)
+    else:
+        thing.clear()
+        thing.update(new)
+        if kind is collections.defaultdict:
+            thing.default_factory = new.default_factory
+
+
 # Writing
 
 
-def encode(value, keep, plain=lambda config: config, strict=False, seen=lambda thing: None):
+def encode(
+    value, keep, plain=lambda config: config, strict=False, seen=lambda thing: None, shared=None
+):
     """Return `value` as JSON-ready data.
 
     keep: keep(object) returns the handle (a whole number) under which the object can be found
     again. plain: is given each configuration of a layer or model before it is written. strict:
     raise Bad for what would arrive as no more than a name (opaque). seen: seen(thing) returns what
-    can be told of the code behind an error, layer or function, see _seen.
+    can be told of the code behind an error, layer or function, see _seen. shared: the table of
+    what both sides have; None: all that is written is a copy.
     """
-    return _Writer(keep, plain, strict, seen).write(value, 0)
+    writer = _Writer(keep, plain, strict, seen, shared)
+    data = writer.write(value, 0)
+    writer.share()
+    return data
+
+
+def encode_changes(shared, keep, plain=None, strict=False, seen=lambda thing: None):
+    """Return what has changed of what both sides have: [number, data] of each; see `encode`."""
+    writer, numbers = _Writer(keep, plain, strict, seen, shared), shared.changed()
+    told = [[number, writer.content(shared.things[number], 0)] for number in numbers]
+    writer.share()
+    shared.known |= {number: _content(shared.things[number]) for number in numbers}
+    return told
 
 
 def encode_facts(layer, keep, seen=lambda thing: None):
@@ -174,8 +366,9 @@ def encode_facts(layer, keep, seen=lambda thing: None):
 
 
 class _Writer:
-    def __init__(self, keep, plain=None, strict=False, seen=None):
+    def __init__(self, keep, plain=None, strict=False, seen=None, shared=None):
         self.keep, self.plain, self.strict, self.seen = keep, plain, strict, seen
+        self.shared, self.new = shared, {}  # by id: numbers and things that go over now
         self.parts = self.bytes = 0
 
     def write(self, value, depth):
@@ -184,12 +377,57 @@ class _Writer:
             raise Bad(f"it is nested more than {DEPTH} deep, or has more than {PARTS:,} parts")
         if value is None or type(value) is bool:
             return value
+        if type(value) in _CHANGING:
+            return self.once(value, lambda: self.content(value, depth))
         written = _WRITERS.get(type(value))
         if written is not None:
             return written(self, value, depth + 1)
         if type(value) in _NAMES_OF_KNOWN:
             return self.known(value, depth + 1)
         return self.of_library(value, depth + 1)
+
+    def once(self, value, write):
+        """Write something that can change, with a number; only that where both sides have it."""
+        if self.shared is None:
+            return write()
+        if id(value) in self.shared.numbers:
+            return {"k": "shared", "n": self.shared.numbers[id(value)]}
+        if id(value) in self.new:
+            return {"k": "shared", "n": self.new[id(value)][0]}
+        number, before = self.shared.new_number(), len(self.new)
+        self.new[id(value)] = number, value
+        data = write()
+        if type(data) is dict and data.get("k") == "opaque":  # it stays where it is
+            self.take_back(before)
+            return data
+        fixed = type(value) is np.ndarray and not value.flags.writeable
+        return {"k": "shared", "n": number, "v": data, **({"fixed": True} if fixed else {})}
+
+    def content(self, value, depth):
+        """Write what something that can change consists of."""
+        kind = _kind(value)
+        if kind in _WRITERS:
+            return _WRITERS[kind](self, value if type(value) is kind else kind(value), depth + 1)
+        return self.known(value, depth + 1) if kind in _CHANGING else self.variable(value, depth)
+
+    def take_back(self, before):
+        """Forget what was written since there were so many things that go over."""
+        for key in list(self.new)[before:]:
+            del self.new[key]
+
+    def share(self):
+        """Take note that all that was written is on the other side now."""
+        for number, thing in self.new.values():
+            self.shared.add(number, thing)
+
+    @contextlib.contextmanager
+    def copying(self):
+        """Have what is written be copies."""
+        shared, self.shared = self.shared, None
+        try:
+            yield
+        finally:
+            self.shared = shared
 
     def text(self, value, depth):
         if len(value) > TEXT:
@@ -283,20 +521,26 @@ class _Writer:
             dtype, name = str(value.dtype), str(value.name)[:NAME]
             return {"k": "keras_tensor", "shape": shape, "dtype": dtype, "name": name}
         if isinstance(value, keras.Layer):
-            return self.layer(value, depth, keras)
+            with self.copying():
+                return self.layer(value, depth, keras)
         if isinstance(value, type):
             return None
         if type(value).__name__ == "TensorShape" and value.rank is not None:
             return {"k": "shape", "v": self.list(value.as_list(), depth)}
         if isinstance(value, keras.Variable):
-            numbers = self.array(np.asarray(value), depth)
-            about = {"name": str(value.name)[:NAME], "trainable": bool(value.trainable)}
-            return {"k": "variable", "v": numbers, **about}
+            return self.once(value, lambda: self.variable(value, depth))
+        if self.strict and hasattr(value, "assign"):  # it could be changed over there
+            return self.opaque(value)
         if keras.ops.is_tensor(value):
             numbers = np.asarray(value) if hasattr(value, "__array__") else None
             if type(numbers) is np.ndarray and numbers.dtype.kind in _NUMERIC:
                 return self.array(numbers, depth, "tensor")
         return None
+
+    def variable(self, value, depth):
+        numbers = self.array(np.asarray(value), depth)
+        about = {"name": str(value.name)[:NAME], "trainable": bool(value.trainable)}
+        return {"k": "variable", "v": numbers, **about}
 
     def layer(self, value, depth, keras):
         if hasattr(type(value), "hand_over"):
@@ -409,16 +653,19 @@ class _Writer:
         name = getattr(value, "__name__", None)
         name = name[:NAME] if isinstance(name, str) else None
         said = _short(value)
-        kind = type(value).__name__
-        data = {"k": "function", "handle": self.keep(value), "name": name, "type": kind, "v": said}
-        data |= {"seen": self.seen(value), "is_class": isinstance(value, type)}
-        return {**data, "fields": _fields_of(value) if data["is_class"] else None}
+        kind, is_class = type(value), isinstance(value, type)
+        data = {"k": "function", "handle": self.keep(value), "name": name, "v": said}
+        data |= {"type": kind.__name__, "seen": self.seen(value), "is_class": is_class}
+        data |= {"has": [method for method in _has(kind) if method != "__call__"]}
+        return {**data, "of": _classes(kind), "fields": _fields_of(value if is_class else kind)}
 
     def known(self, value, depth):
         """Write a value of one of the library's classes by what it is made of."""
+        before = len(self.new)
         try:
             parts = self.write(_KNOWN[_NAMES_OF_KNOWN[type(value)]][1](value), depth)
         except (Bad, KeyError, StopIteration):  # a default that is made by a function, say
+            self.take_back(before)
             return self.opaque(value)
         return {"k": "known", "type": _NAMES_OF_KNOWN[type(value)], "v": parts}
 
@@ -441,25 +688,34 @@ class _Writer:
             return None
         said, plain = _short(value), base(value)
         data = {"k": "kin", "type": kind.__name__[:NAME], "base": base.__name__, "said": said}
-        return {**data, "handle": self.keep(value), "v": _WRITERS[base](self, plain, depth)}
+        data["handle"] = self.keep(value)
+
+        def write():
+            return {**data, "v": _WRITERS[base](self, plain, depth)}
+
+        return self.once(value, write) if base in _CHANGING else write()
 
     def opaque(self, value, said=None):
         if self.strict:
             raise Bad(f"a {type(value).__name__} can't travel")
         kind = type(value)
-        names = set().union(*map(vars, kind.__mro__)) & _SPECIAL
-        has = [n for n in sorted(names) if getattr(kind, n, None) is not None]
-        has += [n for n in _INHERITED if getattr(kind, n, None) is not getattr(object, n)]
         data = {"k": "opaque", "type": kind.__name__[:NAME], "v": said or _short(value)}
-        classes = [[c.__module__, c.__qualname__] for c in kind.__mro__[:-1]]
-        classes = [c for c in classes if all(type(n) is str and len(n) <= NAME for n in c)]
-        data |= {"handle": self.keep(value), "has": has, "of": classes[:20]}
+        data |= {"handle": self.keep(value), "has": _has(kind), "of": _classes(kind)}
         return {**data, "fields": _fields_of(kind)}
 
 
 class _Written(dict):
     """Data that stands in a configuration and is written already."""
 
+
+class Parts(list):
+    """What something is taken apart into: a list that nobody else has."""
+
+
+#: Classes whose objects can be changed. One derived from them has objects that can, too, and so
+#: has Keras's Variable.
+_CHANGING = {list, dict, set, bytearray, np.ndarray, collections.deque, collections.OrderedDict}
+_CHANGING |= {collections.Counter, collections.defaultdict}
 
 _PLAIN = (type(None), bool, int, float, str)
 _BASES = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset)
@@ -469,17 +725,18 @@ _MAKING = {"__new__", "__repr__", "__getnewargs__", "__reduce__", "__reduce_ex__
 #: What each named tuple has.
 _OF_NAMED = ("_fields", "_field_defaults", "_make", "_replace", "_asdict", "__match_args__")
 _OF_NAMED += ("__new__", "__repr__", "__getnewargs__", "__slots__", "__replace__", "__orig_bases__")
-#: Special methods by which it is told what can be done with a value that stays where it is.
+#: Special methods by which it is told what can be done with a value that stays where it is. Those
+#: of operators are Python's own, each in its three forms: binary, reflected and in place.
 _METHODS = """
     __len__ __iter__ __next__ __reversed__ __contains__ __getitem__ __setitem__ __delitem__
     __bool__ __int__ __float__ __complex__ __index__ __round__ __trunc__ __floor__ __ceil__
-    __neg__ __pos__ __abs__ __invert__ __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__
-    __mul__ __rmul__ __imul__ __matmul__ __rmatmul__ __truediv__ __rtruediv__ __itruediv__
-    __floordiv__ __rfloordiv__ __mod__ __rmod__ __divmod__ __rdivmod__ __pow__ __rpow__
-    __lshift__ __rshift__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __enter__ __exit__
+    __neg__ __pos__ __abs__ __invert__ __enter__ __exit__
     __array__ __bytes__ __call__ __await__ __aiter__ __anext__ __fspath__ __length_hint__
 """
-_SPECIAL = frozenset(_METHODS.split())
+_BINARY = {name[2:] for name in vars(operator) if f"__i{name[2:]}" in vars(operator)}
+_BINARY = (_BINARY | {"divmod__"}) - {"concat__"}  # that one is a function for two lists
+_IN_FORMS = {f"__{form}{name}" for name in _BINARY for form in ("", "r", "i")}
+_SPECIAL = frozenset(_METHODS.split()) | (_IN_FORMS - {"__idivmod__"})
 #: What Python looks for in a class: to find it there, it asks no copy of another class.
 _OPERATORS = _SPECIAL | {"__missing__", "__getattr__"}
 #: Those that every object has: only what is no longer object's own is told.
@@ -501,6 +758,7 @@ _WRITERS = {
     slice: _Writer.slice,
     np.ndarray: _Writer.array,
     _Written: lambda w, v, d: dict(v),
+    Parts: _Writer.list,
     types.FunctionType: lambda w, v, d: w.function(v),
 }
 
@@ -539,7 +797,7 @@ def _all_hashable(parts):
 
 
 def _listed(value):
-    return [list(pair) for pair in value.items()]
+    return Parts(Parts(pair) for pair in value.items())
 
 
 _FACTORIES = {"int": int, "float": float, "str": str, "list": list, "dict": dict, "set": set}
@@ -552,10 +810,10 @@ def _factory(value):
 
 #: Classes of Python's library: by their name, how one is made of plain parts, and taken apart.
 _KNOWN = {
-    "frozenset": (lambda v: frozenset(_all_hashable(v)), list),
+    "frozenset": (lambda v: frozenset(_all_hashable(v)), Parts),
     "Fraction": (
         lambda v: fractions.Fraction(*map(_whole, v)),
-        lambda v: [v.numerator, v.denominator],
+        lambda v: Parts((v.numerator, v.denominator)),
     ),
     "Decimal": (_decimal, str),
     "bytearray": (lambda v: bytearray(_of_type(bytes, v)), bytes),
@@ -564,26 +822,26 @@ _KNOWN = {
     "datetime": (datetime.datetime.fromisoformat, _moment),
     "timedelta": (
         lambda v: datetime.timedelta(*map(_whole, v)),
-        lambda v: [v.days, v.seconds, v.microseconds],
+        lambda v: Parts((v.days, v.seconds, v.microseconds)),
     ),
     "deque": (
         lambda v: collections.deque(_of_type(list, v[0]), v[1]),
-        lambda v: [list(v), v.maxlen],
+        lambda v: Parts((Parts(v), v.maxlen)),
     ),
     "OrderedDict": (_pairs(collections.OrderedDict), _listed),
     "Counter": (_pairs(lambda pairs: collections.Counter(dict(pairs))), _listed),
     "defaultdict": (
         lambda v: collections.defaultdict(_FACTORIES[v[0]], _hashed_pairs(v[1])),
-        lambda v: [_factory(v), _listed(v)],
+        lambda v: Parts((_factory(v), _listed(v))),
     ),
-    "dict_keys": (lambda v: dict.fromkeys(_all_hashable(v)).keys(), list),
-    "dict_values": (lambda v: dict(enumerate(_of_type(list, v))).values(), list),
-    "dict_items": (lambda v: dict(_hashed_pairs(v)).items(), lambda v: [list(p) for p in v]),
+    "dict_keys": (lambda v: dict.fromkeys(_all_hashable(v)).keys(), Parts),
+    "dict_values": (lambda v: dict(enumerate(_of_type(list, v))).values(), Parts),
+    "dict_items": (lambda v: dict(_hashed_pairs(v)).items(), lambda v: Parts(map(Parts, v))),
     "mappingproxy": (
         lambda v: types.MappingProxyType(dict(_hashed_pairs(v))),
         _listed,
     ),
-    "NotImplementedType": (lambda v: NotImplemented, lambda v: []),
+    "NotImplementedType": (lambda v: NotImplemented, lambda v: None),
 }
 _NAMES_OF_KNOWN = {
     kind: name
@@ -614,6 +872,19 @@ def _short(value):
         return repr(value)[:200]
     except Exception:  # somebody's own __repr__ may do anything
         return f"<{type(value).__name__}>"[:200]
+
+
+def _has(kind):
+    """Return the special methods of a class that are no object's own."""
+    names = set().union(*map(vars, kind.__mro__)) & _SPECIAL
+    has = [n for n in sorted(names) if getattr(kind, n, None) is not None]
+    return has + [n for n in _INHERITED if getattr(kind, n, None) is not getattr(object, n)]
+
+
+def _classes(kind):
+    """Return where a class is from and what it is called, and the same of those before it."""
+    classes = [[c.__module__, c.__qualname__] for c in kind.__mro__[:-1]]
+    return [c for c in classes if all(type(n) is str and len(n) <= NAME for n in c)][:20]
 
 
 def _fields_of(kind):
@@ -742,18 +1013,22 @@ def _with_plain_activations(layer, config):
 # Reading
 
 
-def decode(data, fetch):
+def decode(data, fetch, shared=None):
     """Return the value that `data` stands for, or raise Bad.
 
     fetch: fetch(kind, handle, about) returns what stands for a function, layer or model, held
-    here or at the other side; `about` is what is said of it, read already.
+    here or at the other side; `about` is what is said of it, read already. shared: the table of
+    what both sides have.
     """
-    return _Reader(fetch).read(data, 0)
+    value = _Reader(fetch, shared).read(data, 0)
+    if shared is not None:
+        shared.settle()
+    return value
 
 
 class _Reader:
-    def __init__(self, fetch):
-        self.fetch, self.parts, self.bytes = fetch, 0, 0
+    def __init__(self, fetch, shared=None):
+        self.fetch, self.shared, self.parts, self.bytes = fetch, shared, 0, 0
 
     def read(self, data, depth):
         self.parts += 1
@@ -777,6 +1052,27 @@ class _Reader:
             raise
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise Bad(f"malformed {kind}") from error
+
+    def both(self, data, depth):
+        """Read something that both sides have, from now on or already."""
+        number, shared = data["n"], self.shared
+        _check(shared is not None, data, "shared")
+        if "v" not in data:
+            return shared.find(number)
+        fine = type(number) is int and 0 <= number < _EXACT and (number - shared.first) % 2
+        _check(fine and number not in shared.things, number, "number of something shared")
+        self.parts -= 1
+        value = self.content(data["v"], depth - 1)
+        if data.get("fixed") is True and type(value) is np.ndarray:
+            value.flags.writeable = False
+        shared.add(number, value)
+        return value
+
+    def content(self, data, depth):
+        """Read what something that can change consists of; return a new one."""
+        _check(type(data) is not dict or data.get("k") != "shared", data, "shared")
+        value = self.read(data, depth)
+        return _check(_kind(value) is not None, value, "shared")
 
     def several(self, data, depth, at_most=PARTS):
         _check(type(data) is list and len(data) <= at_most, data, "list")
@@ -920,13 +1216,17 @@ class _Reader:
         return self.fetch("kin", _handle(data), about)
 
     def opaque(self, data, depth):
-        about = {**self.about_opaque(data), "has": data["has"], "of": data["of"]}
-        known = {*_SPECIAL, *_INHERITED}
-        fine = type(about["has"]) is list and len(about["has"]) <= len(known)
-        _check(fine and all(type(n) is str and n in known for n in about["has"]), 0, "methods")
-        fine = type(about["of"]) is list and len(about["of"]) <= 20
-        _check(fine and all(map(_is_class_name, about["of"])), 0, "classes")
+        about = {**self.about_opaque(data), **self.methods(data)}
         return self.fetch("opaque", _handle(data), about)
+
+    def methods(self, data):
+        """Read which special methods something has, and of what classes it is."""
+        has, classes, known = data["has"], data["of"], {*_SPECIAL, *_INHERITED}
+        fine = type(has) is list and len(has) <= len(known)
+        _check(fine and all(type(n) is str and n in known for n in has), 0, "methods")
+        fine = type(classes) is list and len(classes) <= 20
+        _check(fine and all(map(_is_class_name, classes)), 0, "classes")
+        return {"has": has, "of": classes}
 
     def about_opaque(self, data):
         said = data["said"] if data["k"] == "kin" else data["v"]
@@ -947,6 +1247,7 @@ class _Reader:
         about = {"name": name, "said": said, "type": kind}
         about["seen"] = _seen(data.get("seen"), layer_class=bool)
         about |= {"is_class": data.get("is_class") is True, "fields": self.fields(data)}
+        about |= self.methods({"has": [], "of": [], **data})
         return self.fetch("function", _handle(data), about)
 
     def layer(self, data, depth):
@@ -1015,6 +1316,7 @@ _READERS = {
     "opaque": _Reader.opaque,
     "function": _Reader.function,
     "held": _Reader.held,
+    "shared": _Reader.both,
     "bytes": _Reader.bytes_,
     "ellipsis": lambda r, data, depth: ...,
     "tuple": lambda r, data, depth: tuple(r.several(data["v"], depth)),
@@ -1036,6 +1338,11 @@ def _check(holds, value, what):
 def _float(text):
     _check(type(text) is str and len(text) <= 40, text, "number")
     return float.fromhex(text)
+
+
+def whole_numbers(data):
+    """Return a list of whole numbers that came from the other side."""
+    return _check(type(data) is list and all(type(n) is int for n in data), data, "numbers")
 
 
 def _handle(data):

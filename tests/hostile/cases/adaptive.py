@@ -87,6 +87,33 @@ def c46_weights_without_a_setting(s):
     s.own(_config(_SEQUENTIAL.format(_INPUT.format("(None, 30_000, 30_000)") + bomb)))
 
 
+@case(may=_EITHER)
+def c47_spoils_arguments(s):
+    """A function sets its arguments to zero, and so all that a check computes from them then."""
+    s.answer(
+        scores="def scores(images, weights):\n"
+        "    images *= 0\n"
+        "    weights *= 0\n"
+        "    return np.zeros((len(images), weights.shape[1]))"
+    )
+
+
+@case(may=_EITHER)
+def c48_lies_about_arguments(s):
+    """It is claimed of every call that it has emptied the arguments, and gives zeros."""
+    s.own(
+        forging(
+            "if request['op'] == 'call' and len(request['args']) == 2:\n"
+            "    images, weights = [a['v'] for a in request['args']]\n"
+            "    empty = [[a['n'], array(a['v']['shape'], a['v']['dtype'])]\n"
+            "             for a in request['args']]\n"
+            "    value = array((images['shape'][0], weights['shape'][1]), '<f8')\n"
+            "    return {'value': value, 'shared': {'changes': empty}, 'warnings': []}"
+        )
+    )
+    s.answer(scores="def scores(images, weights):\n    return 0")
+
+
 _SPY = (
     "seen = []\n"
     "def conv_out(*args, **kwargs):\n"

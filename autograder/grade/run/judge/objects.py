@@ -197,7 +197,10 @@ class Kin:
         return type(self)._of[1]
 
     def __repr__(self):
-        return type(self)._said
+        if not wire.can_change(self):
+            return type(self)._said
+        student, handle = type(self)._of
+        return student.call(handle, (), {}, "__repr__")
 
 
 def _method(student, handle, name):
@@ -210,15 +213,6 @@ def made(kind, student, handle, about):
         base = type(about["value"])
         parts = {"_of": (student, handle), "_said": about["said"]}
         return type(about["type"], (Kin, base), parts)(about["value"])
-    if kind == "function":
-        real = type if about["seen"]["layer_class"] is not None and about["is_class"] else None
-        about = {**about, "kind": real or _HIDDEN.get(about["type"])}
-        names = {**_UNMEANT, **_as_dataclass(about["fields"])}
-        if about["name"] is not None:
-            names["__name__"] = about["name"]
-        thing = type(about["type"], (Function,), {"__slots__": (), **names})
-        about["kind"] = about["kind"] or thing
-        return thing(student, handle, about)
     names = {name: _special(name) for name in about["has"]}
     if "__array__" in names:
         names |= {
@@ -227,11 +221,27 @@ def made(kind, student, handle, about):
             "__array_function__": _computed,
         }
     names |= {"__slots__": (), **_UNMEANT, **_as_dataclass(about["fields"])}
-    names["__module__"] = about["of"][0][0] if about["of"] else "builtins"
     if "__eq__" in about["has"]:
         names.setdefault("__hash__", _special("__hash__"))
+    if kind == "function":
+        return _made_function(student, handle, about, names)
+    names["__module__"] = about["of"][0][0] if about["of"] else "builtins"
     thing = type(about["type"], (Stand,), names)
     return thing(student, handle, {**about, "kind": _class_of(student, about, thing)})
+
+
+def _made_function(student, handle, about, names):
+    """Return the stand-in for something that can be called; names: what its class has."""
+    names.pop("__call__", None)  # that of `Function` is meant
+    if about["name"] is not None:
+        names["__name__"] = about["name"]
+    thing = type(about["type"], (Function,), names)
+    known = _HIDDEN.get(about["type"])
+    if about["is_class"]:
+        kind = type if about["seen"]["layer_class"] is not None else known or thing
+    else:
+        kind = known or _class_of(student, about, thing)
+    return thing(student, handle, {**about, "kind": kind})
 
 
 def _ask_original(thing):

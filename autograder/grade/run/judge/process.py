@@ -48,7 +48,7 @@ JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
 
 _GRADE = Path(package.__file__).parents[2]
 _PARTS = ("__init__.py", "run/__init__.py", "run/wire.py", "run/vetting.py")
-_OF_JUDGE = ("__init__", "remote", "objects", "layers", "worker")
+_OF_JUDGE = ("__init__", "remote", "objects", "layers", "worker", "spelled")
 _PARTS += tuple(f"run/judge/{name}.py" for name in _OF_JUDGE)
 _WITHOUT_TIMES = py_compile.PycInvalidationMode.UNCHECKED_HASH
 # In a box there is of this package only what a lesson imports; the rest comes along as files.
@@ -242,6 +242,7 @@ class Judge:
             "seed": cell.number,
             # What it has fetched may only be forgotten if no cell of the lesson has kept it.
             "fresh": cell.role != AUTHOR and not leaning,
+            "is_check": cell.role != AUTHOR,
         }
         conversation = _Conversation(self._pipe, ask, timeout)
         try:
@@ -315,7 +316,7 @@ class _Conversation:
 
 #: Kinds of `wire` that arrive as they are; of a dict, all but its keys.
 _PLAIN = ("int", "float", "complex", "bytes", "ellipsis", "range", "slice", "array", "scalar")
-_HOLDERS = ("tuple", "dict", "pairs", "set", "known")
+_HOLDERS = ("tuple", "dict", "pairs", "set", "known", "shared")
 
 
 def _is_plain(reply):
@@ -328,7 +329,7 @@ def _is_plain(reply):
     while left:
         data = left.pop()
         if type(data) is dict and data.get("k") in _HOLDERS:
-            data = data.get("v")
+            data = data.get("v")  # none of what both sides have already
             data = list(data.values()) if type(data) is dict else data
         elif type(data) is dict and data.get("k") not in _PLAIN:
             return False

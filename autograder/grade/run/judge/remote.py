@@ -48,10 +48,18 @@ class Student:
         self._handed = []  # by handle of ours: layers that were arguments
         self._objects, self._layers = {}, {}  # by handle of theirs: what stands for it here
         self.is_handing_over, self._lent = False, []
+        self._share_anew()
+        self.by_copies = False  # whether what the check hands over stays as it is
         self.of_lesson = lambda name: False  # whether the lesson has a class of that name
+
+    def _share_anew(self):
+        self._shared, self._untold = wire.Shared(0), []  # what both have, and its changes here
+        self._gone_here = []  # numbers of what isn't held here any more
+        self._changed, self._copies = {}, {}  # see `_note`
 
     def value(self, name):
         """Return the value of a name; raise NameError if it has none."""
+        self._catch_up()
         reply = self._request(op="get", name=name)
         if reply.get("missing") is True:
             raise NameError(f"name {name!r} is not defined")
@@ -69,6 +77,7 @@ class Student:
         self.pushed.clear()
         for known in (self._handed, self._objects, self._layers):
             known.clear()
+        self._share_anew()
         self._settled(self._request(op="forget"))
 
     def call(self, handle, args, kwargs, name=None):
@@ -76,8 +85,9 @@ class Student:
 
         Weights that it changes in `args` change here, too.
         """
+        self._catch_up()
         self._lent = []
-        data, lent = (self._sendable(args), self._sendable(kwargs)), self._lent
+        data, lent = self._arguments(args, kwargs), self._lent
         request = {"handle": handle, "args": data[0], "kwargs": data[1], "name": name}
         reply = self._request(op="call", **request)
         for layer in lent:
@@ -90,19 +100,21 @@ class Student:
 
     def part(self, handle, name, method):
         """Return an attribute of an object; of a method of it, what method(name) returns."""
+        self._catch_up()
         reply = self._request(op="part", handle=handle, name=name)
         return method(name) if reply.get("method") is True else self._settled(reply, same=True)
 
     def call_layer(self, layer, args, kwargs, name=None):
         """Call what a stand-in for a layer stands for (or a method), with our weights."""
-        data = self._sendable(args), self._sendable(kwargs)
+        self._catch_up()
+        data = self._arguments(args, kwargs)
         handle, remote = layer.original, isinstance(layer, _of_keras().Remote)
         push = {"activations": [], "weights": None, "name": name, "facts": remote}
         if remote:
             push["activations"] = layer.other_activations()
         numbers = layer.get_weights()
         if not _same_arrays(self.pushed.get(handle), numbers):
-            push["weights"] = self._sendable(numbers)
+            push["weights"] = self._written(wire.encode, numbers)
         request = {"handle": handle, "args": data[0], "kwargs": data[1]}
         reply = self._request(op="layer", **request, push=push)
         if push["weights"] is not None and "error" not in reply:
@@ -129,8 +141,83 @@ class Student:
 
     # What goes out, and what comes in
 
-    def _sendable(self, value):
-        """Return arguments as data; each layer among them has one handle until `forget`."""
+    def _catch_up(self):
+        """Look for what has become here of what both sides have; forget what isn't held any more.
+
+        What a reply is still to be read of may be made of all that both sides had.
+        """
+        if not self._nested:
+            self._shared.drop(self._shared.gone)
+            self._shared.gone.clear()
+            self._gone_here += self._shared.drop_unheld()
+        self._untold += self._written(wire.encode_changes, self._shared)
+
+    def _do_here(self, news):
+        """Do to what both sides have what was done to it over there."""
+        if type(news.get("unsent")) is str:
+            why = news["unsent"][:300]
+            raise Undecided(f"what the answer does to values of the check can't be told: {why}")
+        with self._reading():
+            self._shared.gone.update(wire.whole_numbers(news.get("gone", [])))
+            told = news.get("changes", [])
+            for number, new in self._shared.read_changes(told, self._stand_in):
+                self._note(number, self._shared.find(number))
+                self._shared.change(number, new)
+            self._shared.settle()
+
+    def _note(self, number, thing):
+        """Take note that something changes, which may be the check's own."""
+        arrays = [x for x in self._shared.things.values() if type(x) is np.ndarray]
+        if type(thing) is np.ndarray and any(_overlap(thing, x) for x in arrays):
+            raise Undecided("the answer changes an array that shares its numbers with another")
+        if _is_ours(number) and number not in self._changed:
+            if self.by_copies and id(thing) not in self._copies:
+                raise Undecided("the answer changes what the check hands over")
+            self._changed[number] = thing, wire.restoring(thing)
+
+    def take_back(self):
+        """Undo what was done to the check's own values; tell whether anything was."""
+        undone, self._changed, self._copies = self._changed, {}, {}
+        for _, restore in undone.values():
+            restore()
+        self._shared.drop(undone)  # over there, they are as they were changed
+        self._gone_here += undone
+        return bool(undone)
+
+    def keep_changes(self):
+        """Tell whether something of a cell's own was changed that is still held here."""
+        numbers, apart = set(self._changed), wire.Shared(0)  # those no longer held over there
+        for number in numbers - self._shared.things.keys():
+            apart.add(number, self._changed[number][0])
+        self._changed = {}
+        self._gone_here += self._shared.drop_unheld()
+        apart.drop_unheld()
+        return bool(apart.things or numbers & self._shared.things.keys())
+
+    def _arguments(self, args, kwargs):
+        """Return arguments as data: those by position, and those by name."""
+        if self.by_copies:
+            args, *named = self._copied((args, *kwargs.values()), {})
+            kwargs = dict(zip(kwargs, named, strict=True))
+        both = wire.Parts((wire.Parts(args), wire.Parts(kwargs.values())))
+        args, named = self._written(wire.encode, both, shared=self._shared)
+        return args, {"k": "dict", "v": dict(zip(kwargs, named, strict=True))}
+
+    def _copied(self, value, made):
+        """Return a value in which what is the check's own and can change is a copy."""
+        if type(value) is tuple:
+            return tuple(self._copied(part, made) for part in value)
+        is_theirs = not _is_ours(self._shared.numbers.get(id(value), 0))
+        if is_theirs or hasattr(type(value), "stands_for_original") or not wire.can_change(value):
+            return value
+        if id(value) not in made:
+            made[id(value)] = value  # for one that holds itself
+            made[id(value)] = new = wire.copied(value, lambda part: self._copied(part, made))
+            self._copies[id(new)] = new
+        return made[id(value)]
+
+    def _written(self, write, value, **options):
+        """Return what the check hands over as data; a layer has one handle until `forget`."""
 
         def keep(thing):
             keras = sys.modules.get("keras")
@@ -140,10 +227,9 @@ class Student:
                 self._handed.append(thing)
             return next(i for i, known in enumerate(self._handed) if known is thing)
 
-        value = list(value) if isinstance(value, tuple) else value
         self.is_handing_over = True
         try:
-            return wire.encode(value, keep, _plain, strict=True)
+            return write(value, keep, _plain, strict=True, **options)
         except wire.Bad as error:
             raise Undecided(f"the check's arguments can't be handed over: {error}") from None
         finally:
@@ -151,6 +237,9 @@ class Student:
 
     def _request(self, **request):
         self._nested += 1
+        if self._untold or self._gone_here:
+            request["shared"] = {"changes": self._untold, "gone": self._gone_here}
+            self._untold, self._gone_here = [], []
         try:
             if self._nested > NESTED:
                 raise Undecided("the answer leads from one request to the next, without an end")
@@ -161,8 +250,9 @@ class Student:
             raise Lost(error) from error
         finally:
             self._nested -= 1
-        if type(reply) is not dict:
+        if type(reply) is not dict or type(reply.get("shared", {})) is not dict:
             raise Undecided("what the student's process sends can't be read")
+        self._do_here(reply.get("shared", {}))
         return reply
 
     def _settled(self, reply, what="the answer", same=False):
@@ -196,7 +286,7 @@ class Student:
             return known[handle]
 
         with self._reading():
-            return wire.decode(data, fetch)
+            return wire.decode(data, fetch, self._shared)
 
     @contextlib.contextmanager
     def _reading(self):
@@ -277,6 +367,21 @@ def _name_in(config, kind):
     """Return what a layer or model is called, for a sentence."""
     name = config["config"].get("name") if type(config.get("config")) is dict else None
     return f"the {kind} {name[:60]}" if type(name) is str else f"a {kind}"
+
+
+def _is_ours(number):
+    """Tell by its number whether something was handed over, and didn't come from there."""
+    return number % 2 == 0
+
+
+def _overlap(array, other):
+    """Tell whether two arrays share numbers, or may do so."""
+    if array is other or not np.may_share_memory(array, other):
+        return False
+    try:
+        return np.shares_memory(array, other, max_work=10_000)
+    except np.exceptions.TooHardError:
+        return True
 
 
 def _same_arrays(old, new):

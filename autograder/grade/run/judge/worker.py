@@ -3,7 +3,8 @@
 It is started by `process`, in a box like a student's, and spoken to in lines of JSON: orders come
 by its standard input, answers go by its standard output.
 
-    order     {"source", "names", "seed", "fresh"}: run a cell, in which `names` are the student's
+    order     {"source", "names", "seed", "fresh", "is_check"}: run a cell, in which `names` are
+              the student's
     question  {"ask": request}: for the student's agent; the answer to it is {"reply": ...},
               {"bad": why it can't be read} or {"lost": why there is none}
     outcome   {"state", "reason", "line", "value", "outputs"}, which ends the order; line: that of
@@ -38,6 +39,9 @@ from traitlets.config import Config
 
 JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
 _RESULT = "execute_result"
+#: Why a check that accepts an answer is left to a person all the same.
+_BY_CHANGES = "the answer changes what the check hands over, and is accepted only for that reason"
+_TOUCHED = "the answer has changed values of the lesson's own cells"
 #: With this ends a process whose place another fork is to take.
 _AGAIN = 3
 _SET_PDEATHSIG = 1  # of prctl
@@ -144,9 +148,11 @@ class Worker:
             receive: receive() returns the next line for us, as data.
             send: send(data) sends a line.
         """
-        from autograder.grade.run.judge import remote
+        from autograder.grade.run.judge import remote, spelled
 
         self.receive, self.send, self.remote = receive, send, remote
+        self.is_spelled_out = spelled.is_spelled_out
+        self.is_touched = False  # whether an answer has changed values of the lesson's own cells
         self.student = remote.Student(self.ask)
         self.student.of_lesson = lambda name: isinstance(self.shell.user_ns.get(name), type)
         config = Config({"HistoryManager": {"hist_file": ":memory:"}})
@@ -164,7 +170,34 @@ class Worker:
         raise Bad(answer["bad"]) if "bad" in answer else ConnectionError(answer["lost"])
 
     def carry_out(self, order):
-        """Run a cell; return what came of it."""
+        """Run a cell; return what came of it.
+
+        A check that accepts an answer which changes the check's own values is run once more with
+        copies of these, unless it spells out all that it expects. Else, one that computes from them
+        what it expects would accept whoever sets everything to zero.
+        """
+        found = self._carried_out(order)
+        if not order["is_check"]:  # what was done to its values stays done
+            self.is_touched = self.student.keep_changes() or self.is_touched
+            return found
+        has_changed = self.student.take_back()
+        if not _accepts(found):
+            return found
+        if self.is_touched:
+            return {**found, "state": UNDECIDED, "reason": _TOUCHED}
+        if not has_changed:
+            return found
+        if self.is_spelled_out(order["source"], order["names"], self.shell.user_ns):
+            return found
+        self.student.by_copies = True
+        again = self._carried_out(order)
+        self.student.by_copies = False
+        self.student.take_back()
+        if again["state"] == LOST or (_accepts(again) and again["value"] == found["value"]):
+            return {**found, "state": again["state"], "reason": again["reason"]}
+        return {**found, "state": UNDECIDED, "reason": _BY_CHANGES}
+
+    def _carried_out(self, order):
         self.shell.outputs = []
         self.remote.objects.stops.clear()
         state, reason, line, value = JUDGED, None, None, None
@@ -266,6 +299,10 @@ def _each(first, following):
         yield first
         seen.add(id(first))
         first = getattr(first, following)
+
+
+def _accepts(found):
+    return found["state"] == JUDGED and all(o["output_type"] != "error" for o in found["outputs"])
 
 
 def _value(result, outputs):

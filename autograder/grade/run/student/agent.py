@@ -13,7 +13,7 @@ A request and a reply are JSON-ready objects. Requests, by "op":
     facts   handle                      what can be said of a layer or model that stays here
     weights handle                      the weights that a layer or model has now
     seed    seed                        set all seeds
-    forget                              let go of all handles
+    forget                              let go of all handles, and of what both sides had
     brief                               say of errors no more than what they are: nobody sees it
     watch   source                      look after what checks rely on, by the source of `guard`
     note    names, shows                take note of what these names stand for
@@ -21,6 +21,10 @@ A request and a reply are JSON-ready objects. Requests, by "op":
                                         value or doesn't; the value: what else has changed
     gave    names, text                 what the last cell gave, shown as `text`, says of points:
                                         the value: [that, what else has changed meanwhile]
+
+A request may hold "shared", and so may a reply: what has changed since of what both sides have
+(see `wire.Shared`), {"changes": [[number, data], ...], "gone": numbers that nobody holds there any
+more}, or {"unsent": why it can't be told}.
 
 A reply holds "value", or else "error" (an exception), "missing" (True: no such name) or "unsent"
 (why the value can't travel); "method" (True: the attribute is a method of the object, to be
@@ -41,6 +45,8 @@ import numpy as np
 
 names = {}
 wire = None
+#: What both sides have, and what has changed of it, once that was looked for.
+shared = changes = None
 
 #: How much of all warnings is sent.
 WARNINGS, TEXT = 50, 2_000
@@ -55,6 +61,7 @@ def loaded(own, wire_source, user_names):
     exec(wire_source, vars(parts[0]))
     exec(own, vars(parts[1]))
     parts[1].wire, parts[1].names = parts[0], user_names
+    parts[1].shared = parts[0].Shared(1)
     return parts[1]
 
 
@@ -84,14 +91,22 @@ kept = Kept()
 
 def answer(request):
     """Return the reply to a request; whatever goes wrong becomes part of it."""
+    global changes
+    changes = None
     with warnings.catch_warnings(record=True) as seen, _Heard() as heard:
         warnings.simplefilter("always")
         try:
+            _take_over(request.get("shared") or {})
             reply = _OPERATIONS[request["op"]](request)
         except wire.Bad as error:
             reply = {"unsent": str(error)[:TEXT]}
         except BaseException as error:  # a student's function may raise anything
             reply = {"error": _encode(error)}
+        _look_for_changes()
+    if gone := shared.drop_unheld():
+        changes["gone"] = gone
+    shared.settle()
+    reply |= {"shared": changes} if changes else {}
     said = [[w.category.__name__, str(w.message)[:TEXT], True] for w in seen[:WARNINGS]]
     hidden = [[*w, False] for w in heard.said[:WARNINGS] if [*w, True] not in said]
     return {**reply, "warnings": said + hidden}
@@ -119,7 +134,7 @@ def get(name):
     """Return the value of a name as data."""
     if name not in names:
         return {"missing": True}
-    return {"value": _encode(names[name])}
+    return _value(names[name])
 
 
 def part(handle, name):
@@ -130,7 +145,7 @@ def part(handle, name):
     value = inspect.signature(thing) if signature else getattr(thing, name)
     if callable(value) and getattr(value, "__self__", None) is thing:
         return {"method": True}
-    return {"value": _encode(value)}
+    return _value(value)
 
 
 def call(handle, args, kwargs, name=None):
@@ -141,7 +156,7 @@ def call(handle, args, kwargs, name=None):
     function = kept.called if name is None else getattr(kept.called, name)
     before = {handle: received.state(x) for handle, x in received.layers.items()}
     try:
-        reply = {"value": _encode(function(*args, **kwargs))}
+        reply = _value(function(*args, **kwargs))
     except StopIteration as error:
         reply = {"ended": True} if name == "__next__" else {"error": _encode(error)}
     except wire.Bad as error:
@@ -160,7 +175,7 @@ def layer_call(handle, args, kwargs, push):
         before = received.state(layer)
         method = getattr(layer, push["name"]) if push.get("name") else layer
         result = method(*received.read(args), **received.read(kwargs))
-    return {"value": _encode(result), **_news(layer, before, push.get("facts") is not False)}
+    return {**_value(result), **_news(layer, before, push.get("facts") is not False)}
 
 
 def layer_weights(handle):
@@ -184,8 +199,10 @@ def seed(number):
 
 
 def forget():
-    """Let go of all objects that are held for the judge."""
+    """Let go of all objects that are held for the judge, and of what both sides had."""
+    global shared
     kept.__init__()
+    shared = wire.Shared(1)
     return {"value": None}
 
 
@@ -238,7 +255,7 @@ class Received:
 
     def read(self, data):
         """Return the value that data stand for."""
-        return wire.decode(data, self.fetch)
+        return wire.decode(data, self.fetch, shared)
 
     def fetch(self, kind, handle, about):
         """Return what a handle stands for: an object of the student's, or a copy of the judge's."""
@@ -345,10 +362,37 @@ class _activations:
             layer.activation = old
 
 
-def _encode(value):
+def _take_over(news):
+    """Do to what both sides have what the judge has done to it."""
+    told = news.get("changes") or []
+    for number, new in shared.read_changes(told, Received().fetch, is_lenient=True):
+        shared.change(number, new)
+    shared.drop(news.get("gone") or ())
+    shared.settle()
+
+
+def _look_for_changes():
+    """See what has changed of what both sides have, once for each reply."""
+    global changes
+    if changes is None:
+        try:
+            told = wire.encode_changes(shared, kept.keep, seen=_seen)
+            changes = {"changes": told} if told else {}
+        except Exception as error:
+            said = str(error) if type(error) is wire.Bad else f"that raises {type(error).__name__}"
+            changes = {"unsent": said[:TEXT]}
+
+
+def _value(value):
+    """Return a reply that tells a value; it may consist of what changes have told of."""
+    _look_for_changes()
+    return {"value": _encode(value, shared)}
+
+
+def _encode(value, shared=None):
     """Return a value as data. What goes wrong in looking at it is no error of who made it."""
     try:
-        return wire.encode(value, kept.keep, seen=_seen)
+        return wire.encode(value, kept.keep, seen=_seen, shared=shared)
     except wire.Bad:
         raise
     except Exception as error:
