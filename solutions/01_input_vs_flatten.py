@@ -602,7 +602,9 @@ check_function(flatten, like=layers.Flatten(), on=more, about="flatten")
 ### END HIDDEN TESTS
 
 # %% check="flatten" aspect="no_samples" points=1
-check_function(flatten, like=layers.Flatten(), on=[np.zeros((0, 3, 2))], about="flatten")
+check_function(
+    flatten, like=layers.Flatten(), on=[np.zeros((0, 3, 2))], about="flatten_no_samples",
+)
 
 # %% [markdown]
 # ### Build: where did my pixel go?
@@ -630,7 +632,7 @@ def position(h, w, c, H, W, C):
     ### END SOLUTION
 
 # %% check="position" points=2
-check_position(position, shape=(4, 5, 3))
+check_position(position, shape=(4, 7, 3))
 check_position(position, shape=(3, 2, 4))
 ### BEGIN HIDDEN TESTS
 check_position(position, shape=(5, 7, 1))

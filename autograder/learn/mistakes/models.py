@@ -671,6 +671,19 @@ def sizes_changed(facts):
 
 @rule(
     "numbers",
+    belief="the dtype of an Input has nothing to do with the numbers",
+    truth="Keras casts what comes in, and an Input of whole numbers cuts off what stands behind "
+    "the point",
+    hint="print model.input.dtype, and the dtype of your data.",
+)
+def fractions_cut_off(facts):
+    """keras.Input((4,), dtype="int32") for data with fractions."""
+    whole = [x for x in facts.model.inputs if "int" in x.dtype]
+    return bool(whole) and np.asarray(facts.x).dtype.kind == "f"
+
+
+@rule(
+    "numbers",
     belief="the activation can be left out",
     truth="with an activation on one of your layers all the numbers would agree",
     hint="compare the activation of each layer with what the exercise says.",
