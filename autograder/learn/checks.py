@@ -45,6 +45,7 @@ from autograder.learn.predictions import (
     LayerNames,
     Place,
     Raises,
+    Reach,
     Trains,
     TypeOf,
     agrees,
@@ -267,6 +268,7 @@ def check_count(answer, of, among=None, before=None):
     found = (
         _unchanged([answer], None if before is None else [Params(before)])
         or _layer_left_out(answer, of)
+        or _layer_before(answer, before)
         or diagnose(question, answer)
         or _other_layer(answer, of, among)
         or _part_believed(answer, of)
@@ -386,6 +388,9 @@ def check_prediction(answer, of):
     if isinstance(of, LayerNames) and (unnamed := [a for a in answer if not isinstance(a, str)]):
         said = f"Your answer should be {form}; in it is {_kind(unnamed[0])}."
         return _form(said, _how_to_write(unnamed[0], (str,)))
+    if isinstance(of, Reach) and (words := [a for a in answer if isinstance(a, str)]):
+        said = f"Your answer should be {form}; in it is {_kind(words[0])}."
+        return _form(said, _how_to_write(words[0], (bool,)))
     length = getattr(of, "length", None)
     if length is not None and len(answer) != length:
         return _form(f"Your answer should be {form}: {length} entries. Yours has {len(answer)}.")
@@ -1335,6 +1340,18 @@ def _layer_left_out(answer, of):
         "That many parameters are in a part of this model. You get this if you leave out a layer.",
         hint="write down the count of each layer, one line each, and add them up.",
     )
+
+
+def _layer_before(answer, before):
+    """Return the Diagnosis of a count that one layer had before a change, or None."""
+    layers = before.layers if isinstance(before, keras.Model) and before.built else ()
+    name = next((type(x).__name__ for x in layers if x.weights and x.count_params() == answer), "")
+    if not name:
+        return None
+    said = f"That many parameters one {name} had before the change; asked for are those of the "
+    said += "whole model, as it is now."
+    hint = "write down the count of each layer, one line each, and add them up."
+    return Diagnosis(("layer_left_out",), said, hint=hint)
 
 
 def _part_believed(answer, of):

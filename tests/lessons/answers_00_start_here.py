@@ -59,10 +59,6 @@ EXERCISES = {
             ("def batch_of_one(sample):\n    return album[2:3]", "argument_ignored"),
             ("def batch_of_one(sample):\n    return [sample]", "list_returned"),
             ("def batch_of_one(sample):\n    return sample[0]", "given_back"),
-            (
-                "def batch_of_one(sample):\n    np.expand_dims(sample, 0)\n    return sample",
-                "new_array_dropped",
-            ),
             ("def batch_of_one(sample):\n    return (1, *sample.shape)", "shape_for_numbers"),
         ],
     ),
