@@ -350,7 +350,7 @@ print(keras.Model(eights, layers.Dense(1)(eights))(np.zeros((3, 4))).shape)
 #
 # The last leak is the one that bites. `strict` is a **Functional** model, made from its two ends.
 # Here is the same network as a **Sequential**, a list of layers one after the other. Which of these
-# three batches would you let in?
+# three batches will it let in?
 
 # %%
 loose = keras.Sequential([keras.Input(shape=(28, 28)), layers.Flatten(), layers.Dense(4)])
@@ -472,7 +472,7 @@ for shape in [(10, 10), (4, 4, 6), (5, 6, 7, 8)]:
 print([tuple(layers.Flatten()(np.zeros((n, 4, 4, 6))).shape) for n in (0, 1, 5)])
 
 # %% [markdown]
-# The batch axis stays, even if nobody is in the batch.
+# The batch axis stays, even when the batch is empty.
 #
 # <details><summary>And data without any axis?</summary>
 #
@@ -602,7 +602,9 @@ check_function(flatten, like=layers.Flatten(), on=more, about="flatten")
 ### END HIDDEN TESTS
 
 # %% check="flatten" aspect="no_samples" points=1
-check_function(flatten, like=layers.Flatten(), on=[np.zeros((0, 3, 2))], about="flatten")
+check_function(
+    flatten, like=layers.Flatten(), on=[np.zeros((0, 3, 2))], about="flatten_no_samples",
+)
 
 # %% [markdown]
 # ### Build: where did my pixel go?
@@ -630,7 +632,7 @@ def position(h, w, c, H, W, C):
     ### END SOLUTION
 
 # %% check="position" points=2
-check_position(position, shape=(4, 5, 3))
+check_position(position, shape=(4, 7, 3))
 check_position(position, shape=(3, 2, 4))
 ### BEGIN HIDDEN TESTS
 check_position(position, shape=(5, 7, 1))
@@ -874,7 +876,7 @@ except ValueError as error:
 # %% [markdown]
 # ## Input, Flatten, Dense
 #
-# The shortest useful network begins with all we have seen: a grey image of 10 by 10 goes in,
+# The shortest useful network is made of what we have seen: a grey image of 10 by 10 goes in,
 # Flatten unrolls it, and Dense looks at all the pixels at once. So Flatten may well come first,
 # with nothing processed before it. Which two shapes will be printed?
 

@@ -266,7 +266,7 @@ check_function(first_prediction, **right_too, about="first_sample")
 # A missing batch axis is refused, then. Always? Here are two readers, one for grey and one for
 # colour images, 24 by 24. `padding="same"` surrounds the image with zeros, so the map keeps its
 # height and width, and `GlobalAveragePooling2D` takes the average of each channel over all places,
-# so 4 numbers are left of each image, and a Dense layer makes 5 of them.
+# so 4 numbers are left for each image, and a Dense layer turns them into 5.
 
 # %%
 def reader(channels):
@@ -412,12 +412,11 @@ for side in (28, 64):
     print(late(np.zeros((2, side, side, 3))).shape, late.count_params(), "parameters")
 
 # %% [markdown]
-# 896 for both heights and widths, and also where they are open. The layers of this lesson need one
-# size only for their weights, that of the *last* axis: here 3 channels, so
-# 3 × 3 × 3 × 32 + 32 = 896. And the model without an Input made its weights when data came, and took
-# images of two sizes.
+# 896 for both sizes of image, and also where the size is open. The layers of this lesson need one
+# size only for their weights, that of the *last* axis: here 3 channels, so 3 × 3 × 3 × 32 + 32 =
+# 896. And the model without an Input made its weights when data came, and took images of two sizes.
 #
-# So what is right about it? A shape given early lets you see every shape, and every mistake,
+# So what is right about it? A shape given early lets you see every shape, and many a mistake,
 # before there are data. That is reason enough. Memory for images is taken when there are images.
 #
 # Only where a layer unrolls an image, as Flatten does, do height and width enter the last axis,
@@ -429,7 +428,7 @@ for side in (28, 64):
 # This is the first example of the post, for grey images of 28 by 28 and ten classes. A variable
 # named `input_shape_cnn` holds the shape; the argument that it goes to is `shape`. The activation
 # **softmax** of the last layer makes ten numbers between 0 and 1 that add up to 1, so that they can
-# be read as probabilities. And is `layers.Input`, as the post writes it, another function than
+# be read as probabilities. And is `layers.Input`, as the post writes it, a different function from
 # `keras.Input`?
 
 # %%
@@ -481,14 +480,14 @@ draw_shapes(model_cnn)
 
 # %% [markdown]
 # Keras has worked all this out from one shape at the top (Keras, not TensorFlow: it does the same
-# on its other backends). 16,010 of the 34,826 parameters sit in the last layer, the only one to
+# on its other backends). 16,010 of the 34,826 parameters sit in the last layer, the only one for
 # which the size of the image matters.
 #
 # ### Does it learn?
 #
 # The post calls this a fully functional network. Give it something to do: ten classes of pictures,
 # made on the spot, a bright bar in one of ten places and noise everywhere else. Can you tell the
-# classes below?
+# classes apart below?
 
 # %%
 def bars(count):
@@ -536,9 +535,9 @@ attempt(lambda: layers.Conv2D(8, (7, 7))(pool_2))
 # stand for things want `dtype="int32"`.
 #
 # An Input "doesn't process actual data", says the post. As a rule it doesn't. You know the
-# exception: it casts. An Input is `float32` unless you say otherwise, and `float32`
-# has about seven digits. Suppose that the data are the numbers of customers. What comes out of a
-# model that does nothing at all?
+# exception: it casts. An Input is `float32` unless you say otherwise, and `float32` has about seven
+# digits. Suppose that the data are customer numbers. What comes out of a model that does nothing at
+# all?
 
 # %%
 customer = np.array([[16_777_217]])
@@ -559,8 +558,8 @@ for dtype in ("float32", "int32"):
 # too.
 #
 # "An incorrectly specified shape will cascade through the network, generating errors." You know the
-# leaks already. Here they are all at once, on one network in two spellings, both declared for tables
-# of 20 by 30.
+# leaks already. Here are those in the shapes, side by side, on one network in two spellings, both
+# declared for tables of 20 by 30.
 
 # %%
 table = keras.Input(shape=(20, 30))
@@ -586,7 +585,7 @@ sequential = keras.Sequential([keras.Input(shape=(20, 30)), layers.Flatten(), la
 # <details><summary>A bigger hint</summary>
 #
 # How many numbers reach the Dense layer after Flatten, in each of the cases? It has its kernel
-# already, for one certain number.
+# already, for one particular number.
 # </details>
 
 # %% answer="who_lets_in" level=3
@@ -607,7 +606,7 @@ draw_contract({"Functional": functional, "Sequential": sequential}, shapes)
 
 # %% [markdown]
 # Read the rows in which the two columns differ. There, the samples have the right *number* of
-# values in wrong places, and only the Functional model objects.
+# values in the wrong places, and only the Functional model objects.
 #
 # ### Three trainings without a word
 #

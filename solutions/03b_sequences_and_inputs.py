@@ -193,8 +193,8 @@ check_shapes(step_shapes, of=[first, second, third], points=3)
 # %% [markdown]
 # ## Must all sequences have the same length?
 #
-# **In short.** Within a batch, yes; from batch to batch, no: write `None` for the steps. What is filled
-# up counts like data, unless the model is told to pass over it.
+# **In short.** Within a batch, yes; from batch to batch, no: write `None` for the steps. What is
+# filled in counts as data, unless the model is told to pass over it.
 #
 # "Pad them to a specific length", it is said, before they reach the model. You have just seen
 # that the number of steps touches no weight. So what happens if you leave it open, and feed
@@ -438,9 +438,9 @@ check_function(what_it_gives, like=layer_by_layer, on=on, about="inner_values")
 # list of tensors, such as Concatenate.
 #
 # The post's other wish was for models that take "different inputs". No tensor is needed for that,
-# either. Below, a model rates songs, and is told four things about the singer as well. An LSTM makes
-# 8 numbers of the song, a Dense layer makes 8 of the singer, and these are added up. Which of the last
-# four lines will run?
+# either. Below, a model rates songs, and is told four things about the singer as well. An LSTM
+# makes 8 numbers from the song, a Dense layer makes 8 from the singer, and these are added up.
+# Which of the last four lines will run?
 
 # %%
 keras.utils.clear_session()

@@ -39,11 +39,13 @@ from autograder.learn.models import (
 )
 from autograder.learn.pieces import judge_guard, judge_layer
 from autograder.learn.predictions import (
+    Built,
     Called,
     Commutes,
     LayerNames,
     Place,
     Raises,
+    Reach,
     Trains,
     TypeOf,
     agrees,
@@ -58,6 +60,7 @@ from autograder.learn.verdict import NOT_ATTEMPTED, PARTLY, RIGHT, WRONG, Verdic
 from autograder.learn.work import (
     Stopped,
     argument_ignored,
+    argument_unused,
     call,
     is_untouched,
     name_of,
@@ -144,7 +147,7 @@ def check_shape(answer, of, args=()):
         Try: take smaller sizes in a cell of its own, and go through the axes one by one.
     """
     question = _shape_question(of)
-    if not args and not callable(answer):
+    if not args and (not callable(answer) or isinstance(answer, type)):
         return _judge_shape(answer, question)
     if not callable(answer) and not is_untouched(answer):
         return _form(f"Your answer should be a function; it is {_kind(answer)}.")
@@ -210,7 +213,8 @@ def check_shapes(answers, of):
     found = _exchanged(map(_as_shape, answers), [_shape_question(target).truth for target in of])
     if found is None:
         return verdict
-    said = f"{sum(v.state == RIGHT for v in verdicts)} of {len(of)} shapes are right."
+    right = sum(v.state == RIGHT for v in verdicts)
+    said = f"{right} of {len(of)} shapes {_are(right)} right."
     told = explained(said, found, "", "")
     return replace(told, state=verdict.state, share=verdict.share)
 
@@ -264,9 +268,11 @@ def check_count(answer, of, among=None, before=None):
     found = (
         _unchanged([answer], None if before is None else [Params(before)])
         or _layer_left_out(answer, of)
+        or _layer_before(answer, before)
         or diagnose(question, answer)
         or _other_layer(answer, of, among)
         or _part_believed(answer, of)
+        or counted_otherwise(question, answer)
     )
     of_what = "each layer" if isinstance(of, keras.Model) else "this layer"
     hint = f"ask which numbers of {of_what} training would adjust, and count those."
@@ -377,7 +383,14 @@ def check_prediction(answer, of):
         return _judge_numbers([plain(answer)], [of])
     kinds, form = of.kinds, of.form  # a question of one's own that lacks one fails the solution
     if not _is_kind(answer, kinds):
-        return _form(f"Your answer should be {form}; it is {_kind(answer)}.")
+        said = f"Your answer should be {form}; it is {_kind(answer)}."
+        return _form(said, _how_to_write(answer, kinds))
+    if isinstance(of, LayerNames) and (unnamed := [a for a in answer if not isinstance(a, str)]):
+        said = f"Your answer should be {form}; in it is {_kind(unnamed[0])}."
+        return _form(said, _how_to_write(unnamed[0], (str,)))
+    if isinstance(of, Reach) and (words := [a for a in answer if isinstance(a, str)]):
+        said = f"Your answer should be {form}; in it is {_kind(words[0])}."
+        return _form(said, _how_to_write(words[0], (bool,)))
     length = getattr(of, "length", None)
     if length is not None and len(answer) != length:
         return _form(f"Your answer should be {form}: {length} entries. Yours has {len(answer)}.")
@@ -387,7 +400,8 @@ def check_prediction(answer, of):
         return explained(f"You answered {show(answer)}.", found, "", "") if found else right
     hint = "take a smaller case, in a cell of its own."
     found = diagnose(of, answer) or _nested(answer, of.truth)
-    found = found or _unlike_promise(of, answer) or _no_such_layer(of, answer)
+    found = found or _of_an_inner_layer(of, answer) or _unlike_promise(of, answer)
+    found = found or _no_such_layer(of, answer)
     found = found or _other_place(of, answer) or _numbers_lost(of, answer)
     return explained(f"You answered {show(answer)}.", found, "", hint)
 
@@ -430,6 +444,10 @@ def check_model(build, args=(), strict=False, **wanted):
     found = None
     if set(verdict.mistakes) & {*VAGUE, "budget_left_over"}:
         found = argument_ignored("the same model", build, args, shapes_through)
+    if found is None and set(verdict.mistakes) & {*VAGUE, "changed_again"}:
+        found = argument_unused(build)
+        known = () if set(verdict.mistakes) & VAGUE else verdict.mistakes
+        found = found and replace(found, codes=(*known, *found.codes))
     if found and "budget_left_over" in verdict.mistakes:  # a small budget may be left over as well
         found = replace(found, message=found.message.split(" You get this if")[0])
     if found is None:
@@ -710,6 +728,7 @@ def check_position(position, shape):
             said = f"In a {shape} image, you put (h, w, c) = {place} at index {show(index)}"
             if not is_whole(index):
                 hint = "// divides and drops the remainder."
+                hint = hint if isinstance(index, float) else "return a single number."
                 return _form(f"{said}; an index is a whole number.", hint)
             return explained(
                 said + "; it isn't there.",
@@ -735,13 +754,13 @@ def _judge_list(answers, questions):
     for answer, question in zip(answers, questions, strict=True):
         kinds, form = question.kinds, question.form
         if not _is_kind(answer, kinds):
-            said = f"Each entry should be {form}; yours are {show(answers)}."
-            is_bool = kinds == (bool,)
-            return _form(said, "write True and False, without quotes.") if is_bool else _form(said)
+            at = next(i for i, a in enumerate(answers, 1) if a is answer)
+            said = f"Each entry should be {form}; number {at}, {_kind(answer)}, isn't."
+            return _form(said, _how_to_write(answer, kinds))
     pairs = list(zip(questions, answers, strict=True))
-    if unknown := [a for q, a in pairs if isinstance(q, (Raises, Trains)) and not _is_outcome(a)]:
+    if unknown := [a for q, a in pairs if isinstance(a, str) and not _is_outcome(a, q)]:
         said = f"Each entry should be {questions[0].form}; {show(unknown[0])} is neither."
-        return _form(said)
+        return _form(said, "look at what an error message begins with: that is the name.")
     right = sum(agrees(question.truth, answer) for question, answer in pairs)
     if right == len(questions):
         same = ": Keras does the same" if all(map(asked_of_keras, questions)) else ""
@@ -758,6 +777,7 @@ def _judge_list(answers, questions):
             beside = _answered(questions, answers) if isinstance(answers[at], int) else ()
             found = found or diagnose(questions[at], answers[at], beside)
         found = _told_by_error(questions[at], answers[at], found)
+        found = found or _of_an_inner_layer(questions[at], answers[at])
         found = found or _unlike_promise(questions[at], answers[at])
         found = found or counted_otherwise(questions[at], answers[at])
         found = found or _no_such_type(questions[at], answers[at])
@@ -768,17 +788,48 @@ def _judge_list(answers, questions):
             "Each of them is the other way round.",
             hint="read once more what is asked: what does True stand for?",
         )
-    found = found or _alone_or_not(questions[at])
+    found = found or _alone_or_not(questions[at]) or _ordered_by_model(questions, answers)
     said += f" Look at number {at + 1}, {show(answers[at])}."
     hint = "try one of these cases yourself, and look at what comes of it."
     return explained(said, found, "", hint)
 
 
-def _is_outcome(answer):
-    """Tell whether a word may say what becomes of code: that it runs, or what it ends in."""
+def _ordered_by_model(questions, answers):
+    """Return the Diagnosis of answers that go from model to model, and not from case to case."""
+    if not all(isinstance(question, Accepts) for question in questions):
+        return None
+    models = list({id(question.model): question.model for question in questions}.values())
+    ordered = [q for model in models for q in questions if q.model is model]
+    if answers == [q.truth for q in questions] or answers != [q.truth for q in ordered]:
+        return None
+    said = "They would be right if all those of one model came first, and then those of the next."
+    hint = "read once more in which order the exercise asks for them."
+    return Diagnosis(("ordered_by_model",), said, hint=hint)
+
+
+def _is_outcome(answer, question):
+    """Tell whether a word may say what becomes of code: that it runs, or what it ends in.
+
+    Of a question that doesn't ask for that, every word may.
+    """
+    if not isinstance(question, (Raises, Trains, Called, Built)):
+        return True
     word = answer.strip().lower()
     ends = ("error", "exception", "warning", "exit", "iteration", "interrupt", "nan")
-    return word in ("runs", "trains") or word.endswith(ends)
+    runs = isinstance(question, (Raises, Trains)) and word in ("runs", "trains")
+    return runs or word.endswith(ends) and word not in ("error", "an error", "exception")
+
+
+def _how_to_write(answer, kinds):
+    """Return a hint on how to write, in the form that is asked for, what has another one."""
+    if kinds == (bool,):
+        if isinstance(answer, int) and answer in (0, 1):
+            return "write True for 1, and False for 0."
+        return "write True and False, without quotes."
+    named = type(answer) if isinstance(answer, (BaseException, keras.Layer)) else answer
+    if str in kinds and isinstance(named, type):
+        return f"write its name, in quotes: {named.__name__!r}."
+    return _AS_ASKED
 
 
 def _nested(answer, truth):
@@ -815,6 +866,23 @@ def _unlike_promise(question, answer):
                 f"The model promises {promised} for any data; yours has {show(mine)} where that "
                 f"has {said}.",
                 hint="print model.output_shape, and ask what its None can become.",
+            )
+    return None
+
+
+def _of_an_inner_layer(question, answer):
+    """Return the Diagnosis of a shape that comes out of a layer before the last, or None."""
+    answer = plain(answer)
+    if not isinstance(question, Called) or not isinstance(answer, tuple) or not answer:
+        return None
+    for layer in question.model.layers[:-1]:
+        shape = getattr(layer.output, "shape", ())
+        if not isinstance(layer, keras.layers.InputLayer) and answer[1:] == tuple(shape)[1:]:
+            return Diagnosis(
+                ("of_an_inner_layer",),
+                f"{answer[1:]} is what a {type(layer).__name__} inside of this model gives for a "
+                "sample; asked for is what comes out at its end.",
+                hint="which layer stands last, and what does it make of this?",
             )
     return None
 
@@ -1108,7 +1176,11 @@ def _judge_shape(answer, question):
         return explained(said, found, "not_a_tuple", hint)
     if not isinstance(answer, tuple):
         said = f"A shape is a tuple such as (5, 7); yours is {_kind(answer)}."
-        return _form(said, "take off the quotes.") if isinstance(answer, str) else _form(said)
+        if isinstance(answer, str):
+            is_tuple = answer.strip()[:1] in ("(", "[")
+            how = "take off" if is_tuple else "write a tuple, without"
+            return _form(said, f"{how} the quotes.")
+        return _form(said)
     if not all(n is None or is_whole(n) for n in answer):
         return _no_sizes(answer, question)
     promised = question.chain.promised
@@ -1119,8 +1191,8 @@ def _judge_shape(answer, question):
     found = _promised(question, answer) or diagnose(question, answer)
     said = f"Your answer is {show(answer)}."
     if found is None:
-        said += " " + _compare_axes(answer, question.truth, "Keras's" if of_keras else "the right")
-        said += _taken_from(answer, question)
+        taken, whose = _taken_from(answer, question), "Keras's" if of_keras else "the right"
+        said += f" {_compare_axes(answer, question.truth, whose, named=not taken)}{taken}"
     hint = _SHAPE_HINTS[min(len(question.chain.steps), 2)]
     return explained(said, found, "", hint if of_keras else _PLAIN_HINT)
 
@@ -1182,13 +1254,22 @@ def _as_shape(answer):
     return plain(answer)
 
 
-def _compare_axes(answer, truth, whose):
-    """Say how far a shape agrees, without saying what it should be."""
+def _compare_axes(answer, truth, whose, named):
+    """Say how far a shape agrees, without saying what it should be.
+
+    named: whether a single size that doesn't agree is named.
+    """
     if len(answer) != len(truth):
         axes = "1 axis" if len(answer) == 1 else f"{len(answer)} axes"
         return f"It has {axes}; {whose} shape has {len(truth)}."
-    same = sum(a == t for a, t in zip(answer, truth, strict=True))
-    return f"It has as many axes as {whose} shape; {same} of {len(answer)} sizes agree."
+    wrong = [i for i, pair in enumerate(zip(answer, truth, strict=True)) if pair[0] != pair[1]]
+    same = len(answer) - len(wrong)
+    said = f"It has as many axes as {whose} shape; {same} of {len(answer)} sizes agree"
+    if not named or len(wrong) > 2 or same < 2:
+        return f"{said}."
+    if len(wrong) == 2:
+        return f"{said}, and those on axes {wrong[0]} and {wrong[1]} don't."
+    return f"{said}, and the {answer[wrong[0]]} on axis {wrong[0]} doesn't."
 
 
 def _taken_from(answer, question):
@@ -1198,11 +1279,19 @@ def _taken_from(answer, question):
         return ""
     if isinstance(steps[-1].layer, keras.layers.Flatten) and len(steps[-1].before) > 3:
         return _places_of(answer[-1], steps[-1].before[-1])
-    before, name = steps[-1].before, steps[-1].name
+    before, name, samples = steps[-1].before, steps[-1].name, truth[0]
+    alike = len(before) == len(truth)  # then an axis stays in its place
+    if samples is not None and samples == before[0] != answer[0] is not None:
+        verb = "goes" if samples == 1 else "go"
+        said = f" The first axis counts samples: {samples} {verb} in, and as many come out, not "
+        return f"{said}{answer[0]}."
     for place, (mine, right) in enumerate(zip(answer, truth, strict=True)):
-        if mine is not None and mine != right and before[1:].count(mine) == 1:
+        if place and mine is not None and mine != right and before[1:].count(mine) == 1:
+            there = before.index(mine, 1)
+            if alike and there != place:
+                continue
             said = f" The {mine} on axis {place} isn't right; it is what the {name} is given on "
-            return said + f"axis {before.index(mine, 1)}."
+            return said + f"axis {there}."
     return ""
 
 
@@ -1253,6 +1342,18 @@ def _layer_left_out(answer, of):
     )
 
 
+def _layer_before(answer, before):
+    """Return the Diagnosis of a count that one layer had before a change, or None."""
+    layers = before.layers if isinstance(before, keras.Model) and before.built else ()
+    name = next((type(x).__name__ for x in layers if x.weights and x.count_params() == answer), "")
+    if not name:
+        return None
+    said = f"That many parameters one {name} had before the change; asked for are those of the "
+    said += "whole model, as it is now."
+    hint = "write down the count of each layer, one line each, and add them up."
+    return Diagnosis(("layer_left_out",), said, hint=hint)
+
+
 def _part_believed(answer, of):
     """Return the Diagnosis of one layer's count in the place of the model's, itself wrong."""
     layers = of.layers if isinstance(of, keras.Model) and of.built else ()
@@ -1268,9 +1369,14 @@ def _part_believed(answer, of):
 _BARE = "write the number alone, without quotes or brackets."
 
 
-def _form(sentence, hint="write the answer in the form that the exercise asks for."):
+_AS_ASKED = "write the answer in the form that the exercise asks for."
+
+
+def _form(sentence, hint=_AS_ASKED):
     return Verdict(WRONG, sentence, ("form",), hint=hint)
 
 
 def _kind(value):
+    if isinstance(value, type):
+        return f"{value.__name__} (a class)"
     return f"{show(value)} ({type(value).__name__})" if value is not None else "None"

@@ -25,7 +25,7 @@ def counted_otherwise(question, answer):
         said = f"0 is right for layers without weights, and the {type(layer).__name__} has some."
         return Diagnosis(("counted_otherwise",), said, hint=_HINT) if layer.weights else None
     count = formula(layer, before)
-    if count.value != layer.count_params() or count.copies:
+    if not count.value == layer.count_params() > 0 or count.copies:
         return None  # of a layer that was adapted, say, nothing is told
     name = type(layer).__name__
     if set(count.parts) <= {"kernel", "bias"} and len(count.parts.get("kernel", ())) > 1:

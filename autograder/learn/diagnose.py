@@ -80,6 +80,8 @@ def diagnose_all(questions, answers, beside=()):
         return None  # where the true way gives other numbers than Keras, no belief is told
     beliefs, weak = _touching(questions, all_beliefs()), []
     for look in (_single, _partial, _double):
+        if look is _double and all(isinstance(q, Params) and not q.truth for q in questions):
+            break  # of what has no parameters, some two beliefs lead to many a number
         found = [p for p in look(questions, beliefs) if _lead_to(p, questions, answers)]
         found = [p for p in found if all(_believed(q, p) == q.truth for q in beside)]
         found += _misread(look, questions, answers, beliefs)
@@ -157,6 +159,8 @@ def all_beliefs():
 def _touching(questions, beliefs):
     """Return the beliefs that change anything on the way to an answer."""
     counts = any(isinstance(q, Params) for q in questions)
+    if counts:  # a weak rule about shapes alone leads to many a number
+        beliefs = [b for b in beliefs if not (b.first.weak and b.first.kind == "layer")]
     true = [follow(q.chain, counts=counts) for q in questions]
     return [
         b
@@ -406,6 +410,7 @@ UNTOLD = (
     *("classes_as_numbers", "loss_for_quantities", "flatten_missing", "window_outgrows_map"),
     *("sizes_do_not_multiply", "joined_sizes_differ", "none_in_a_sum", "number_for_tuple"),
     *("numpy_on_symbolic", "input_left_out", "index_beyond_the_end"),
+    *("channel_axis_inside", "inputs_side_by_side"),
 )
 
 
@@ -418,14 +423,14 @@ NARROWER = defaultdict(
     reshape_product=("sizes_do_not_multiply",),
     number_in_parentheses=("number_for_tuple",),
     sequence_axis_missing=("steps_axis_missing",),
-    channel_order=("channels_second",),
+    channel_order=("channels_second", "channel_axis_inside"),
     extra_axis=("batch_axis_twice", "axis_added_in_front"),
     merge_shapes=("joined_sizes_differ",),
     axes_swapped=("sample_as_column",),
     flatten_steps=("flattened_before_convolution",),
     input_width=("width_changed", "declared_shape_binds"),
     data_size=("width_changed", "declared_shape_binds"),
-    channel_count=("width_changed", "declared_shape_binds"),
+    channel_count=("width_changed", "declared_shape_binds", "channel_axis_inside"),
     shared_shape=("width_changed",),
     units_vs_labels=("loss_for_quantities",),
     declared_shape_binds=UNTOLD,
@@ -498,7 +503,7 @@ def _same(believed, got):
         # Within a shape, None is an open size; elsewhere it says that there is no belief.
         return both and len(believed) == len(got) and all(a is b or _same(a, b) for a, b in pairs)
     try:
-        if np.shape(believed) != np.shape(got) or np.all(np.isnan(got)):
+        if np.shape(believed) != np.shape(got) or np.size(got) and np.all(np.isnan(got)):
             return False  # Who divides by 0 throughout may believe anything.
         return bool(np.allclose(believed, got, atol=1e-5, equal_nan=True))
     except TypeError:  # not numbers

@@ -1,5 +1,6 @@
 """Judge a model by how it behaves, whatever way it was spelled."""
 
+import contextlib
 import itertools
 import math
 import re
@@ -12,10 +13,12 @@ import numpy as np
 from autograder.learn.diagnose import (
     Diagnosis,
     diagnose,
+    diagnose_error,
     diagnose_hope,
     diagnose_model,
     explained,
 )
+from autograder.learn.messages import tidy
 from autograder.learn.mistakes.models import Facts
 from autograder.learn.questions import Shape
 from autograder.learn.quiet import unwarned
@@ -107,6 +110,11 @@ def judge_stopped(stop, **wanted):
     seen = error_seen(stop.error, None)["declared"] if stop.error is not None else None
     asked, got = _wanted(**wanted).inputs if seen else None, tuple(seen or ())
     found = None
+    if asked == got and "batch_axis_written" in stop.verdict.mistakes:
+        # The Input is as asked, so it is the layer that is for another number of axes.
+        kind, text = type(stop.error).__name__, tidy(str(stop.error))
+        told = diagnose_error(kind, text, cause="conv_dims")
+        return explained(stop.verdict.message.split(" You get this if")[0], told, "raised", "")
     if isinstance(asked, tuple) and got != asked:
         turned = sorted(map(str, got)) == sorted(map(str, asked))
         found = diagnose(Shape(asked), got) if turned or len(got) > len(asked) else None
@@ -480,12 +488,12 @@ def _unlike_formula(model, wanted):
         weights = _random_weights(model, seed)
         model.set_weights(weights)
         x = _feed(wanted.inputs, trial)
-        try:
-            computed, want = _computed(wanted.computes, x, weights)
-        except (TypeError, ValueError):
+        ways = _computed(wanted.computes, x, weights)
+        if not ways:
             return _other_weights(model)
         got = _each(np.asarray, call(model, x, training=False))
-        if not _agree(got, want):
+        if not any(_agree(got, want) for _, want in ways):
+            computed, want = next((w for w in ways if np.shape(w[1]) == np.shape(got)), ways[0])
             fed = [_feed(wanted.inputs, trial) for trial in TRIALS]
             more = tuple((x, computed(x)) for x in fed)
             return _explain_numbers(Facts(model, got, want, x, more))
@@ -493,16 +501,18 @@ def _unlike_formula(model, wanted):
 
 
 def _computed(computes, x, weights):
-    """Return f(x), the formula with these weights, and what it gives; raise what it raises.
+    """Return f(x), the formula with these weights, and what it gives: all the ways that work.
 
-    A kernel with an axis for each of its inputs' axes, as EinsumDense has, holds the same weights
-    as one for the unrolled inputs; where the formula can't use it, it's handed over as that.
+    A kernel with an axis for each of its inputs' axes, as EinsumDense has, or with one for its
+    window, as Conv1D has, holds the same weights as one for the unrolled inputs, and is handed over
+    as that, too.
     """
-    try:
-        return (lambda x: computes(x, *weights)), computes(x, *weights)
-    except (TypeError, ValueError):
-        flat = [w.reshape(-1, w.shape[-1]) if w.ndim > 2 else w for w in weights]
-        return (lambda x: computes(x, *flat)), computes(x, *flat)
+    flat = [w.reshape(-1, w.shape[-1]) if w.ndim > 2 else w for w in weights]
+    ways = []
+    for given in (weights, flat) if any(w.ndim > 2 for w in weights) else (weights,):
+        with contextlib.suppress(TypeError, ValueError):
+            ways.append((lambda x, given=given: computes(x, *given), computes(x, *given)))
+    return ways
 
 
 def _unlike_reference(model, wanted):

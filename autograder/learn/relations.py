@@ -46,7 +46,7 @@ def related(got, want, given=()):
     if want.size < 2:
         return _still_apart(got, want)
     looks = (_one_number, _given_back, _all_zero, _same_shape, _same_numbers, _place_taken)
-    for look in (*looks, _part, _axis_lost, _samples):
+    for look in (*looks, _part, _axis_lost, _part_given, _samples):
         found = look(got, want, given)
         if found:
             code, said, hint = found
@@ -168,7 +168,8 @@ def _same_numbers(got, want, given):
             return "axis_of_one", said, "look for the step that brings this axis, or keeps it."
         if ones < 0 and [n for n in got.shape if n != 1] == [n for n in want.shape if n != 1]:
             said = "The numbers are right; an axis of size 1 is missing."
-            return "axis_of_one", said, "look for the step that loses this axis."
+            hint = "look for the step that loses this axis, or should bring it."
+            return "axis_of_one", said, hint
         said = "The numbers are right, and in the right order; only the axes are others."
         return "axes_not_kept", said, "print the shape after each step: which one joins or cuts?"
     if ones == 0 and got.ndim <= 5:
@@ -217,6 +218,20 @@ def _part(got, want, given):
         if _is_part(want, got, axis):
             said = f"What was asked for is in it, but along axis {axis} there is more besides."
             return "more_than_asked", said, "compare the size of that axis with what is asked for."
+    return None
+
+
+def _part_given(got, want, given):
+    """Tell whether the result is a part of what was given, as it came."""
+    if got.size < 2 or np.ptp(got) == 0:
+        return None
+    for thing in (numbers(x) for x in given if isinstance(x, np.ndarray)):
+        axes = range(thing.ndim if thing is not None and thing.size <= _MOST else 0)
+        axis = next((axis for axis in axes if _is_part(got, thing, axis)), None)
+        if axis is not None:
+            said = "It is a part of what your function was given, with the numbers as they were: "
+            said += f"along axis {axis} of that, some is left out."
+            return "given_back", said, "look at what stands behind your last `return`."
     return None
 
 

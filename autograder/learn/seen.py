@@ -4,6 +4,7 @@ Where the code runs in another process, what was seen there comes along: a stand
 class, or an error that was raised there, has it as `seen_there`, plain data of the same form.
 """
 
+import dis
 import inspect
 import traceback
 
@@ -32,6 +33,21 @@ def is_layer_class(thing):
     if brought is not None:
         return brought.get("layer_class", False)
     return isinstance(thing, type) and issubclass(thing, keras.Layer)
+
+
+def unused_of(function):
+    """Return the names of what a function takes and never reads, where its code can be seen."""
+    brought = getattr(function, "seen_there", None)
+    if brought is not None:
+        return brought.get("unused") or []
+    code = getattr(function, "__code__", None)
+    if code is None or {"locals", "vars", "eval", "exec"} & {*code.co_names}:
+        return []
+    read = {*code.co_cellvars}
+    for step in dis.get_instructions(code):
+        names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+        read |= set() if step.opname == "STORE_FAST" else {n for n in names if isinstance(n, str)}
+    return [n for n in code.co_varnames[: code.co_argcount] if n not in read and n[0] != "_"]
 
 
 def error_seen(error, function):

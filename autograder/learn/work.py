@@ -10,9 +10,11 @@ import numpy as np
 
 from autograder.learn.diagnose import Diagnosis, diagnose_error, explained
 from autograder.learn.messages import tidy, unnumbered
-from autograder.learn.seen import error_seen
+from autograder.learn.seen import error_seen, unused_of
 from autograder.learn.verdict import NOT_ATTEMPTED, WRONG, Verdict
 
+#: What may be said of an error whatever the reason: a narrower one takes its place.
+_ANY_REASON = {"width_changed", "declared_shape_binds", "sizes_do_not_multiply"}
 #: Whether the check that is at work asks about something of Keras's.
 _of_keras = contextvars.ContextVar("of_keras", default=True)
 
@@ -70,7 +72,11 @@ def call(function, *args, **options):
         verdict = _of_another(function, error) or untouched() if stub else _verdict_on(error)
         raise Stopped(verdict, error) from None
     except (Exception, SystemExit) as error:
-        raise Stopped(_verdict_on(error), error) from None
+        verdict = _verdict_on(error)
+        if set(verdict.mistakes) <= _ANY_REASON and (found := argument_unused(function)):
+            said = verdict.message.split(" You get this if")[0]
+            verdict = explained(said, found, "", "")
+        raise Stopped(verdict, error) from None
     if result is None:
         raise Stopped(
             Verdict(
@@ -126,6 +132,16 @@ def argument_ignored(what, function, args, told):
     if at is None or len(args) < 2:
         return None
     said = f"Your function gives {what} whatever number stands at place {at + 1} of its arguments."
+    return Diagnosis(("argument_unused",), said, hint=hint)
+
+
+def argument_unused(function):
+    """Return the Diagnosis of a function that never reads something that it is given, or None."""
+    names = unused_of(function)
+    if not names:
+        return None
+    said = f"Your function never uses `{names[0]}`, which it is given."
+    hint = "look for another name in your function, where this one belongs."
     return Diagnosis(("argument_unused",), said, hint=hint)
 
 

@@ -25,6 +25,7 @@ EXERCISES = {
             ("framed_shape = (5, 6, 4, 3)", "frame_taken_off"),
             ("framed_shape = (7, 10, 8, 5)", "frame_on_every_axis"),
             ("framed_shape = '5, 10, 8, 3'", "form"),
+            ("framed_shape = (7, 10, 8, 3)", ""),
         ],
     ),
     "batch_of_one": Exercise(
@@ -57,6 +58,7 @@ EXERCISES = {
             ),
             ("def batch_of_one(sample):\n    return album[2:3]", "argument_ignored"),
             ("def batch_of_one(sample):\n    return [sample]", "list_returned"),
+            ("def batch_of_one(sample):\n    return sample[0]", "given_back"),
             ("def batch_of_one(sample):\n    return (1, *sample.shape)", "shape_for_numbers"),
         ],
     ),

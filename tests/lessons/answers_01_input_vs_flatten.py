@@ -19,6 +19,8 @@ EXERCISES = {
             ("poster_shape = (None, 48, 32, 3)", "height_width_swapped"),
             ("poster_shape = (None, None, 32, 48, 3)", "batch_written_by_hand"),
             ("poster_shape = (32, 48, 3, None)", "batch_last"),
+            ("poster_shape = (32, 48, None, 3)", "batch_in_between"),
+            ("poster_shape = (None, None, None, 3)", "known_size_left_open"),
             ("poster_shape = '(None, 32, 48, 3)'", "form"),
         ],
     ),
@@ -40,6 +42,8 @@ EXERCISES = {
             ("seven_shape = (7, 28, 44, 24)", "channels_multiplied"),
             ("seven_shape = (28, 44, 8)", "batch_left_out"),
             ("seven_shape = (7, 30, 46, 8)", "window_of_three"),
+            ("seven_shape = (7, 28, 44)", "axis_left_out"),
+            ("seven_shape = (7, 28, 44, 11)", "results_put_behind"),
         ],
     ),
     "input_for": Exercise(
@@ -90,6 +94,9 @@ EXERCISES = {
             ("gets_in = [False, False, False, False]", "nothing_accepted"),
             ("gets_in = [True, True, True, True]", "everything_accepted"),
             ("gets_in = ['yes', 'no', 'yes', 'no']", "form"),
+            ("gets_in = [1, 0, 1, 0]", "form"),
+            ("gets_in = [True, True, True, False]", "missing_batch_forgiven"),
+            ("gets_in = [False, True, False, False]", "sample_by_sample"),
         ],
     ),
     "feature_shape": Exercise(
@@ -133,6 +140,7 @@ EXERCISES = {
             ("flatten_params = 785", "output_counted_with_bias"),
             ("flatten_params = 7850", "other_layer"),
             ("flatten_params = 'none'", "form"),
+            ("flatten_params = 28", ""),
         ],
     ),
     "flatten": Exercise(
@@ -176,6 +184,19 @@ EXERCISES = {
                 "two_axes_expected",
             ),
             ("def flatten(x):\n    return [sample.ravel() for sample in x]", "list_returned"),
+            ("def flatten(x):\n    return layers.Flatten(x)", "class_for_layer"),
+            (
+                "def flatten(x):\n    return np.array([sample.ravel() for sample in x])",
+                "rows_put_together",
+            ),
+            (
+                "def flatten(x):\n    return x.reshape(len(x), -1) if len(x) else x",
+                "empty_left_alone",
+            ),
+            (
+                "def flatten(x):\n    return x.reshape(len(x), -1) if len(x) else np.zeros((0, 0))",
+                "no_columns_either",
+            ),
         ],
     ),
     "position": Exercise(
@@ -221,6 +242,10 @@ EXERCISES = {
                 "channel_makes_no_step",
             ),
             ("def position(h, w, c, H, W, C):\n    return -1", "wrong_position"),
+            (
+                "def position(h, w, c, H, W, C):\n    return h * (W - 1) * C + w * C + c",
+                "wrong_position",
+            ),
         ],
     ),
     "flat_shape": Exercise(
@@ -254,7 +279,10 @@ EXERCISES = {
             ("conv_params = 1846400", "kernel_per_position"),
             ("conv_params = 3200", "output_counted"),
             ("conv_params = 2080", "window_has_one_weight"),
-            ("conv_params = 577", "filters_share_kernel + one_bias"),
+            ("conv_params = 577", "one_unit_counted"),
+            ("conv_params = 32 * (9 * 64 + 9)", "bias_per_place_seen"),
+            ("conv_params = 32 * (6 * 64 + 1)", "window_sides_added"),
+            ("conv_params = 0", "counted_otherwise"),
         ],
     ),
     "three_shapes": Exercise(
@@ -313,6 +341,20 @@ EXERCISES = {
             "        layers.MaxPool2D(2), layers.Reshape((-1,))])",
         ],
         wrong=[
+            (
+                "def padded_model():\n"
+                "    return keras.Sequential([keras.Input((10,10,64)), "
+                "layers.Conv1D(32, 3, padding='same', activation='relu'), layers.MaxPool2D(2), "
+                "layers.Flatten()])",
+                "conv_dims",
+            ),
+            (
+                "def padded_model():\n"
+                "    return keras.Sequential([keras.Input((10,10,64)), "
+                "layers.Conv2D(32, 3, padding=True, activation='relu'), layers.MaxPool2D(2), "
+                "layers.Flatten()])",
+                "padding_as_number",
+            ),
             (
                 "def padded_model():\n"
                 "    return keras.Sequential([keras.Input((10,10,64)), "
@@ -408,6 +450,9 @@ EXERCISES = {
             "    dense = layers.EinsumDense('bij,ijk->bk', output_shape=4, bias_axes='k', "
             "activation='relu')\n"
             "    return keras.Sequential([keras.Input((6, 8)), dense])",
+            "def reader():\n"
+            "    return keras.Sequential([keras.Input((6, 8)), layers.Reshape((1, 48)),\n"
+            "        layers.Conv1D(4, 1, activation='relu'), layers.Flatten()])",
             "def reader():\n"
             "    i = keras.Input((6, 8))\n"
             "    return keras.Model(i, layers.Dense(4, 'relu')(layers.Flatten()(i)))",

@@ -22,6 +22,12 @@ EXERCISES = {
         wrong=[
             (
                 "def row_model(features):\n"
+                "    return keras.Sequential([keras.Input((features,), dtype='int32'),\n"
+                "        layers.Dense(1)])",
+                "fractions_cut_off",
+            ),
+            (
+                "def row_model(features):\n"
                 "    return keras.Sequential([layers.Dense(features), layers.Dense(1)])",
                 "units_for_inputs",
             ),
@@ -106,6 +112,13 @@ EXERCISES = {
                 "    return keras.Sequential([layers.Flatten(), layers.Dense(units)])(x[:1])",
                 "made_anew",
             ),
+            ("def first_prediction(model, x):\n    return model(x[1:])", "first_left_out"),
+            ("def first_prediction(model, x):\n    return model(x[0:0])", "slice_end_included"),
+            ("def first_prediction(model, x):\n    return x[:1]", "given_back"),
+            (
+                "def first_prediction(model, x):\n    return table_model(x[:1])",
+                "argument_unused",
+            ),
         ],
     ),
     "what_comes_out": Exercise(
@@ -124,6 +137,13 @@ EXERCISES = {
             ("what_comes_out = [(1, 4), 'ValueError', (24, 4)]", "last_layer_forgotten"),
             ("what_comes_out = [(5,), 'ValueError', (24, 5)]", "batch_axis_dropped"),
             ("what_comes_out = [5, 'ValueError', 5]", "form"),
+            ("what_comes_out = [(1, 5), ValueError, (24, 5)]", "form"),
+            ("what_comes_out = [(1, 5), 'error', (24, 5)]", "form"),
+            ("what_comes_out = ['ValueError', 'ValueError', (24, 5)]", "batch_of_one_refused"),
+            ("what_comes_out = [(1, 4, 5), 'ValueError', (24, 4, 5)]", "dense_adds_axis"),
+            ("what_comes_out = [(1, 24, 24, 4), 'ValueError', (24, 5)]", "of_an_inner_layer"),
+            ("what_comes_out = [(1, 24, 24, 1), 'ValueError', (24, 5)]", "shape_comes_out"),
+            ("what_comes_out = [(1, 5), 'expected min_ndim=4', (24, 5)]", "form"),
         ],
     ),
     "grey_features": Exercise(
@@ -174,7 +194,15 @@ EXERCISES = {
             ),
             (
                 "def grey_features(conv, images):\n    return edges(images[..., None])",
-                "wrong_result_shape",
+                "argument_unused",
+            ),
+            (
+                "def grey_features(conv, images):\n    return conv(np.expand_dims(images, 2))",
+                "channel_axis_inside",
+            ),
+            (
+                "def grey_features(conv, images):\n    return conv(images[0][..., None])",
+                "batch_axis_missing",
             ),
             (
                 "def grey_features(conv, images):\n"
@@ -228,6 +256,7 @@ EXERCISES = {
             "who_lets_in = (False, True) + (False, False) + (True, True)",
         ],
         wrong=[
+            ("who_lets_in = [False, False, True, True, False, True]", "ordered_by_model"),
             ("who_lets_in = [True, False, False, False, True, True]", "kinds_exchanged"),
             ("who_lets_in = [False] * 6", "contract_enforced"),
             ("who_lets_in = [False, False, False, False, True, True]", "sequential_enforces_sizes"),

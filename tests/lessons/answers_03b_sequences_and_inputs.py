@@ -31,6 +31,9 @@ EXERCISES = {
             ("lstm_params = 713", "whole_model"),
             ("lstm_params = 2440", "steps_for_features"),
             ("lstm_params = 408", "units_for_features"),
+            ("lstm_params = 4 * (10 * (6 + 10) + 1)", "bias_for_each_gate"),
+            ("lstm_params = 4 * (6 + 10 + 1)", "one_unit_counted"),
+            ("lstm_params = 4 * 10 * (6 + 20 + 1)", "both_states_weighed"),
         ],
     ),
     "step_shapes": Exercise(
@@ -57,6 +60,11 @@ EXERCISES = {
             ),
             ("step_shapes = [(None, 16, 6), (None, 16, 3), (None, 8)]", "units_are_steps"),
             ("step_shapes = [(50, 16), (50, 3), (8,)]", "batch_left_out"),
+            ("step_shapes = [(None, 50, 64), (None, 50, 3), (None, 32)]", "gates_come_out"),
+            (
+                "step_shapes = [(None, None, 16), (None, None, 3), (None, 8)]",
+                "known_size_left_open",
+            ),
         ],
     ),
     "any_length": Exercise(
@@ -227,7 +235,8 @@ EXERCISES = {
                 "    return keras.Model(copy.input, copy.get_layer(name).output)",
                 "made_anew",
             ),
-            (INNER + "    return keras.Model(numbers, wider)", "changed_again"),
+            (INNER + "    return keras.Model(numbers, wider)", "argument_unused"),
+            (INNER + "    return keras.Model(model.input, name)", "no_tensor_for_output"),
         ],
     ),
     "two_branches": Exercise(
@@ -260,6 +269,16 @@ EXERCISES = {
                 BRANCHES + "    x = layers.Concatenate()([image, more])\n"
                 "    return keras.Model([image, more], layers.Dense(2)(x))",
                 "different_ranks_joined",
+            ),
+            (
+                BRANCHES + "    x = layers.Concatenate([layers.Flatten()(image), more])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "tensors_when_made",
+            ),
+            (
+                BRANCHES + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
+                "    return keras.Model(image, more, layers.Dense(2)(x))",
+                "inputs_side_by_side",
             ),
             (
                 BRANCHES + "    x = layers.Concatenate(axis=0)([layers.Flatten()(image), more])\n"

@@ -75,6 +75,7 @@ EXERCISES = {
             ("without_flatten = 68", "layer_left_out"),
             ("without_flatten = 48", "layer_left_out"),
             ("without_flatten = 'fewer'", "form"),
+            ("without_flatten = 48 + 4 * 16 + 3 * 4", ""),
         ],
     ),
     "who_sees_whom": Exercise(
@@ -93,6 +94,7 @@ EXERCISES = {
             ("who_sees_whom = [False, True, True, True]", "rows_hear_earlier_ones"),
             ("who_sees_whom = 1", "form"),
             ("who_sees_whom = [1]", "form"),
+            ("who_sees_whom = ['no', 'yes', 'no', 'no']", "form"),
             ("who_sees_whom = [False, True]", "form"),
         ],
     ),
@@ -338,6 +340,14 @@ EXERCISES = {
             (mend("keras.Input((height * width,))", SOFTMAX), "unrolled_shape_declared"),
             (mend("keras.Input((28, 28))", FLAT, SOFTMAX), "argument_unused"),
             (mend(IMAGE, SOFTMAX, FLAT, SOFTMAX), "flatten_too_late"),
+            (
+                mend(IMAGE, FLAT, "layers.Dense(classes)", "layers.Softmax(axis=0)"),
+                "softmax_over_samples",
+            ),
+            (
+                mend(IMAGE, SOFTMAX, FLAT, "layers.Lambda(lambda x: x[:, :classes])"),
+                "values_thrown_away",
+            ),
             (mend(IMAGE, FLAT, "layers.Dense(10, activation='softmax')"), "argument_unused"),
         ],
     ),

@@ -1245,7 +1245,7 @@ class _Reader:
         _check(type(said) is str and len(said) <= 300, data, "text")
         kind = data["type"] if is_name(data["type"]) else "function"
         about = {"name": name, "said": said, "type": kind}
-        about["seen"] = _seen(data.get("seen"), layer_class=bool)
+        about["seen"] = _seen(data.get("seen"), layer_class=bool, unused=list)
         about |= {"is_class": data.get("is_class") is True, "fields": self.fields(data)}
         about |= self.methods({"has": [], "of": [], **data})
         return self.fetch("function", _handle(data), about)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.questions import Sample
 
 
@@ -157,6 +157,26 @@ def batch_last(truth, answer):
 
 @rule(
     "reading",
+    belief="the batch axis stands among the others",
+    truth="the batch axis comes first, in front of the axes of a sample",
+    hint="look at the shape of any batch of data: which axis counts the samples?",
+)
+def batch_in_between(truth, answer):
+    """(28, 28, None, 3) where Keras says (None, 28, 28, 3)."""
+    if truth[0] is not None or None in truth[1:] or len(answer) != len(truth):
+        return False
+    places = range(1, len(truth) - 1)
+    return any(answer == (*truth[1 : i + 1], None, *truth[i + 1 :]) for i in places)
+
+
+@also("reading", "axis_left_out")
+def _(truth, answer):
+    """(None, 26, 26) where Keras says (None, 26, 26, 32), its channels having gone."""
+    return len(truth) > 3 and answer == truth[:-1]
+
+
+@rule(
+    "reading",
     belief="the batch size is already settled when the model is defined",
     truth="the batch may stay open (None) until data arrives, and does unless a number of samples "
     "is named",
@@ -189,6 +209,19 @@ def zero_for_open(truth, answer):
 def none_survives(truth, answer):
     """(None, 26, 26, 32) for a batch of 7 images."""
     return isinstance(truth[0], int) and answer == (None, *truth[1:])
+
+
+@rule(
+    "reading",
+    belief="other sizes than the batch's stay open, too, until data come",
+    truth="a size is open only where nobody has named one",
+    hint="ask of each None in your shape: is this size known already?",
+)
+def known_size_left_open(truth, answer):
+    """(None, None, 16) where Keras says (None, 50, 16)."""
+    same = len(answer) == len(truth) and answer[0] == truth[0] and None not in truth[1:]
+    pairs = list(zip(truth[1:], answer[1:], strict=False))
+    return same and all(a in (None, t) for t, a in pairs) and any(a is None for _, a in pairs)
 
 
 @rule(
@@ -238,6 +271,18 @@ def batch_put_in(question):
 )
 def sample_is_a_batch(sample):
     """return photo: (8, 6, 3) stays as it is, and its 8 rows are taken for samples."""
+    return sample
+
+
+@rule(
+    "function",
+    about="batch_of_one",
+    belief="a function of NumPy's changes the array that it is given",
+    truth="it gives another array, which has to be returned, and leaves the one that it was given",
+    hint="look behind your last `return`: is it the array with the new axis?",
+)
+def new_array_dropped(sample):
+    """np.expand_dims(photo, 0), and then return photo."""
     return sample
 
 

@@ -83,6 +83,19 @@ def batch_axis_optional(question):
 @rule(
     "value",
     about=Accepts,
+    belief="what goes in is a single sample, without an axis that counts samples",
+    truth="the first axis of what you feed is always taken as the batch",
+    hint="feed one sample as it is, then the same sample as x[None].",
+    weak=True,  # of batches alone it says what contract_enforced says
+)
+def sample_by_sample(question):
+    """Input((28, 28)) accepts (28, 28), and refuses (1, 28, 28) and (5, 28, 28, 1)."""
+    return question.shape == question.declared[1:]
+
+
+@rule(
+    "value",
+    about=Accepts,
     belief="one sample is no batch",
     truth="a batch may hold any number of samples, and one is a number",
     hint="feed the model with a batch of one, and with a batch of seven.",
@@ -249,6 +262,20 @@ def _fits(shape, declared, sizes=True):
     return len(shape) == len(declared) and (not sizes or shape[1:] == declared[1:])
 
 
+@rule(
+    "value",
+    about=Accepts,
+    belief="a missing batch axis is forgiven",
+    truth="what is forgiven is an axis of size 1 at the end; the first axis of what you feed is "
+    "always taken as the batch",
+    hint="feed one sample as it is, then the same sample as x[None].",
+    weak=True,
+)
+def missing_batch_forgiven(question):
+    """Input((28, 28)) accepts (28, 28), as it does (5, 28, 28, 1)."""
+    return True if question.shape == question.declared[1:] else None
+
+
 @also("value", "contract_enforced", about=Called)
 def _(question):
     """A model for (28, 28, 1) raises for one image of shape (28, 28, 1)."""
@@ -303,6 +330,34 @@ def last_layer_forgotten(question):
     """A model that ends in Dense(5) on 4 numbers gives (1, 4)."""
     met = getattr(question.model.layers[-1].input, "shape", None)  # a list where it joins
     return (question.truth[0], *met[1:]) if met and isinstance(question.truth, tuple) else None
+
+
+@also("value", "dense_adds_axis", about=Called)
+def _(question):
+    """A model that ends in Dense(5) on 4 numbers gives (1, 4, 5)."""
+    last, truth = question.model.layers[-1], question.truth
+    ends = isinstance(last, keras.layers.Dense) and isinstance(truth, tuple)
+    return (*truth[:-1], last.input.shape[-1], truth[-1]) if ends else None
+
+
+@also("value", "batch_of_one_refused", about=Called)
+def _(question):
+    """A model raises for a batch of one."""
+    taken = isinstance(question.truth, tuple)
+    return ERROR if taken and question.shape[0] == 1 < len(question.shape) else None
+
+
+@rule(
+    "value",
+    about=Called,
+    belief="a model gives the shape that it is given",
+    truth="each of its layers may change it, and the last one decides what comes out",
+    hint="print model.output_shape.",
+    weak=True,
+)
+def shape_comes_out(question):
+    """A model that gives 10 numbers a sample gives (1, 28, 28) for (1, 28, 28)."""
+    return question.shape
 
 
 @rule(

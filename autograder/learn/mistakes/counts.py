@@ -102,6 +102,50 @@ def bias_per_channel_seen(layer, before, count):
 
 @rule(
     "count",
+    belief="a filter has a bias for each place of its window",
+    truth="a filter adds up all that it sees, and then one bias",
+    hint="print the shape of the bias of a convolution with a window of 5.",
+)
+def bias_per_place_seen(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 32 x (3 x 3 x 64 + 3 x 3) parameters."""
+    kernel = count.parts.get("kernel", ())
+    if not convolves(layer) or "bias" not in count.parts or len(kernel) < 3:
+        return None
+    return count.with_part(bias=(*kernel[:-2], kernel[-1]))
+
+
+@rule(
+    "count",
+    belief="a window of 3 by 3, say, has 3 + 3 numbers",
+    truth="it has 3 rows of 3 numbers each: its sides multiply",
+    hint="draw a window of 3 by 3 on squared paper, and count the squares.",
+)
+def window_sides_added(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 32 x ((3 + 3) x 64 + 1) parameters."""
+    kernel = count.parts.get("kernel", ())
+    if not convolves(layer) or len(kernel) != 4:
+        return None
+    return count.with_part(kernel=(kernel[0] + kernel[1], *kernel[2:]))
+
+
+@rule(
+    "count",
+    belief="a layer has the weights of one of its units or filters",
+    truth="each of them has weights and a bias of its own, so what one has is multiplied by how "
+    "many there are",
+    hint="print the shapes of layer.weights for a layer of another size.",
+)
+def one_unit_counted(layer, before, count):
+    """Conv2D(32, 3) on 64 channels has 3 x 3 x 64 + 1 parameters, Dense(10) on 784 has 785."""
+    units = getattr(layer, "filters", None) or getattr(layer, "units", None) or 1
+    kernel = count.parts.get("kernel", ())
+    if units < 2 or not kernel or any(f[-1:] != (units,) for f in count.parts.values()):
+        return None
+    return Formula({k: f[:-1] or (1,) for k, f in count.parts.items()}, count.copies)
+
+
+@rule(
+    "count",
     belief="a filter has one weight for each channel",
     truth="a filter has a weight for each number in its window, in each channel",
     hint="print the shape of the kernel of a convolution of size 5.",

@@ -3,7 +3,7 @@
 from keras import layers
 
 from autograder.learn.mistakes.rule import also, rule
-from autograder.learn.mistakes.sizes import product
+from autograder.learn.mistakes.sizes import RECURRENT, convolves, product
 from autograder.learn.predictions import Reach
 
 
@@ -30,6 +30,19 @@ def _(layer, before, count):
     if isinstance(layer, layers.Dense) and len(before) > 2 and None not in before[1:]:
         return count.with_part(kernel=(product(before[1:]), layer.units))
     return None
+
+
+@rule(
+    "layer",
+    belief="what a layer makes is put behind what it was given",
+    truth="it takes the place of what the layer was given; only Concatenate joins two things",
+    hint="look at the first argument of the layer.",
+    weak=True,
+)
+def results_put_behind(layer, before, after):
+    """Dense(16) on (None, 3, 2) is (None, 3, 18), Conv2D(8, 5) gives 3 + 8 channels."""
+    makes = isinstance(layer, (layers.Dense, *RECURRENT)) or convolves(layer)
+    return (*after[:-1], before[-1] + after[-1]) if makes and before[-1] else None
 
 
 @rule(

@@ -115,14 +115,15 @@ def numbers_for_shape(kind, text):
 
 @rule(
     "error",
-    belief="`padding=` takes a number of rows",
+    belief="`padding=` takes a number of rows, or True",
     truth='`padding=` takes a word, "valid" or "same"',
     hint="read what `help` says of the argument.",
     general=False,
 )
 def padding_as_number(kind, text):
     """Conv2D(32, 3, padding=1)."""
-    return kind == "AttributeError" and "'int' object has no attribute 'lower'" in text
+    number = re.search(r"'(int|bool)' object has no attribute 'lower'", text)
+    return kind == "AttributeError" and bool(number)
 
 
 @rule(
@@ -422,6 +423,19 @@ def channels_second(kind, text):
 
 @rule(
     "error",
+    belief="the axis for the channels may stand anywhere",
+    truth="unless told otherwise, Keras looks for the channels on the last axis, and there your "
+    "axis of size 1 doesn't stand",
+    hint="print the shape of what you pass on, and name each axis as Keras does.",
+)
+def channel_axis_inside(kind, text):
+    """A convolution of one channel on np.expand_dims(x, 2), of shape (60, 28, 1, 28)."""
+    wanted, shape = _last_axis(text)
+    return wanted == 1 and 1 in shape[2:-1] and None not in shape
+
+
+@rule(
+    "error",
     belief="a window fits however small the map has become",
     truth="each unpadded window and each pooling makes the map smaller, until none fits any more",
     hint="follow the height alone through your layers, one line for each.",
@@ -566,8 +580,8 @@ def reshape_changes_size(kind, text):
 
 @rule(
     "error",
-    belief="an image and a vector can be joined as they are",
-    truth="tensors can be joined only where they have the same number of axes",
+    belief="tensors of any shapes can be joined as they are",
+    truth="they can be joined only where they have the same number of axes, and here one has more",
     hint="bring both branches to as many axes before you join them.",
 )
 def different_ranks_joined(kind, text):
@@ -746,6 +760,30 @@ def several_inputs(kind, text):
 
 @rule(
     "error",
+    belief="each input of a model stands by itself in front of its output",
+    truth="`keras.Model` is given two things, where it begins and where it ends; several inputs "
+    "are one list",
+    hint="count what stands between the brackets of keras.Model.",
+)
+def inputs_side_by_side(kind, text):
+    """keras.Model(a, b, y) for keras.Model([a, b], y)."""
+    return text.startswith("Layer.__init__() takes 1 positional argument but 4 were")
+
+
+@rule(
+    "error",
+    belief="a layer that joins is told its tensors when it is made",
+    truth="it is made first, with its settings, and then called on the list of tensors",
+    hint="count the pairs of brackets in the line that makes your layer.",
+)
+def tensors_when_made(kind, text):
+    """Dense(2)(Concatenate([a, b])), or Add([a, b])."""
+    made = kind == "TypeError" and "Merge.__init__() takes 1 positional argument" in text
+    return made or "Only input tensors may be passed" in text and "<Concatenate name=" in text
+
+
+@rule(
+    "error",
     belief="a layer can be handed to a layer",
     truth="a layer is called on a tensor, and a layer object isn't one: it keeps the tensor that "
     "it passes on in its attribute `output`",
@@ -837,7 +875,8 @@ def tensor_in_the_list(kind, text):
 def class_for_layer(kind, text):
     """Flatten(x) for Flatten()(x), or Flatten for Flatten() in a list of layers."""
     low = text.lower()
-    return "Only instances of `keras.Layer`" in text or "data_format=<kerastensor" in low
+    given = re.search(r"data_format=(<kerastensor|\[)", low)
+    return "Only instances of `keras.Layer`" in text or bool(given)
 
 
 @rule(
@@ -848,7 +887,18 @@ def class_for_layer(kind, text):
 )
 def layer_for_tensor(kind, text):
     """keras.Model(i, layers.Dense(1))."""
-    return "values must be KerasTensors" in text
+    return "values must be KerasTensors" in text and "built=" in text
+
+
+@rule(
+    "error",
+    belief="a name, a shape or a number tells a model where it ends",
+    truth="a model ends with a tensor: the `output` of a layer, say",
+    hint="print the type() of the last thing that you give to keras.Model.",
+)
+def no_tensor_for_output(kind, text):
+    """keras.Model(model.input, "wider")."""
+    return "All `outputs` values must be KerasTensors" in text
 
 
 @rule(

@@ -445,7 +445,10 @@ def rows_averaged(facts):
     behind = _behind(facts.model.layers, dense[-1]) if dense else []
     if _recounts(facts, GLOBAL_POOLINGS, lambda layer: [keras.layers.Flatten()]):
         return False  # it is in the place of a Flatten that was to stand behind
-    return facts.got < facts.wanted and any(map(facts.loses, behind))
+    # What a Lambda or a cropping drops may be anything.
+    dropped = (keras.layers.Lambda, keras.layers.Cropping1D, keras.layers.Cropping2D)
+    averaged = [layer for layer in behind if not isinstance(layer, dropped)]
+    return facts.got < facts.wanted and any(map(facts.loses, averaged))
 
 
 @rule(
@@ -667,6 +670,30 @@ def sizes_changed(facts):
 
 
 # The wrong numbers
+
+
+@rule(
+    "numbers",
+    belief="the dtype of an Input has nothing to do with the numbers",
+    truth="Keras casts what comes in, and an Input of whole numbers cuts off what stands behind "
+    "the point",
+    hint="print model.input.dtype, and the dtype of your data.",
+)
+def fractions_cut_off(facts):
+    """keras.Input((4,), dtype="int32") for data with fractions."""
+    whole = [x for x in facts.model.inputs if "int" in x.dtype]
+    return bool(whole) and np.asarray(facts.x).dtype.kind == "f"
+
+
+@rule(
+    "numbers",
+    belief="softmax over axis 0 makes the numbers of each sample add up to 1",
+    truth="axis 0 counts the samples; the numbers of one of them stand on the last axis",
+    hint="call your model on two samples, and add up each row and each column.",
+)
+def softmax_over_samples(facts):
+    """Softmax(axis=0)."""
+    return any(layer.axis == 0 for layer in facts.layers(keras.layers.Softmax))
 
 
 @rule(

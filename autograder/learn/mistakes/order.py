@@ -51,6 +51,49 @@ def one_sample_of_all(x):
 
 @rule(
     "function",
+    about="flatten_no_samples",
+    belief="a list of no rows still knows how long its rows would be",
+    truth="with no samples the list is empty, and an array made of it has a single axis",
+    hint="print np.array([]).shape.",
+)
+def rows_put_together(x):
+    """np.array([row.ravel() for row in x]) on (0, 3, 2) is (0,)."""
+    return np.array([row.ravel() for row in x])
+
+
+@rule(
+    "function",
+    about="flatten_no_samples",
+    belief="where there are no samples, nothing is to be done",
+    truth="an empty batch has a shape like any other: no rows, and as many columns as a sample has "
+    "numbers",
+    hint="print layers.Flatten()(np.zeros((0, 4, 5))).shape.",
+)
+def empty_left_alone(x):
+    """np.zeros((0, 3, 2)) stays (0, 3, 2)."""
+    return x
+
+
+@rule(
+    "function",
+    about="flatten_no_samples",
+    belief="where there are no samples, there are no columns either",
+    truth="the columns are the numbers of one sample, and their count is known without any",
+    hint="print layers.Flatten()(np.zeros((0, 4, 5))).shape.",
+)
+def no_columns_either(x):
+    """np.zeros((0, 3, 2)) becomes (0, 0)."""
+    return np.zeros((0, 0))
+
+
+@also("function", "sizes_added_up", about="flatten_no_samples")
+def _(x):
+    """np.zeros((0, 3, 2)) becomes (0, 5)."""
+    return x.reshape(len(x), sum(x.shape[1:]))
+
+
+@rule(
+    "function",
     about="flatten",
     belief="the last axis stays and the rows of a sample become samples of their own",
     truth="Flatten gives as many rows as there are samples",

@@ -124,6 +124,30 @@ def counted_from_one(model, x):
 @rule(
     "function",
     about="first_sample",
+    belief="`x[1:]` begins with the first sample",
+    truth="Python counts from 0, so `x[1:]` has all the samples but the first",
+    hint="print [10, 20, 30][1:].",
+)
+def first_left_out(model, x):
+    """model.predict(x[1:])."""
+    return np.asarray(model(x[1:]))
+
+
+@rule(
+    "function",
+    about="first_sample",
+    belief="a slice ends with the place behind its colon",
+    truth="it ends before that place, so `x[0:0]` has nothing in it",
+    hint="print [10, 20, 30][0:0], then [10, 20, 30][0:1].",
+)
+def slice_end_included(model, x):
+    """model.predict(x[0:0])."""
+    return np.asarray(model(x[0:0]))
+
+
+@rule(
+    "function",
+    about="first_sample",
     belief="the result for a single sample has no batch axis",
     truth="a model gives a batch of results for a batch of samples, even where there is one",
     hint="print the shape of what the model gives, and count the axes of yours.",

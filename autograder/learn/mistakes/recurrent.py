@@ -113,6 +113,18 @@ def _with_gates(n, count):
 
 
 @rule(
+    "layer",
+    belief="each of the four sets of an LSTM lets out numbers of its own",
+    truth="the four work together on one state, and one number comes out for each unit",
+    hint="look at the first argument of the layer.",
+    weak=True,
+)
+def gates_come_out(layer, before, after):
+    """LSTM(64, return_sequences=True) on (None, 100, 32) is (None, 100, 256)."""
+    return (*after[:-1], 4 * layer.units) if isinstance(layer, layers.LSTM) else None
+
+
+@rule(
     "count",
     belief="an LSTM has one set of weights, as a SimpleRNN has",
     truth="an LSTM has gates, and each has weights of its own",
@@ -157,6 +169,30 @@ def gates_share_bias(layer, before, count):
     """LSTM(64) on (100, 32) has 4 x (32 x 64 + 64 x 64) + 64 parameters."""
     gated = isinstance(layer, (layers.LSTM, layers.GRU)) and "bias" in count.parts
     return count.with_part(bias=(layer.units,)) if gated else None
+
+
+@rule(
+    "count",
+    belief="each gate has a single bias",
+    truth="each gate has a bias for each unit",
+    hint="print the shape of the bias of an LSTM of another size.",
+)
+def bias_for_each_gate(layer, before, count):
+    """LSTM(64) on (100, 32) has 4 x (32 x 64 + 64 x 64 + 1) parameters."""
+    gated = isinstance(layer, (layers.LSTM, layers.GRU)) and "bias" in count.parts
+    return count.with_part(bias=count.parts["bias"][:-1]) if gated else None
+
+
+@rule(
+    "count",
+    belief="both rows of an LSTM's state have weights",
+    truth="its gates look at one of the two, the row that was let out at the step before",
+    hint="print the shape of the layer's second weight.",
+)
+def both_states_weighed(layer, before, count):
+    """LSTM(64) on (100, 32) has 4 x (32 x 64 + 2 x 64 x 64 + 64) parameters."""
+    memory = count.parts.get("recurrent", ())
+    return count.with_part(recurrent=(2, *memory)) if isinstance(layer, layers.LSTM) else None
 
 
 @rule(

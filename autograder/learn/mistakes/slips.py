@@ -168,9 +168,9 @@ def method_of_an_array(kind, text):
 
 @rule(
     "error",
-    belief="Add joins tensors of any sizes",
-    truth="it adds number to number, so both must have the same sizes; it is Concatenate that puts "
-    "one behind the other",
+    belief="a layer such as Add or Multiply joins tensors of any sizes",
+    truth="it takes number after number of both, so they must have the same sizes; it is "
+    "Concatenate that puts one behind the other",
     hint="count what comes out when 3 numbers meet 5: joined, and added.",
 )
 def added_for_joined(kind, text):

@@ -16,8 +16,9 @@ _OLD_HABIT = "print the names that help() lists for the arguments, and compare l
 
 @rule(
     "error",
-    belief="an argument that an older Keras took is still taken",
-    truth="an argument that isn't in the signature any more is refused, or was never in it",
+    belief="there is an argument of this name",
+    truth="an argument that isn't in the signature is refused, even if an older Keras had it, or "
+    "a post speaks of it",
     hint=_OLD_HABIT,
 )
 def argument_not_taken(kind, text):

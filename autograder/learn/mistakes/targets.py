@@ -1046,6 +1046,70 @@ def one_class_in_range_is_enough(model, x, y):
     return _kinds_guard(model, x, y, most=np.inf if np.min(y) < model.output_shape[-1] else None)
 
 
+@rule(
+    "function",
+    about="kinds_guard",
+    belief="there may be as many classes as there are samples",
+    truth="it is the units of the last layer that classes have to fit, however many samples come",
+    hint="call your guard with two samples, and the class 2 for a model of 3 units.",
+)
+def classes_counted_by_samples(model, x, y):
+    """y.max() >= len(x)."""
+    return _kinds_guard(model, x, y, most=len(x))
+
+
+@rule(
+    "function",
+    about="kinds_guard",
+    belief="the first class is number 1",
+    truth="classes are counted from 0, as the places of a row are",
+    hint="call your guard with the label 0.",
+)
+def classes_counted_from_one(model, x, y):
+    """y.min() < 1 or y.max() > units."""
+    return _kinds_guard(model, x, y, least=1, most=model.output_shape[-1] + 1)
+
+
+@rule(
+    "function",
+    about="kinds_guard",
+    belief="every class that a model knows must occur in the data",
+    truth="a model may have units for classes that are missing from these samples",
+    hint="call your guard with [0, 0] for a model of 3 units.",
+)
+def every_class_must_occur(model, x, y):
+    """len(np.unique(y)) != units."""
+    if len(np.unique(y)) != model.output_shape[-1]:
+        raise ValueError("classes")
+    return _kinds_guard(model, x, y)
+
+
+@rule(
+    "function",
+    about="kinds_guard",
+    belief="targets have as many axes as the outputs, also where they are numbers of classes",
+    truth="numbers of classes have one axis fewer: a single number takes the place of a row",
+    hint="print the shape of np.array([0, 2, 1]).",
+)
+def axes_as_outputs(model, x, y):
+    """y.ndim != 2."""
+    return _kinds_guard(model, x, y, axes=2)
+
+
+@rule(
+    "function",
+    about="kinds_guard",
+    belief="targets have the shape of the outputs, also where they are numbers of classes",
+    truth="numbers of classes have one axis fewer: a single number takes the place of a row",
+    hint="print the shape of np.array([0, 2, 1]).",
+)
+def shape_as_outputs(model, x, y):
+    """y.shape != model(x).shape."""
+    if y.shape != (len(x), *model.output_shape[1:]):
+        raise ValueError("shape")
+    return True
+
+
 @also("function", "sample_counts_ignored", about="kinds_guard")
 def _(model, x, y):
     """Labels compared with the units, and not counted."""

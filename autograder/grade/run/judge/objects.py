@@ -164,7 +164,8 @@ class Function(Stand):
     @property
     def seen_there(self):
         """What was seen of its code where it runs; see autograder.learn.seen."""
-        return {"layer_class": self._stand_about["seen"]["layer_class"] is True}
+        seen = self._stand_about["seen"]
+        return {"layer_class": seen["layer_class"] is True, "unused": seen["unused"]}
 
     def set_random_seed(self, number):
         """Set the seeds where the function runs."""

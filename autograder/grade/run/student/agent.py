@@ -415,7 +415,7 @@ def _seen(thing):
         if isinstance(thing, BaseException):
             return seen.error_seen(thing, kept.called)
         if isinstance(thing, type) or not hasattr(thing, "weights"):
-            return {"layer_class": seen.is_layer_class(thing)}
+            return {"layer_class": seen.is_layer_class(thing), "unused": seen.unused_of(thing)}
         return seen.layer_seen(thing)
     except Exception:  # somebody's own class may do anything when it is looked at
         return None

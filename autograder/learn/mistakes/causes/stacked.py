@@ -256,7 +256,7 @@ def conv_dims(facts):
     )
     long, narrow = (shape[1] or 0, shape[2] or 0) if n == 1 else (0, 0)
     steps = steps or (_from_input(facts) and 0 < narrow <= 4 and long >= 5 * narrow)
-    if n < dims and not steps:
+    if n < dims and (not steps or _one_of_a_batch(facts, shape)):
         return None
     what = {1: "a sequence (steps, features)", 2: "an image (height, width, channels)"}
     what[3] = "a volume or film"
@@ -270,6 +270,11 @@ def conv_dims(facts):
         if n > dims > 1 and not steps or dims == 2 and _flat_picture(shape)
         else "",
     )
+
+
+def _one_of_a_batch(facts, shape):
+    """Tell whether data came to a layer that has its weights already, and takes a batch of them."""
+    return None not in shape and bool(facts.layer.weights) and facts.layer.takes((1, *shape))
 
 
 def _flat_picture(shape):
