@@ -450,6 +450,56 @@ def test_what_only_says_that_it_is_a_list_comes_as_what_it_is():
     assert type(thing).__name__ == "Odd"
 
 
+@pytest.mark.parametrize("kind", ["Sequential", "Layer", "KerasTensor", "Variable"])
+def test_what_only_says_that_it_is_one_of_kerass_is_left_to_a_person(kind):
+    odd = f"class Odd:\n    __class__ = property(lambda self: keras.{kind})\n"
+    student = student_with(f"{odd}b = Odd()\ndef a():\n    return [Odd()]")
+    for ask in (student.value("a"), lambda: student.value("b")):
+        with pytest.raises(Undecided, match="says that it is one of Keras's, but it is a Odd"):
+            ask()
+
+
+def test_a_model_that_was_marked_as_built_gets_its_weights_when_it_is_called():
+    source = (
+        "class Net(keras.Model):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.dense = layers.Dense(3)\n"
+        "    def call(self, x):\n"
+        "        return self.dense(x)\n"
+        "a = Net()\n"
+        "with warnings.catch_warnings():\n"
+        "    warnings.simplefilter('ignore')\n"
+        "    a.build((None, 2))"
+    )
+    model = student_with(source).value("a")
+    assert (model.built, model.weights) == (True, [])
+    assert model(np.ones((4, 2))).shape == (4, 3)
+    assert [tuple(w.shape) for w in model.weights] == [(2, 3), (3,)]
+    assert np.allclose(model(np.ones((4, 2))), np.ones((4, 2)) @ model.get_weights()[0])
+
+
+def test_which_layers_weights_have_changed_their_shapes_is_said():
+    source = (
+        "class Grows(layers.Layer):\n"
+        "    def build(self, shape):\n"
+        "        self.first = self.add_weight(shape=(2,))\n"
+        "    def call(self, x):\n"
+        "        self._tracker.unlock()\n"
+        "        self.more = self.add_weight(shape=(3,))\n"
+        "        return x\n"
+        "a = Grows(name='mine')\n"
+        "a.build((2,))"
+    )
+    layer = student_with(source).value("a")
+    with pytest.raises(Undecided) as caught:
+        layer(np.ones((2, 2)))
+    assert caught.value.reason == (
+        "mine, which is of a class of the student's, had weights of (2,), and has those of (2,), "
+        "(3,) by now"
+    )
+
+
 @pytest.mark.parametrize("request_", [{"op": "call"}, {"op": "layer", "push": {}}, {"op": "facts"}])
 def test_what_a_process_before_has_kept_is_no_fault_of_the_answer(request_):
     agent = Loopback({}).agent

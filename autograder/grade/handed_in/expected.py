@@ -8,6 +8,7 @@ import symtable
 import textwrap
 import warnings
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from autograder.errors import UserError
@@ -112,19 +113,85 @@ def bound_names(text):
     `defined_names` sees them in a text that no parser takes, but only at the beginning of a line.
     """
     found = set(defined_names(text))
-    code = MAGIC.sub(r"\1pass", _TIMED.sub(r"\1", textwrap.dedent(text)))
+    for table, symbol in _symbols(_program(text)) or ():
+        if table.get_type() == "module" or symbol.is_declared_global():
+            found |= {symbol.get_name()} if _is_bound(symbol) else set()
+    return found
+
+
+def read_names(text):
+    """Return the names of the notebook that a cell's text reads before it binds them: a set.
+
+    Where no parser takes it, those are all its words.
+    """
+    found, bound = set(), set()
+    for code, statement in _split(text):
+        told = _symbols(code)
+        if told is None:
+            found |= set(re.findall(r"[^\W\d]\w*", code))
+        for table, symbol in told or ():
+            is_read = symbol.is_referenced() and symbol.is_global()
+            if table.get_type() == "module":
+                is_read = _is_read_here(symbol, statement)
+            if is_read:
+                found |= {symbol.get_name()} - bound
+        bound |= bound_names(code)
+    return found
+
+
+def _is_read_here(symbol, statement):
+    """Tell whether a statement outside of functions reads a name before it binds it."""
+    if isinstance(statement, ast.AugAssign):
+        return True
+    is_own = _is_bound(symbol) and not isinstance(statement, (ast.Assign, ast.AnnAssign))
+    return symbol.is_referenced() and not is_own
+
+
+def statements_of(text):
+    """Return the statements of a cell, however they are spaced; its text where it is no Python."""
+    return {code for code, _ in _split(text)}
+
+
+def _program(text):
+    """Return the text of a cell without what isn't Python, but IPython's."""
+    return MAGIC.sub(r"\1pass", _TIMED.sub(r"\1", textwrap.dedent(text)))
+
+
+def _split(text):
+    """Return [(text, node)] of the statements of a cell, one for each name that it imports.
+
+    For a text that no parser takes, that is [(text, None)].
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escape sequences
+            body = ast.parse(_program(text)).body
+        return [(ast.unparse(one), one) for one in chain.from_iterable(map(_singly, body))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return [(text, None)]
+
+
+def _singly(statement):
+    if isinstance(statement, ast.Import):
+        return [ast.Import([name]) for name in statement.names]
+    if isinstance(statement, ast.ImportFrom):
+        return [ast.ImportFrom(statement.module, [n], statement.level) for n in statement.names]
+    return [statement]
+
+
+def _symbols(code):
+    """Return (table, symbol) of a program and all its functions; None for no Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of escape sequences
         try:
             tables = [symtable.symtable(code, "cell", "exec")]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return found
+            return None
+    found = []
     while tables:
         table = tables.pop()
         tables += table.get_children()
-        for symbol in table.get_symbols():
-            if table.get_type() == "module" or symbol.is_declared_global():
-                found |= {symbol.get_name()} if _is_bound(symbol) else set()
+        found += [(table, symbol) for symbol in table.get_symbols()]
     return found
 
 

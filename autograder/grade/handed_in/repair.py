@@ -4,14 +4,12 @@ Nothing but the text of cells is taken from the student; what a cell is, is wort
 from the lesson.
 """
 
-import ast
 import re
-import warnings
 from dataclasses import dataclass
 
-from autograder.grade.handed_in import astray, defuse
+from autograder.grade.handed_in import astray, defuse, dropped
 from autograder.grade.handed_in.defuse import shown
-from autograder.grade.handed_in.expected import bound_names
+from autograder.grade.handed_in.expected import bound_names, statements_of
 from autograder.grade.handed_in.matching import Matching, marks
 
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -56,7 +54,8 @@ def mended(cells, expected):
     """Do what `repair` does, with plain lists of cells."""
     matching = Matching(cells, expected)
     matching.find_all()
-    return _assembled(matching), _remarks(matching)
+    assembled = _assembled(matching)
+    return assembled, _remarks(matching, assembled)
 
 
 def belongs(cells, expected):
@@ -151,7 +150,7 @@ def _cell(name, kind, metadata, source):
 # What is told about it.
 
 
-def _remarks(matching):
+def _remarks(matching, assembled):
     expected = matching.expected
     if not any(expected[place].grade_id for place in matching.found):
         said = "None of the lesson's exercises are in it, so all count as not attempted."
@@ -160,8 +159,11 @@ def _remarks(matching):
     for place, cell in enumerate(expected):
         name = cell.grade_id or f"cell {cell.id}"
         remarks += [Remark(name, sentence) for sentence in _told(matching, place, cell)]
-    remarks += [Remark(*found) for found in astray.answers(matching)]
-    return remarks + [Remark("notebook", sentence) for sentence in _told_in_general(matching)]
+    elsewhere = [Remark(*found) for found in astray.answers(matching)]
+    told = {check for remark in elsewhere for check in remark.checks}
+    elsewhere += [Remark(*found) for found in dropped.needed(matching, assembled, told)]
+    general = [Remark("notebook", sentence) for sentence in _told_in_general(matching)]
+    return remarks + elsewhere + general
 
 
 def _told(matching, place, cell):
@@ -191,18 +193,8 @@ def _asked_for_in_vain(matching, place, cell):
         return []
     checks = (other.source for other in matching.expected if other.role == "check")
     used = {word for check in checks for word in re.findall(r"\w+", check)}
-    changed = bound_names("\n".join(_statements(text) ^ _statements(cell.source)))
+    changed = bound_names("\n".join(statements_of(text) ^ statements_of(cell.source)))
     return sorted(used & changed & bound_names(cell.source))
-
-
-def _statements(text):
-    """Return the statements of a cell, however they are spaced; its text where it is no Python."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of escape sequences
-        try:
-            return {ast.unparse(statement) for statement in ast.parse(text).body}
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return {text}
 
 
 def _is_untouched(sent):

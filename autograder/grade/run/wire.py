@@ -516,6 +516,10 @@ class _Writer:
         return self.opaque(value) if written is None else written
 
     def of_keras(self, value, depth, keras):
+        kinds = keras.KerasTensor, keras.Layer, keras.Variable
+        if isinstance(value, kinds) and not issubclass(type(value), kinds):
+            name = type(value).__name__[:NAME]
+            raise Bad(f"its __class__ says that it is one of Keras's, but it is a {name}")
         if isinstance(value, keras.KerasTensor):
             shape = self.list(tuple(value.shape), depth)
             dtype, name = str(value.dtype), str(value.name)[:NAME]

@@ -66,7 +66,7 @@ def a74_answer_in_check(s):
         cell["source"] = f"import sys\nraise SystemExit\n{cell['source']}"
 
 
-@case()
+@case(may=_EITHER)
 def a75_setup_replaced(s):
     """The locked setup imports modules of one's own instead of Keras and the checks."""
     s.find("setup")["source"] = (

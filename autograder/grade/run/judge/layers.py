@@ -161,9 +161,12 @@ class Remote(Linked):
         new, same = _Contents(about), self.built or bool(self.weights)
         if same and [w.shape for w in new.weights] == [w.shape for w in self.weights]:
             self.set_weights([np.asarray(w) for w in new.weights])
-        elif self.built:
-            raise Undecided("the answer has a layer of its own whose weights change their shapes")
-        else:
+        elif self.built and self.weights:
+            raise Undecided(
+                f"{self.name}, which is of a class of the student's, had weights of "
+                f"{_shapes(self.weights)}, and has those of {_shapes(new.weights)} by now"
+            )
+        else:  # a model that was only marked as built gets its weights when it is called
             self._contents = new
         self.built = self.built or about["built"]
 
@@ -325,6 +328,12 @@ def _named(name):
 
 def _keras_name(name):
     return name.replace("/", "_") or "unnamed"
+
+
+def _shapes(weights):
+    """Return the shapes of weights, for a sentence."""
+    told = [str(tuple(w.shape)) for w in weights[:3]]
+    return ", ".join(told + ["..."] * (len(weights) > 3)) or "no shape"
 
 
 def _differs(layer, old):
