@@ -1,3 +1,4 @@
+import contextlib
 import os
 from pathlib import Path
 
@@ -29,6 +30,12 @@ def server(browser, tmp_path_factory):  # noqa: F811
 
 @pytest.fixture
 def lab(browser, server):  # noqa: F811
+    with new_lab(browser, server) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def new_lab(browser, server):  # noqa: F811
     """JupyterLab in a browser that knows nothing yet. An error on its console is a failure."""
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
     opened = Lab(context, server)

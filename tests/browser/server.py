@@ -55,10 +55,18 @@ class Server:
             self.ask(f"api/sessions/{session['id']}", "DELETE")
 
 
+def look_for_no_build(configuration):
+    """Spare JupyterLab to ask Node.js, with each page, whether its extensions want a new build."""
+    folder = configuration / "labconfig"
+    folder.mkdir()
+    (folder / "page_config.json").write_text(json.dumps({"buildCheck": False}))
+
+
 @contextlib.contextmanager
 def serve(folder):
     """Run a server until the end of the block, and its kernels with it."""
     person = Person(folder / "home", work=folder / "work")
+    look_for_no_build(Path(person.environment["JUPYTER_CONFIG_DIR"]))
     root = person.work / "lessons"
     root.mkdir()
     options = ["--no-browser", "--allow-root", "--port=0", f"--ServerApp.root_dir={root}"]

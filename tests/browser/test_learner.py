@@ -4,19 +4,25 @@ import json
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import RULES, assert_accessible
 from tests.browser.lab import HEIGHT
 from tests.browser.server import DARK, LIGHT
+from tests.circles import long_but
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_learner_is_wrong_reads_on_and_is_right(lab, server, pictures):
-    folder = server.copy("notebooks", "first-lesson")
-    notebook = lab.open(folder / "01_input_vs_flatten.ipynb")
+@pytest.mark.parametrize("length", long_but(["a section"], ["a section", "the lesson"]))
+def test_a_learner_is_wrong_reads_on_and_is_right(lab, server, pictures, length):
+    folder = server.copy("notebooks", f"learning-{length.split()[-1]}")
+    path = folder / "01_input_vs_flatten.ipynb"
+    if length == "a section":
+        leave_a_section(path, "flat_shape")
+    notebook = lab.open(path)
     for cell in ("setup", notebook.place("flat_shape") - 2, "flat_shape"):  # a model, and the gap
         notebook.run(cell)
     expect(notebook.run("test_flat_shape").first).to_contain_text("Not attempted")
@@ -42,6 +48,18 @@ def test_a_learner_is_wrong_reads_on_and_is_right(lab, server, pictures):
     expect(notebook.run("test_flat_shape").first).to_contain_text("✔ Right.")
     notebook.save()
     assert_progress(folder)
+
+
+def leave_a_section(path, name):
+    """Leave of a lesson its beginning and the section with an exercise, which is sooner open."""
+    notebook = nbformat.read(path, as_version=4)
+    cells = notebook.cells
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
+    heads = [n for n, cell in enumerate(cells) if cell.source.startswith("## ")] + [len(cells)]
+    begin = max(head for head in heads if head < names.index(name))
+    end = heads[heads.index(begin) + 1]
+    notebook.cells = cells[: names.index("setup") + 1] + cells[begin:end]
+    nbformat.write(notebook, path)
 
 
 def assert_progress(folder):

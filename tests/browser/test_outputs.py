@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import NOTEBOOK, RULES, assert_accessible
+from tests.browser.conftest import new_lab
 from tests.browser.lab import write_notebook
 from tests.browser.server import DARK, LIGHT
 
@@ -54,15 +55,18 @@ PANEL = "drill.play()"
 
 
 @pytest.fixture(scope="module")
-def path(server):
-    """A notebook with these cells, beside the lessons."""
+def ran(browser, server):
+    """JupyterLab, and a notebook with these cells, beside the lessons, in which all were run."""
     folder = server.copy("notebooks", "outputs")
-    return write_notebook(folder / "outputs.ipynb", "What cells show", (SETUP, *CELLS, PANEL))
+    path = write_notebook(folder / "outputs.ipynb", "What cells show", (SETUP, *CELLS, PANEL))
+    with new_lab(browser, server) as lab:
+        notebook = lab.open(path)
+        notebook.run_all(lab)
+        yield lab, notebook
 
 
-def test_they_are_readable_for_everybody_in_both_themes(lab, path, pictures):
-    notebook = lab.open(path)
-    notebook.run_all(lab)
+def test_they_are_readable_for_everybody_in_both_themes(ran, pictures):
+    lab, notebook = ran
     assert_no_fault(notebook)
     drill = notebook.outputs(-1)
     expect(drill.get_by_label("Answer:")).to_be_visible()
@@ -82,9 +86,8 @@ def assert_no_fault(notebook):
         expect(outputs.filter(has_text="Traceback")).to_have_count(0)
 
 
-def test_the_drill_is_played_with_the_keyboard_alone(lab, path, pictures):
-    notebook = lab.open(path)
-    notebook.run(1)
+def test_the_drill_is_played_with_the_keyboard_alone(ran, pictures):
+    lab, notebook = ran
     notebook.run(2 + CELLS.index(next(cell for cell in CELLS if cell.startswith("drill = "))))
     drill = notebook.run(-1)
     field = drill.get_by_label("Answer:")

@@ -11,7 +11,7 @@ from tests.classroom.hub import Hub, missing
 from tests.grade.classroom import REPOSITORY
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def hub(tmp_path_factory):
     """A hub that has been set up, and does not run yet."""
     if lacking := missing():

@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook
 
 from autograder.learn.mistakes import rules
 from tests import notebooks
+from tests.circles import long_but
 from tests.classroom.people import Instructor, Student
 from tests.grade.classroom import find_lesson, lay_out
 from tests.grade.test_class import hidden_lines
@@ -25,7 +26,7 @@ WRONG = {
 BEFORE = {"framed_shape": "framed_shape = ...", "batch_of_one": "def batch_of_one(sample):"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def course(hub):
     """The course, laid out in the instructor's home as docs/classroom.md says."""
     course = hub.home("instructor") / "keras_shapes"
@@ -41,14 +42,16 @@ def course(hub):
     return course
 
 
-def test_a_class_from_release_to_feedback(hub, course, browser, pictures):
+@pytest.mark.parametrize("students", long_but([1], [1, 2]))
+def test_a_class_from_release_to_feedback(hub, course, browser, pictures, students):
+    names = list(WRONG)[:students]
     with hub.running():
         instructor = Instructor(browser, hub, "instructor", pictures)
-        students = {name: Student(browser, hub, name, pictures) for name in WRONG}
+        students = {name: Student(browser, hub, name, pictures) for name in names}
         release(instructor)
         for student in students.values():
             hand_in(student)
-        grade(instructor)
+        grade(instructor, students)
         hidden = hidden_lines(course / "source" / LESSON / f"{LESSON}.ipynb")
         for name, student in students.items():
             read_feedback(student, hidden)
@@ -95,12 +98,12 @@ def answers(name):
     }
 
 
-def grade(instructor):
+def grade(instructor, students):
     """Collect, grade and give feedback, by formgrader's buttons."""
     assert "Successfully collected" in instructor.press("collect", LESSON)
-    instructor.wait_for("num-submissions", LESSON, str(len(WRONG)))
+    instructor.wait_for("num-submissions", LESSON, str(len(students)))
     instructor.open_submissions(LESSON)
-    for name in WRONG:
+    for name in students:
         assert "Successfully autograded" in instructor.press("autograde", name)
         instructor.wait_for("status", name, "graded")
     instructor.wait_for("student-name", "student1", "Student, First")
