@@ -191,8 +191,9 @@ class Student:
         self._by_copies = False
 
     def keep_changes(self):
-        """Tell whether something was changed that a cell still holds here."""
-        numbers, apart = set(self._changed), wire.Shared(0)  # those no longer held over there
+        """Tell whether something of a cell's own was changed that is still held here."""
+        numbers = {number for number in self._changed if number % 2 == 0}  # handed over by us
+        apart = wire.Shared(0)  # of those no longer held over there
         for number in numbers - self._shared.things.keys():
             apart.add(number, self._changed[number][0])
         self._changed = {}

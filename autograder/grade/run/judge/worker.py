@@ -191,8 +191,8 @@ class Worker:
             return found
         with self.student.copying():
             again = self._carried_out(order)
-        if again["state"] == LOST or (_accepts(again) and again["value"] == found["value"]):
-            return {**found, "state": again["state"], "reason": again["reason"]}
+        if _accepts(again) and again["value"] == found["value"]:
+            return found
         return {**found, "state": UNDECIDED, "reason": _BY_CHANGES}
 
     def _carried_out(self, order):
