@@ -152,6 +152,7 @@ def test_objects_derived_from_lists_are_followed_both_ways():
     stack.append(9)
     student.value("f")(stack)
     assert stack == [1, 9, 5, 2] == student.value("s") and repr(stack) == "[1, 9, 5, 2]"
+    assert student.take_back() and stack == [1, 9]
 
 
 # Known mistakes
@@ -285,8 +286,16 @@ CHECKS = [
     ("x.append(1)\n    return len(x)", "f(x)\nmin(len(x), 4) / 4 * 2", UNDECIDED),
     ("x[0].append(2)", "y = ([1],)\nf(y)\nassert y == ([1, 2],)", JUDGED),
     ("x[0].append(2)", "y = ([1],)\nf(y)\nassert len(y[0]) == len(x) - 1", UNDECIDED),
-    ("next(iter(x)).append(2)", "y = {1: [1]}\nf(y.values())\nassert y[1]", UNDECIDED),
+    # The same of what comes from another answer, whether it is handed over or not.
+    ("x.clear()\n    return [0]", "y = give()\nassert f(y) == by_hand(y)", UNDECIDED),
+    ("kept.clear()\n    return [0]", "y = give()\nassert f(0) == by_hand(y)", UNDECIDED),
+    ("kept.append(3)", "y = give()\nf(0)\nassert y == [1, 2, 3]", JUDGED),
+    ("kept.append(3)", "y = give()\nf(0)\nassert y == [1, 2]", FAILED),
+    ("next(iter(x)).append(2)", "y = {1: [1]}\nf(y.values())\nassert y[1][-1] == x[2]", UNDECIDED),
 ]
+
+
+GIVES = "def give():\n    global kept\n    kept = [1, 2]\n    return kept"
 
 
 @pytest.fixture(scope="module")
@@ -294,7 +303,8 @@ def judge():
     cells = [
         ("author", "setup", f"import numpy as np\nx, data, tuple_ = [], [5, 4], ([1],)\n{AVERAGE}"),
         ("answer", "f", "def f(x):\n    pass"),
-        ("check", "test", "f, x, data, tuple_, np, by_hand"),
+        ("answer", "give", "def give():\n    pass"),
+        ("check", "test", "f, give, x, data, tuple_, np, by_hand"),
     ]
     with Judge(Lesson(lesson(*cells)), warm()) as judge:
         yield judge
@@ -303,6 +313,7 @@ def judge():
 def found(judge, answer, check):
     """Return the Finding on a check, and on one after it."""
     answers = Answers()
+    exec(GIVES, answers.names)
     exec(f"def f(x):\n    {answer}", answers.names)
     place = judge.lesson.place("test")
     return [judge.check(place, source, answers.ask) for source in (check, "assert data == [5, 4]")]
@@ -313,7 +324,7 @@ def found(judge, answer, check):
 def test_what_is_found(judge, answer, check, state):
     first, after = found(judge, answer, f"x = [3, 1, 2]\n{check}")
     assert first.state == state, first.reason
-    assert (state != UNDECIDED) or "changes what the check hands over" in first.reason
+    assert (state != UNDECIDED) or "changes values that the check has" in first.reason
     assert after.state == JUDGED  # the lesson's own values are as they were
 
 

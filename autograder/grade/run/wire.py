@@ -248,27 +248,11 @@ def can_change(thing):
 
 def restoring(thing):
     """Return a function that gives something the content again that it has now."""
-    if type(thing) in _CHANGING:
-        old = copy.copy(thing)
+    if _kind(thing) in _CHANGING:
+        old = copy.copy(thing) if type(thing) in _CHANGING else _kind(thing)(thing)
         return lambda: _renew(thing, old)
     numbers = np.asarray(thing).copy()
     return lambda: thing.assign(numbers)
-
-
-def copied(thing, inner):
-    """Return a copy of something that can change, of which each part is inner(part)."""
-    if type(thing) not in _CHANGING:
-        return type(thing)(np.asarray(thing), trainable=thing.trainable, name=thing.name)
-    new = copy.copy(thing)
-    if isinstance(new, np.ndarray):
-        new.flags.writeable = thing.flags.writeable
-    elif isinstance(new, dict):
-        for key, value in thing.items():
-            new[key] = inner(value)
-    elif isinstance(new, (list, collections.deque)):
-        for place, value in enumerate(thing):
-            new[place] = inner(value)
-    return new
 
 
 def _kind(thing):

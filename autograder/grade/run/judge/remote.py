@@ -49,13 +49,13 @@ class Student:
         self._objects, self._layers = {}, {}  # by handle of theirs: what stands for it here
         self.is_handing_over, self._lent = False, []
         self._share_anew()
-        self.by_copies = False  # whether what the check hands over stays as it is
+        self._by_copies = False
         self.of_lesson = lambda name: False  # whether the lesson has a class of that name
 
     def _share_anew(self):
         self._shared, self._untold = wire.Shared(0), []  # what both have, and its changes here
         self._gone_here = []  # numbers of what isn't held here any more
-        self._changed, self._copies = {}, {}  # see `_note`
+        self._changed = {}  # by number: things that were changed here, and how they are restored
 
     def value(self, name):
         """Return the value of a name; raise NameError if it has none."""
@@ -170,23 +170,30 @@ class Student:
         arrays = [x for x in self._shared.things.values() if type(x) is np.ndarray]
         if type(thing) is np.ndarray and any(_overlap(thing, x) for x in arrays):
             raise Undecided("the answer changes an array that shares its numbers with another")
-        if _is_ours(number) and number not in self._changed:
-            if self.by_copies and id(thing) not in self._copies:
-                raise Undecided("the answer changes what the check hands over")
+        if number not in self._changed:
             self._changed[number] = thing, wire.restoring(thing)
 
     def take_back(self):
-        """Undo what was done to the check's own values; tell whether anything was."""
-        undone, self._changed, self._copies = self._changed, {}, {}
+        """Undo what was done here to values of the check; tell whether anything was."""
+        undone, self._changed = self._changed, {}
         for _, restore in undone.values():
             restore()
         self._shared.drop(undone)  # over there, they are as they were changed
         self._gone_here += undone
         return bool(undone)
 
+    @contextlib.contextmanager
+    def copying(self):
+        """Have all values go as copies, both ways: what is done to one is done to no other."""
+        self._shared.drop(list(self._shared.things))
+        self._by_copies = True
+        yield
+        self._by_copies = False
+
     def keep_changes(self):
         """Tell whether something of a cell's own was changed that is still held here."""
-        numbers, apart = set(self._changed), wire.Shared(0)  # those no longer held over there
+        numbers = {number for number in self._changed if number % 2 == 0}  # handed over by us
+        apart = wire.Shared(0)  # of those no longer held over there
         for number in numbers - self._shared.things.keys():
             apart.add(number, self._changed[number][0])
         self._changed = {}
@@ -196,25 +203,13 @@ class Student:
 
     def _arguments(self, args, kwargs):
         """Return arguments as data: those by position, and those by name."""
-        if self.by_copies:
-            args, *named = self._copied((args, *kwargs.values()), {})
-            kwargs = dict(zip(kwargs, named, strict=True))
         both = wire.Parts((wire.Parts(args), wire.Parts(kwargs.values())))
-        args, named = self._written(wire.encode, both, shared=self._shared)
+        args, named = self._written(wire.encode, both, shared=self._table())
         return args, {"k": "dict", "v": dict(zip(kwargs, named, strict=True))}
 
-    def _copied(self, value, made):
-        """Return a value in which what is the check's own and can change is a copy."""
-        if type(value) is tuple:
-            return tuple(self._copied(part, made) for part in value)
-        is_theirs = not _is_ours(self._shared.numbers.get(id(value), 0))
-        if is_theirs or hasattr(type(value), "stands_for_original") or not wire.can_change(value):
-            return value
-        if id(value) not in made:
-            made[id(value)] = value  # for one that holds itself
-            made[id(value)] = new = wire.copied(value, lambda part: self._copied(part, made))
-            self._copies[id(new)] = new
-        return made[id(value)]
+    def _table(self):
+        """Return the table of what both sides have from now on; None while all goes as copies."""
+        return None if self._by_copies else self._shared
 
     def _written(self, write, value, **options):
         """Return what the check hands over as data; a layer has one handle until `forget`."""
@@ -237,6 +232,8 @@ class Student:
 
     def _request(self, **request):
         self._nested += 1
+        if self._by_copies:
+            request["copies"] = True
         if self._untold or self._gone_here:
             request["shared"] = {"changes": self._untold, "gone": self._gone_here}
             self._untold, self._gone_here = [], []
@@ -286,7 +283,7 @@ class Student:
             return known[handle]
 
         with self._reading():
-            return wire.decode(data, fetch, self._shared)
+            return wire.decode(data, fetch, self._table())
 
     @contextlib.contextmanager
     def _reading(self):
@@ -367,11 +364,6 @@ def _name_in(config, kind):
     """Return what a layer or model is called, for a sentence."""
     name = config["config"].get("name") if type(config.get("config")) is dict else None
     return f"the {kind} {name[:60]}" if type(name) is str else f"a {kind}"
-
-
-def _is_ours(number):
-    """Tell by its number whether something was handed over, and didn't come from there."""
-    return number % 2 == 0
 
 
 def _overlap(array, other):

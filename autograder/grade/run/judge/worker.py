@@ -40,7 +40,7 @@ from traitlets.config import Config
 JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
 _RESULT = "execute_result"
 #: Why a check that accepts an answer is left to a person all the same.
-_BY_CHANGES = "the answer changes what the check hands over, and is accepted only for that reason"
+_BY_CHANGES = "the answer changes values that the check has, and is accepted only for that reason"
 _TOUCHED = "the answer has changed values of the lesson's own cells"
 #: With this ends a process whose place another fork is to take.
 _AGAIN = 3
@@ -172,7 +172,7 @@ class Worker:
     def carry_out(self, order):
         """Run a cell; return what came of it.
 
-        A check that accepts an answer which changes the check's own values is run once more with
+        A check that accepts an answer which changes values that the check has is run once more with
         copies of these, unless it spells out all that it expects. Else, one that computes from them
         what it expects would accept whoever sets everything to zero.
         """
@@ -189,12 +189,10 @@ class Worker:
             return found
         if self.is_spelled_out(order["source"], order["names"], self.shell.user_ns):
             return found
-        self.student.by_copies = True
-        again = self._carried_out(order)
-        self.student.by_copies = False
-        self.student.take_back()
-        if again["state"] == LOST or (_accepts(again) and again["value"] == found["value"]):
-            return {**found, "state": again["state"], "reason": again["reason"]}
+        with self.student.copying():
+            again = self._carried_out(order)
+        if _accepts(again) and again["value"] == found["value"]:
+            return found
         return {**found, "state": UNDECIDED, "reason": _BY_CHANGES}
 
     def _carried_out(self, order):

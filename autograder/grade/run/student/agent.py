@@ -22,9 +22,9 @@ A request and a reply are JSON-ready objects. Requests, by "op":
     gave    names, text                 what the last cell gave, shown as `text`, says of points:
                                         the value: [that, what else has changed meanwhile]
 
-A request may hold "shared", and so may a reply: what has changed since of what both sides have
-(see `wire.Shared`), {"changes": [[number, data], ...], "gone": numbers that nobody holds there any
-more}, or {"unsent": why it can't be told}.
+A request may hold "copies" (True: nothing is shared from now on). It may hold "shared", and so may
+a reply: what has changed since of what both sides have (see `wire.Shared`), {"changes": [[number,
+data], ...], "gone": numbers that nobody holds there any more}, or {"unsent": why it can't be told}.
 
 A reply holds "value", or else "error" (an exception), "missing" (True: no such name) or "unsent"
 (why the value can't travel); "method" (True: the attribute is a method of the object, to be
@@ -45,8 +45,10 @@ import numpy as np
 
 names = {}
 wire = None
-#: What both sides have, and what has changed of it, once that was looked for.
+#: What both sides have, and what has changed of it, once that was looked for; whether the judge
+#: wants copies.
 shared = changes = None
+copying = False
 
 #: How much of all warnings is sent.
 WARNINGS, TEXT = 50, 2_000
@@ -91,8 +93,8 @@ kept = Kept()
 
 def answer(request):
     """Return the reply to a request; whatever goes wrong becomes part of it."""
-    global changes
-    changes = None
+    global changes, copying
+    changes, copying = None, request.get("copies") is True
     with warnings.catch_warnings(record=True) as seen, _Heard() as heard:
         warnings.simplefilter("always")
         try:
@@ -364,6 +366,8 @@ class _activations:
 
 def _take_over(news):
     """Do to what both sides have what the judge has done to it."""
+    if copying:
+        shared.drop(list(shared.things))
     told = news.get("changes") or []
     for number, new in shared.read_changes(told, Received().fetch, is_lenient=True):
         shared.change(number, new)
@@ -386,7 +390,7 @@ def _look_for_changes():
 def _value(value):
     """Return a reply that tells a value; it may consist of what changes have told of."""
     _look_for_changes()
-    return {"value": _encode(value, shared)}
+    return {"value": _encode(value, None if copying else shared)}
 
 
 def _encode(value, shared=None):
