@@ -680,7 +680,7 @@ def sizes_changed(facts):
     "the point",
     hint="print model.input.dtype, and the dtype of your data.",
 )
-def fractions_cut_off(facts):
+def whole_numbers_declared(facts):
     """keras.Input((4,), dtype="int32") for data with fractions."""
     whole = [x for x in facts.model.inputs if "int" in x.dtype]
     return bool(whole) and np.asarray(facts.x).dtype.kind == "f"
