@@ -61,7 +61,8 @@ def judge_function(function, like, on, about=None, given=(), before=()):
             if relation is None or relation.codes[0] not in PARTS:
                 found = found or _one_for_all(function, cases)
             found = found or _made_anew(function, args, got, want) or relation
-            found = found or argument_unused(function)
+            if not isinstance(got, (keras.Layer, keras.KerasTensor)):  # of these more is known
+                found = found or argument_unused(function)
             return _wrong_result(function, args, got, want, found, [*before, *cases[:i]])
         if hasattr(want, "shape") and isinstance(got, (tuple, list)):
             said = f"The numbers are right, but {name_of(function)} gives a {type(got).__name__}, "

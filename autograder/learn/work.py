@@ -14,7 +14,7 @@ from autograder.learn.seen import error_seen, unused_of
 from autograder.learn.verdict import NOT_ATTEMPTED, WRONG, Verdict
 
 #: What may be said of an error whatever the reason: a narrower one takes its place.
-_ANY_REASON = {"width_changed", "declared_shape_binds", "sizes_do_not_multiply"}
+_ANY_REASON = {"width_changed", "declared_shape_binds"}
 #: Whether the check that is at work asks about something of Keras's.
 _of_keras = contextvars.ContextVar("of_keras", default=True)
 

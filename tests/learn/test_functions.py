@@ -8,6 +8,7 @@ from keras.ops import convert_to_tensor
 from autograder.learn.checks import check_function, check_transfer, check_weights
 from autograder.learn.diagnose import diagnose_result, outcome
 from autograder.learn.mistakes import rules
+from autograder.learn.seen import unused_of
 
 RNG = np.random.default_rng(1)
 IMAGES = RNG.normal(size=(3, 4, 5, 6))
@@ -245,3 +246,24 @@ def test_a_shape_in_the_place_of_numbers_is_told():
 
     verdict = check_function.judge(shape, lambda x: x + 1, [np.zeros((5, 4))])
     assert verdict.mistakes == ("shape_for_numbers",)
+
+
+def test_what_a_function_never_reads_is_seen():
+    def overwritten(x, y):
+        y = 0
+        return x + y
+
+    def added_to(x, y):
+        y += x
+        return y
+
+    def inner(x, y):
+        return [lambda: x + y]
+
+    def anything(x, y):
+        return locals()["y"]
+
+    assert unused_of(lambda x, y, _: x) == ["y"]
+    assert unused_of(overwritten) == []  # its first value is gone, but the name is read
+    assert unused_of(added_to) == unused_of(inner) == unused_of(anything) == []
+    assert unused_of(np.mean) == unused_of(layers.Flatten()) == []

@@ -24,7 +24,7 @@ EXERCISES = {
                 "def row_model(features):\n"
                 "    return keras.Sequential([keras.Input((features,), dtype='int32'),\n"
                 "        layers.Dense(1)])",
-                "fractions_cut_off",
+                "whole_numbers_declared",
             ),
             (
                 "def row_model(features):\n"

@@ -346,7 +346,7 @@ EXERCISES = {
             ),
             (
                 mend(IMAGE, SOFTMAX, FLAT, "layers.Lambda(lambda x: x[:, :classes])"),
-                "values_thrown_away",
+                "sizes_changed",
             ),
             (mend(IMAGE, FLAT, "layers.Dense(10, activation='softmax')"), "argument_unused"),
         ],

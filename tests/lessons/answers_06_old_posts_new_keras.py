@@ -549,7 +549,7 @@ EXERCISES = {
                 rows("np.argmax(model.predict(np.atleast_2d(rows), verbose=0), -1)"),
                 "places_for_numbers",
             ),
-            (rows("model(np.atleast_2d(np.array(rows, int)))"), "wrong_numbers"),
+            (rows("model(np.atleast_2d(np.array(rows, int)))"), "fractions_cut_off"),
             (rows("model.predict(np.array(rows), verbose=0)"), "batch_axis_missing"),
             (rows("model.predict(np.array([rows]), verbose=0)"), "batch_axis_twice"),
             (

@@ -343,7 +343,7 @@ EXERCISES = {
                     NARROW,
                     "layers.Dense(channels, activation='sigmoid')",
                 ),
-                "dense_flattens",
+                "dense_on_each_place",
             ),
             (
                 model(

@@ -760,7 +760,7 @@ def several_inputs(kind, text):
 
 @rule(
     "error",
-    belief="each input of a model stands by itself in front of its output",
+    belief="each input of a model is an argument of its own",
     truth="`keras.Model` is given two things, where it begins and where it ends; several inputs "
     "are one list",
     hint="count what stands between the brackets of keras.Model.",

@@ -169,7 +169,7 @@ def method_of_an_array(kind, text):
 @rule(
     "error",
     belief="a layer such as Add or Multiply joins tensors of any sizes",
-    truth="it takes number after number of both, so they must have the same sizes; it is "
+    truth="it combines them number by number, so they must have the same sizes; it is "
     "Concatenate that puts one behind the other",
     hint="count what comes out when 3 numbers meet 5: joined, and added.",
 )
