@@ -937,6 +937,14 @@ PROMISES = [
         "person",
     ),
     (
+        "promise_counts",
+        "silence: hidden tests don't find what earlier checks have done",
+        "autograder/grade/run/execute.py",
+        "        else:\n            self._run_again(cell)\n",
+        "",
+        "tests/grade/test_inside.py::test_hidden_tests_find_what_earlier_checks_have_done",
+    ),
+    (
         "promise_dropped",
         "what answers need of a locked cell is put away, and nobody is told",
         "autograder/grade/handed_in/dropped.py",
