@@ -928,6 +928,23 @@ PROMISES = [
         "tests/grade/test_repair.py::test_answer_that_its_check_does_not_see_is_left_to_a_person",
     ),
     (
+        "promise_stale",
+        "points: a name that an answer binds anew when called counts as it was",
+        "autograder/grade/run/judge/worker.py",
+        "            self._look_again(fetched, before)\n",
+        "",
+        "tests/grade/test_judge.py::test_a_name_that_an_answer_binds_anew_when_called_is_left_to_a_"
+        "person",
+    ),
+    (
+        "promise_counts",
+        "silence: hidden tests don't find what earlier checks have done",
+        "autograder/grade/run/execute.py",
+        "        else:\n            self._run_again(cell)\n",
+        "",
+        "tests/grade/test_inside.py::test_hidden_tests_find_what_earlier_checks_have_done",
+    ),
+    (
         "promise_dropped",
         "what answers need of a locked cell is put away, and nobody is told",
         "autograder/grade/handed_in/dropped.py",

@@ -166,9 +166,8 @@ def test_the_reason_says_what_is_gone_and_what_may_need_it():
     _, (told, reason) = repair(notebook, from_notebook(lesson()))
     assert (told.cell, told.checks) == ("test_top", ())
     assert str(reason) == (
-        "test_top: The locked cell test_top had held other text than the lesson's own, which was "
-        "put back. area, volume may need what is gone: square. Write it into the cell of the "
-        "answer."
+        "test_top: square stood in the locked cell test_top, whose own text was put back, and "
+        "area, volume may need it. Write it into the cell of the answer."
     )
 
 

@@ -120,25 +120,44 @@ def test_one_kernel_in_each_pass_does_for_checks_of_both_ways(judge, monkeypatch
     assert len(started) == 5
 
 
+def judged_in(folder, made):
+    """Return ({exercise: its points}, ways) of {exercise: (answer, check)}, each worth a point."""
+    cells = []
+    for name, (answer, check) in made.items():
+        cells.append(cell(name, answer, solution=True))
+        cells.append(cell(f"test_{name}", check, grade=True, locked=True, points=1))
+    edition = folder / "lesson.ipynb"
+    nbformat.write(new_notebook(cells=cells), edition)
+    config = Config()
+    config.JudgedExecute.edition = str(edition)
+    resources = {"metadata": {"path": str(folder)}}
+    graded, _ = JudgedExecute(config=config).preprocess(nbformat.read(edition, 4), resources)
+    return points(graded), [found(graded, n).metadata.autograder.get("way", "apart") for n in made]
+
+
 @pytest.mark.long
 def test_what_needs_a_name_that_a_check_binds_has_it(tmp_path):
     made = {
         "one": ("def one():\n    return 1", "got = one()\nassert got == 1"),
         "two": ("def two():\n    return {got}", "import copy\nassert copy.copy(two()) == {1}"),
     }
-    cells = []
-    for name, (answer, check) in made.items():
-        cells.append(cell(name, answer, solution=True))
-        cells.append(cell(f"test_{name}", check, grade=True, locked=True, points=1))
-    edition = tmp_path / "lesson.ipynb"
-    nbformat.write(new_notebook(cells=cells), edition)
-    config = Config()
-    config.JudgedExecute.edition = str(edition)
-    resources = {"metadata": {"path": str(tmp_path)}}
-    graded, _ = JudgedExecute(config=config).preprocess(nbformat.read(edition, 4), resources)
-    assert points(graded) == {"one": 1, "two": 1}
-    ways = [found(graded, name).metadata.autograder.get("way", "apart") for name in made]
-    assert ways == ["apart", "inside"]
+    assert judged_in(tmp_path, made) == ({"one": 1, "two": 1}, ["apart", "inside"])
+
+
+COUNTS = "count = 0\ndef tick():\n    global count\n    count += 1\n    return count"
+HIDDEN = "\n### BEGIN HIDDEN TESTS\nassert {}() == {}\n### END HIDDEN TESTS"
+
+
+@pytest.mark.parametrize(
+    ("check", "way"), [("assert tick() == 2", "apart"), ("assert tick() == 2 == count", "inside")]
+)
+def test_hidden_tests_find_what_earlier_checks_have_done(tmp_path, check, way):
+    made = {
+        "none": ("def none():\n    return 0", "assert none() == 0" + HIDDEN.format("none", 0)),
+        "one": (COUNTS, "assert tick() == 1"),
+        "two": ("", check + HIDDEN.format("tick", 3)),
+    }
+    assert judged_in(tmp_path, made) == (dict.fromkeys(made, 1), ["apart", "apart", way])
 
 
 def test_wrong_answers_earn_nothing_and_hidden_tests_stay_hidden(judge):

@@ -1,5 +1,6 @@
 """The judge: which cells it runs, what it asks about answers, and what it makes of trouble."""
 
+import copy
 import inspect
 import json
 import logging
@@ -8,6 +9,7 @@ import subprocess
 import sys
 
 import keras
+import numpy as np
 import pytest
 
 from autograder.grade.run.judge import kept, process, worker
@@ -225,6 +227,29 @@ def shown(finding):
     ]
 
 
+@pytest.mark.parametrize("number", [43, None, 42.0, (1, 2), [42], {"a": 1}, float("nan")])
+@pytest.mark.parametrize("source", ["assert number == 42", "assert number == 43", "number"])
+def test_a_name_that_an_answer_binds_anew_when_called_is_left_to_a_person(
+    try_check, source, number
+):
+    names = try_check.answers.names
+    names["double"] = lambda x: names.update(number=number) if x == 1 else 2 * x
+    assert try_check(source).state != UNDECIDED  # nobody has called it yet
+    found = try_check(f"double(1)\n{source}")
+    assert (found.state, shown(found)) == (UNDECIDED, [])
+    assert found.reason.startswith("the answer gives number another value when called")
+    assert try_check("number").state == JUDGED
+
+
+@pytest.mark.parametrize("number", [float("nan"), [1, {"a": np.array([np.nan, 1])}], {1, (2, 3)}])
+def test_a_name_that_says_the_same_as_before_is_judged(try_check, number):
+    names = try_check.answers.names
+    names["number"] = number
+    names["double"] = lambda x: names.update(number=copy.deepcopy(number))
+    assert try_check("double(1)\nnumber").state == JUDGED
+    assert try_check("number = 1\ndouble(1)\nassert number == 1").state == JUDGED
+
+
 def test_outputs_are_those_of_a_kernel(try_check):
     found = try_check("print('a')\nprint('b')\ndisplay({'text/plain': 'c'}, raw=True)\n6 * 7")
     assert found.state == JUDGED
@@ -323,8 +348,8 @@ def test_what_is_asked_for_is_the_students_and_nothing_else(try_check):
     found = try_check("assert (truth, number, double(4)) == (42, 42, 8)\nsecret")
     assert found.outputs[-1]["ename"] == "NameError"
     asked = [r["name"] for r in try_check.answers.requests if r["op"] == "get"]
-    # `double` is asked for by the lesson's own cell, too.
-    assert sorted(asked) == ["double", "double", "number"]
+    # `double` is asked for by the lesson's own cell, too, and a call may have changed `number`.
+    assert sorted(asked) == ["double", "double", "number", "number"]
 
 
 def test_the_text_of_a_check_is_not_sent(try_check):

@@ -66,11 +66,10 @@ def needed(matching, cells, told=()):
         if set(checks) - set(told):
             exercises = [code for code in users if code.role in ("answer", "check")]
             used = [c.grade_id for c in exercises if c.role == "answer" or c.reads & names]
-            gone = _listed(names - {_ANY}) or "what it ran or imported"
+            gone = _listed(names - {_ANY}) or "what gives names that aren't told"
             sentence = (
-                f"The locked cell {cell.grade_id} had held other text than the lesson's own, which "
-                f"was put back. {_listed(used)} may need what is gone: {gone}. Write it into the "
-                "cell of the answer."
+                f"{gone} stood in the locked cell {cell.grade_id}, whose own text was put back, "
+                f"and {_listed(used)} may need it. Write it into the cell of the answer."
             )
             yield cell.grade_id, sentence, checks
 

@@ -28,7 +28,7 @@ from autograder.grade.run.effects import effects_of
 from autograder.grade.run.hidden import FAILED_AGAIN, NOT_DECIDED, hidden_lines, without_lines
 from autograder.grade.run.judge import kept
 from autograder.grade.run.judge.names import ANSWER, AUTHOR, CHECK, Lesson
-from autograder.grade.run.judge.process import JUDGED, UNDECIDED, Finding, JudgeDied
+from autograder.grade.run.judge.process import JUDGED, LOST, UNDECIDED, Finding, JudgeDied
 from autograder.grade.run.points import as_display
 from autograder.grade.run.sandbox import Limits, choose, warmed
 from autograder.grade.run.slice import Slice, slice_of
@@ -373,9 +373,8 @@ class _Walk:
                 continue
             elif not self.before or _name(cell) in self.before.left:
                 self._judge(cell)
-            elif not self.passes.is_strict and self._helps(cell):
-                self._found(cell)
-                self._survive()
+            elif self._matters(cell):
+                self._run_again(cell)
 
     # For checks that are judged apart while others run in the same kernel (see `inside`).
 
@@ -388,6 +387,8 @@ class _Walk:
         """Judge a check, if that is still to be done."""
         if not self.before or _name(cell) in self.before.left:
             self._judge(cell)
+        else:
+            self._run_again(cell)
 
     def before_answer(self, place):
         """Let the judge run what comes before an answer."""
@@ -458,10 +459,23 @@ class _Walk:
         told = NOT_DECIDED if is_hidden else found.reason
         findings.write(cell, found, [*before, *outputs], told, self.passes.answers)
 
-    def _helps(self, cell):
-        """Tell whether a check, of which all is known, defines what later ones may use."""
+    def _matters(self, cell):
+        """Tell whether later checks may need what a check does of which all is known.
+
+        It may define what they use. It may also call functions that keep count of their calls; but
+        in a lesson written for the judge that is left out, for the time it takes: where later
+        checks need it, the lesson's solution fails them, too, and nobody loses points.
+        """
         place = self.lesson.place(_name(cell))
+        if self.passes.is_strict:
+            return _name(cell) not in self.passes.planned
         return bool(place and place.binds)
+
+    def _run_again(self, cell):
+        """Run a check once more for what it does, unless it had ended the student's process."""
+        if cell.metadata.get("autograder", {}).get("state") != LOST:
+            self._found(cell)
+            self._survive()
 
     def _found(self, cell):
         """Return the Finding on a check."""

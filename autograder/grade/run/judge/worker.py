@@ -42,6 +42,10 @@ _RESULT = "execute_result"
 #: Why a check that accepts an answer is left to a person all the same.
 _BY_CHANGES = "the answer changes values that the check has, and is accepted only for that reason"
 _TOUCHED = "the answer has changed values of the lesson's own cells"
+#: Requests that run no code of the student's.
+_ONLY_LOOKS = ("get", "forget", "seed")
+#: Classes of values that come as they are.
+_PLAIN = (bool, int, float, complex, str, bytes)
 #: With this ends a process whose place another fork is to take.
 _AGAIN = 3
 _SET_PDEATHSIG = 1  # of prctl
@@ -153,6 +157,7 @@ class Worker:
         self.receive, self.send, self.remote = receive, send, remote
         self.is_spelled_out = spelled.is_spelled_out
         self.is_touched = False  # whether an answer has changed values of the lesson's own cells
+        self.has_run = False  # whether code of the student's may have run since values were fetched
         self.student = remote.Student(self.ask)
         self.student.of_lesson = lambda name: isinstance(self.shell.user_ns.get(name), type)
         config = Config({"HistoryManager": {"hist_file": ":memory:"}})
@@ -161,6 +166,7 @@ class Worker:
 
     def ask(self, request):
         """Return the student's answer to a request."""
+        self.has_run = self.has_run or request["op"] not in _ONLY_LOOKS
         from autograder.grade.run.wire import Bad
 
         self.send({"ask": request})
@@ -201,7 +207,9 @@ class Worker:
         state, reason, line, value = JUDGED, None, None, None
         try:
             fetched = self._fetch(order)
+            before = {name: _contents(value) for name, value in fetched.items()}
             error, result = self._run(order)
+            self._look_again(fetched, before)
             self._put_away(fetched)
             if error is not None:
                 state, reason = FAILED, _said(error)
@@ -230,7 +238,26 @@ class Worker:
             except NameError:  # the cell will say so, as it would in a notebook
                 continue
         self.shell.user_ns.update(fetched)
+        self.has_run = False
         return fetched
+
+    def _look_again(self, fetched, before):
+        """Refuse where the answer gave a name that the check looks at another value meanwhile."""
+        for name in fetched if self.has_run else ():
+            if before[name] is None:
+                continue
+            try:
+                now = self.student.value(name)
+            except NameError:
+                now = ...
+            if now is not fetched[name] and _contents(now) != before[name]:
+                self._drop_ends()
+                self.remote.objects.refuse(f"the answer gives {name} another value when called")
+
+    def _drop_ends(self):
+        """Show nothing of what the cell came to: its error, or the value of its last line."""
+        ends = ("error", _RESULT)
+        self.shell.outputs = [o for o in self.shell.outputs if o["output_type"] not in ends]
 
     def _put_away(self, fetched):
         """Forget values of the student's that the cell hasn't made its own."""
@@ -247,7 +274,7 @@ class Worker:
         if stops and error is not stops[0]:  # an `except` or a `finally` of the check's
             error = stops[0]
         if isinstance(error, (self.remote.Undecided, self.remote.Lost)):
-            self.shell.outputs = [o for o in self.shell.outputs if o["output_type"] != "error"]
+            self._drop_ends()
             raise error
         if isinstance(error, MemoryError) and not hasattr(error, "seen_there"):
             raise self.remote.Undecided("the answer takes more memory than a check has")
@@ -255,6 +282,19 @@ class Worker:
             # nbgrader gives full points where it sees no error.
             self.shell.keep_error(error)
         return error, ran.result
+
+
+def _contents(value):
+    """Return what data says, so that it can be compared; None for what isn't data."""
+    kind = type(value)
+    if kind is np.ndarray:
+        return kind, value.shape, value.dtype.str, repr(value.tolist())
+    if kind in (list, tuple, set, frozenset):
+        inner = map(_contents, value)
+        return kind, tuple(inner) if kind in (list, tuple) else frozenset(inner)
+    if kind is dict:
+        return kind, tuple((_contents(k), _contents(v)) for k, v in value.items())
+    return (kind, repr(value)) if value is None or kind in _PLAIN else None
 
 
 def _seed(number):
