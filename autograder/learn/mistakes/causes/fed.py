@@ -5,6 +5,7 @@ import itertools
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import SPARSE
 from autograder.learn.mistakes.causes.words import (
+    STREAMS,
     axes,
     fits,
     named,
@@ -100,7 +101,7 @@ def _(facts):
 def _(facts):
     """A generator that yields one sample after the other."""
     c = clash(facts)
-    stream = facts.feed.x.source in ("generator", "PyDataset")
+    stream = facts.feed.x.source in STREAMS
     scalar = "must be at least rank 1" in facts.text and stream
     if scalar or (c and stream and _one_short(c.got, c.declared)):
         declared = facts.model.inputs[0] if facts.model and facts.model.inputs else None

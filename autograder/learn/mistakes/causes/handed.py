@@ -6,6 +6,7 @@ import re
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import pair
 from autograder.learn.mistakes.causes.words import (
+    STREAMS,
     fits,
     named,
     number,
@@ -411,7 +412,7 @@ def _(facts):
 @also("fault", "cardinality")
 def _(facts):
     """A PyDataset that cuts a batch out of x and hands over all of y."""
-    if facts.feed.x.source not in ("PyDataset", "generator") or facts.inside:
+    if facts.feed.x.source not in STREAMS or facts.inside:
         return None
     told = re.search(
         r"logits_size=(\[[\d,]*\]) labels_size=(\[[\d,]*\])"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from autograder.learn.mistakes.causes.clashes import clash
-from autograder.learn.mistakes.causes.words import fits, product, sample, two_shapes
+from autograder.learn.mistakes.causes.words import feeds, fits, product, sample, two_shapes
 
 ROWS = ("categorical_crossentropy", "kl_divergence", "categorical_focal_crossentropy")
 SPARSE = "sparse_categorical_crossentropy"
@@ -143,9 +143,7 @@ def pairs(facts, direct):
             target = data.shape if data else facts.target
             yield Pair(target, facts.output, loss or _loss_said(facts), facts, data, _label(data))
         return
-    feeds = ((facts.feed, "the targets"), (facts.checked, "the validation targets"))
-    stream = facts.checking and facts.checked.x.source in ("generator", "PyDataset")
-    for feed, label in feeds[stream:]:
+    for feed, label in feeds(facts, "targets"):
         yield from _outputs(facts, model, feed, label)
 
 

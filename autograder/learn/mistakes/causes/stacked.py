@@ -8,6 +8,7 @@ import keras
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.words import (
     CONVOLVES,
+    STREAMS,
     axes,
     fits,
     number,
@@ -455,7 +456,7 @@ def _(facts):
     if refusal is None or len(refusal[1]) != refusal[0] - 1 or not _from_input(facts):
         return None
     wanted, shape = refusal
-    if facts.feed.x.source in ("dataset", "generator", "PyDataset"):  # x[None] is no way there
+    if facts.feed.x.source in ("dataset", *STREAMS):  # x[None] is no way there
         return None
     if len(shape) == 1 and facts.way.steps and facts.way.steps[0].family == "input":
         return Found(

@@ -41,6 +41,20 @@ def sample(shape):
     return tuple(shape[1:])
 
 
+#: Data of these sources comes batch by batch; what is in it is seen in a message, if anywhere.
+STREAMS = ("generator", "PyDataset")
+
+
+def feeds(facts, what):
+    """Return the feeds that an error may be about, each with how to call its `what` ("data").
+
+    What a message tells of a stream is told of the one that was being read: in a validation that
+    reads one, nothing is said of the data for training.
+    """
+    both = ((facts.feed, f"the {what}"), (facts.checked, f"the validation {what}"))
+    return both[1:] if facts.checking and facts.checked.x.source in STREAMS else both
+
+
 def rows_normalized(layer, shape):
     """Tell whether a layer takes a mean for each row of maps, as BatchNormalization(axis=1)."""
     return layer.kind == "BatchNormalization" and layer.get("axis") == 1 and len(shape) > 3
