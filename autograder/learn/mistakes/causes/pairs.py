@@ -141,10 +141,18 @@ def pairs(facts, direct):
             y = facts.feed.y.one
             data = y if y and y.shape and len(y.shape) == len(facts.target) else None
             target = data.shape if data else facts.target
+            if _other_batch(target, facts.output):
+                return
             yield Pair(target, facts.output, loss or _loss_said(facts), facts, data, _label(data))
         return
     for feed, label in feeds(facts, "targets"):
         yield from _outputs(facts, model, feed, label)
+
+
+def _other_batch(target, output):
+    """Tell whether targets and outputs are of two batches, of different numbers of samples."""
+    n, m = (target or (None,))[0], (output or (None,))[0]
+    return None not in (n, m) and n != m and n not in output[1:]
 
 
 def _outputs(facts, model, feed, label):

@@ -51,8 +51,9 @@ def feeds(facts, what):
     What a message tells of a stream is told of the one that was being read: in a validation that
     reads one, nothing is said of the data for training.
     """
-    both = ((facts.feed, f"the {what}"), (facts.checked, f"the validation {what}"))
-    return both[1:] if facts.checking and facts.checked.x.source in STREAMS else both
+    trained = ((facts.feed, f"the {what}"),)
+    checked = ((facts.checked, f"the validation {what}"),) * bool(facts.checked.x)
+    return checked if facts.checking and facts.checked.x.source in STREAMS else trained + checked
 
 
 def rows_normalized(layer, shape):
@@ -86,7 +87,8 @@ def two_shapes(text):
         r"|Incompatible shapes: \[([\d,]*)\] vs\. \[([\d,]*)\]"
         r"|Incompatible shapes for broadcasting: (\([\d, ]*\)) and "
         r"(?:requested shape )?(\([\d, ]*\))"
-        r"|incompatible shapes for broadcasting: (\([\d, ]*\)), (\([\d, ]*\))"
+        r"|incompatible shapes for broadcasting: (\((?:None|[\d, ])*\)), (\((?:None|[\d, ])*\))"
+        r"|Incompatible shapes for broadcasting: shapes=\[(\([\d, ]*\)), (\([\d, ]*\))\]"
         # In a graph: by the names of TensorFlow's operations, of those that go number by number.
         r"|= (?:Add|AddV2|Sub|Mul|RealDiv|DivNoNan|Pow|Maximum|Minimum|SquaredDifference)\["
         r".* with input shapes: \[([\d,?]*)\], \[([\d,?]*)\]",
