@@ -72,9 +72,9 @@ def validation_differs(facts):
     k, units = p.target[-1], p.output[-1]
     hot = p.data is not None and p.data.one_hot
     trained = facts.feed.y.shape
-    as_trained = f", {trained}" if trained else ""
+    as_trained = f", {trained}," if trained else ""
     return Found(
-        f"{p.said}: the targets for training{as_trained}, fit the model, and these don't.",
+        f"{p.said}: the targets for training{as_trained} fit the model, and these don't.",
         f"Make them in the same way as those for training: `to_categorical(labels, {units})`. "
         "Without the number of classes it makes as many places as the labels at hand need, here "
         f"{k}."
