@@ -27,7 +27,7 @@ _SIZE = re.compile(r"torch\.Size\(\[([\d, ]*)\]\)")
 
 def _one_way(text):
     """Return a message without colours, all its shapes written as tuples."""
-    text = _ESCAPES.sub("", text)
+    text = _ESCAPES.sub("", text).replace("dynamic_dimension", "None")  # of JAX: an open size
     return _SIZE.sub(lambda m: f"({m[1]}{',' * (',' not in m[1] and bool(m[1]))})", text)
 
 

@@ -7,6 +7,8 @@ fits is told, so the order matters: the particular before the general.
 
 import re
 
+import keras
+
 from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import product
 
@@ -720,7 +722,8 @@ def shape_with_methods(kind, text):
 )
 def kernel_asked_of_layer(kind, text):
     """[layer.kernel.shape for layer in model.layers]."""
-    return kind == "AttributeError" and "no attribute 'kernel'" in text
+    of = re.search(r"'(\w+)' object has no attribute 'kernel'", text)
+    return kind == "AttributeError" and of is not None and hasattr(keras.layers, of[1])
 
 
 @rule(

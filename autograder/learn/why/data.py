@@ -118,7 +118,8 @@ def shape_of(value):
 
 
 def _size(n):
-    return None if n is None else int(n)
+    open_ = n is None or type(n).__name__ == "_DimExpr"  # by which JAX stands for any number
+    return None if open_ else int(n)
 
 
 def feed_of(x, y, weight, names):
@@ -206,7 +207,7 @@ def _one(value, names, source):
     if type(value).__name__.startswith("RaggedTensor"):
         return Data(shape, dtype, name, source, ragged=True)
     if shape is None or source == "dataset" or isinstance(value, keras.KerasTensor):
-        return Data(shape, dtype, name, source)
+        return Data(shape, "text" if dtype == "string" else dtype, name, source)
     if _is_text(value, dtype):
         return Data(shape, "text", name, source)
     if dtype == "object" and _holds_none(value):

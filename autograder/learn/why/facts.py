@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 import keras
 
 from autograder.learn.messages import plain, tidy
-from autograder.learn.mistakes.causes.words import shape_in
-from autograder.learn.why.data import NOTHING, Feed, Named, feed_of, parts_of, shape_of
+from autograder.learn.mistakes.causes.words import shape_in, two_shapes
+from autograder.learn.why.data import NOTHING, Data, Feed, Named, Parts, feed_of, parts_of, shape_of
 from autograder.learn.why.layers import Layer, Way, layer_of, model_of, way_through, way_to
 
 #: The methods of a model that take data.
@@ -65,7 +65,8 @@ class Facts:
     checking: whether it was in the validation within a `fit`.
     measured: the metric or loss that compared targets with outputs when it failed. turned: whether
     what was given as the ends of a model is connected the other way round. alike: whether a tensor
-    was given as both ends of it.
+    was given as both ends of it. ends: where the ends aren't connected, the Inputs that the outputs
+    come from, and those that were given: two dicts of names and shapes.
     """
 
     kind: str
@@ -93,6 +94,7 @@ class Facts:
     measured: object = None
     turned: bool = False
     alike: bool = False
+    ends: tuple = ()
 
     @property
     def met(self):
@@ -105,7 +107,8 @@ class Facts:
     @property
     def about_shapes(self):
         """Whether Keras, or what it calculates with, refused a shape."""
-        said = re.search(r"shape|dimension|ndim|rank|\baxis\b|axes", self.text) is not None
+        text = re.sub(r"Could not automatically infer.*?Error encountered:", "", self.text)
+        said = re.search(r"shape|dimension|ndim|rank|\baxis\b|axes", text) is not None
         return self.in_keras and said
 
     @property
@@ -128,10 +131,15 @@ def facts_of(error):
     """Return the Facts of an error. Never raises: what can't be had is left out."""
     whole = plain(_said(error))
     frames = _frames(error)
-    inner = frames[-1][0].f_code.co_filename if frames else ""
+    raised = [f for f, _ in traceback.walk_tb(_origin(error).__traceback__)]
+    inner = raised[-1].f_code.co_filename if raised else ""
     text = tidy(_said(error))
     if "infer the shape of the Lambda's output" in text:
         text += f" {tidy(_said(_first(error)))}"  # Keras leaves out what the function said
+    first = _first(error)
+    if "symbolic tf.Tensor" in text and first is not error and two_shapes(tidy(_said(first))):
+        # A tensor and an array that didn't fit: then TensorFlow asked NumPy, which can't do it.
+        text = tidy(_said(first))
     facts = Facts(type(error).__name__, text, whole, in_keras=_is_library(inner))
     theirs = [(f, n) for f, n in frames if is_theirs(f.f_code.co_filename)]
     for step in (_placed, _called, _refused, _shaped, _ended, _compared):
@@ -171,6 +179,16 @@ def _first(error):
         if error.__context__ is None:
             break
         error = error.__context__
+    return error
+
+
+def _origin(error):
+    """Return the error that Keras wrapped in others, which repeat what it says."""
+    for _ in range(8):
+        inner = error.__cause__ or error.__context__
+        if inner is None or not _said(inner) or _said(inner) not in _said(error):
+            break
+        error = inner
     return error
 
 
@@ -235,8 +253,12 @@ def _ended(facts, frames, theirs):
     given = next(f.f_locals for f, _ in frames if "flat_inputs" in f.f_locals)
     if {id(x) for x in given["flat_inputs"]} & {id(x) for x in given["flat_outputs"]}:
         return replace(facts, alike=True)
-    keras.Function(given["flat_outputs"], given["flat_inputs"])  # raises if it isn't so
-    return replace(facts, turned=True)
+    begun = [s for s in way_to(given["flat_outputs"]).steps if s.family == "input"]
+    ends = {s.name: s.after for s in begun}, {x.name: tuple(x.shape) for x in given["flat_inputs"]}
+    with contextlib.suppress(Exception):
+        keras.Function(given["flat_outputs"], given["flat_inputs"])  # raises if it isn't so
+        return replace(facts, turned=True)
+    return replace(facts, ends=ends)
 
 
 @dataclass(frozen=True)
@@ -292,6 +314,8 @@ def _calls(frames):
         if frame.f_code.co_name == "error_handler" and isinstance(here.get("args"), tuple):
             if here["args"] and callable(here.get("fn")):
                 yield _bound(here["fn"], here["args"], here.get("kwargs") or {})
+        elif "self" in frame.f_code.co_freevars:  # a function within a call, on a part of what came
+            continue
         elif isinstance(here.get("self"), keras.Layer) and _is_keras(frame):
             yield _Call(here["self"], frame.f_code.co_name, dict(here))
 
@@ -316,6 +340,12 @@ def _bound(function, args, kwargs):
 
 def _called(facts, frames, theirs):
     calls = list(_calls(frames))
+    if facts.inside and (name := _CALLS_ANEW.search(facts.line.source)):
+        of = theirs[-1][0].f_locals.get("self")
+        model = of if isinstance(of, keras.Model) else getattr(of, "model", None)
+        known = model_of(model) if isinstance(model, keras.Model) else None
+        unseen = Feed(Parts("one", ("",), (Data(None),)))
+        return replace(facts, did=name[1], model=known, feed=unseen, inside=False)
     fed = next((c for c in calls if c.name in FEEDS and isinstance(c.of, keras.Model)), None)
     call = fed or next((c for c in calls if isinstance(c.of, keras.Model)), None)
     names = Named([(n, v) for n, v in _names(theirs)]) if theirs else NOTHING
@@ -340,13 +370,23 @@ def _called(facts, frames, theirs):
             batch_size=given.get("batch_size"),
             split=given.get("validation_split") or 0.0,
             options=options,
-            # Keras makes it when training has come to its first validation.
-            checking=getattr(call.of, "_eval_epoch_iterator", None) is not None,
+            checking=call.name == "fit" and _validating(call.of),
         )
     if call.name not in ("__call__", "call"):
         return facts
     inputs = next((v for k, v in call.given.items() if k not in ("self", "kwargs")), None)
     return replace(facts, feed=Feed(parts_of(inputs, names)))
+
+
+#: A callback, say, that calls a model while it is trained: Keras leaves no trace of that call.
+_CALLS_ANEW = re.compile(rf"\.({'|'.join(FEEDS)})\(")
+
+
+def _validating(model):
+    """Tell whether training had come to a validation; Keras makes one of these for the first."""
+    if keras.backend.backend() == "jax":  # the iterator is taken away again there
+        return getattr(model, "test_function", None) is not None
+    return getattr(model, "_eval_epoch_iterator", None) is not None
 
 
 def _model_at_hand(theirs):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from autograder.learn.mistakes.causes.words import fits, named
+from autograder.learn.mistakes.causes.words import STREAMS, feeds, fits, named
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ def clash(facts):
     model = facts.model
     if model is None or not model.inputs or _elsewhere(facts):
         return None
-    feeds = ((facts.feed, "the data"), (facts.checked, "the validation data"))
-    for feed, label in feeds[facts.checking and facts.checked.x.source in _STREAMS :]:
+    for feed, label in feeds(facts, "data"):
         for got, declared, data, of in _pairs(feed.x, model, facts):
             if got is not None and not _taken(got, declared):
                 n = feed.y.shape[0] if feed.y.shape else None
@@ -58,10 +57,6 @@ def clash(facts):
     return None
 
 
-#: Of these a message tells which shape they gave: in a validation, those for validation.
-_STREAMS = ("generator", "PyDataset")
-
-
 def _elsewhere(facts):
     """Tell whether the error is surely not about what is fed."""
     return facts.did in ("build", "load_weights", "") or "must have the same" in facts.text
@@ -71,7 +66,7 @@ def _pairs(x, model, facts):
     several = len(model.inputs) > 1
     if not several:
         shape = x.shape
-        if shape is None or x.source in ("generator", "PyDataset", "list"):
+        if shape is None or x.source in (*STREAMS, "list"):
             met = facts.fed or (facts.received[0] if facts.received else None)
             shape = met if _met_first(facts) else shape
         yield shape, (None, *model.inputs[0][1:]), x.one, ""

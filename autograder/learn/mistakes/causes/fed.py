@@ -5,6 +5,7 @@ import itertools
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import SPARSE
 from autograder.learn.mistakes.causes.words import (
+    STREAMS,
     axes,
     fits,
     named,
@@ -32,10 +33,15 @@ def dataset_not_batched(facts):
         return None
     if c is not None and (c.source != "dataset" or not fits(c.got, sample(c.declared))):
         return None
+    checked = c is not None and c.label.startswith("the validation")
+    name = c.data.name if c is not None and c.data.name else x.one.name if c is None else ""
+    call = f"{name or 'dataset'}.batch(32)"
+    called = facts.did if facts.did in ("fit", "evaluate", "predict") else "fit"
+    how = f"validation_data={call}" if checked else f"model.{called}({call})"
     return Found(
-        f"The dataset yields single samples of shape {x.shape if c is None else c.got}, without a "
-        f"batch axis{takes}.",
-        "Put `.batch(32)` behind the dataset: `model.fit(dataset.batch(32))`.",
+        f"The {'validation ' * checked}dataset yields single samples of shape "
+        f"{x.shape if c is None else c.got}, without a batch axis{takes}.",
+        f"Put `.batch(32)` behind {'it' if checked else 'the dataset'}: `{how}`.",
         mends=c.mended(got=(None, *c.got))
         if c is not None
         else x.shape not in facts.received or facts.layer.takes((None, *x.shape)),
@@ -100,7 +106,7 @@ def _(facts):
 def _(facts):
     """A generator that yields one sample after the other."""
     c = clash(facts)
-    stream = facts.feed.x.source in ("generator", "PyDataset")
+    stream = facts.feed.x.source in STREAMS
     scalar = "must be at least rank 1" in facts.text and stream
     if scalar or (c and stream and _one_short(c.got, c.declared)):
         declared = facts.model.inputs[0] if facts.model and facts.model.inputs else None

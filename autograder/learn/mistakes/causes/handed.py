@@ -4,8 +4,9 @@ import itertools
 import re
 
 from autograder.learn.mistakes.causes.clashes import clash
-from autograder.learn.mistakes.causes.pairs import pair
+from autograder.learn.mistakes.causes.pairs import TRAINS, pair
 from autograder.learn.mistakes.causes.words import (
+    STREAMS,
     fits,
     named,
     number,
@@ -45,6 +46,8 @@ def text_as_numbers(facts):
         return None
     if text in x.items:
         turned = any(s.kind in _TEXT for s in (facts.model.layers if facts.model else ()))
+        if turned and text.source == "dataset":
+            return None
         if turned:  # the strings are right, and TensorFlow wants them as its own
             return Found(
                 f"{named(text, 'The data')} holds strings as Python or NumPy keeps them, and "
@@ -60,8 +63,14 @@ def text_as_numbers(facts):
         )
     return Found(
         f"{named(text, 'The array of targets')} holds strings, and a loss compares numbers.",
-        f"Number the classes from 0 on, `np.unique({named(text, 'y').strip('`')}, "
-        "return_inverse=True)[1]`, with a loss that has `sparse` in its name.",
+        "Number the classes from 0 on, "
+        + (
+            "`dataset.map(lambda x, y: (x, lookup(y)))` with a `StringLookup(vocabulary=names, "
+            "num_oov_indices=0)`"
+            if text.source == "dataset"
+            else f"`np.unique({named(text, 'y').strip('`')}, return_inverse=True)[1]`"
+        )
+        + ", with a loss that has `sparse` in its name.",
     )
 
 
@@ -80,6 +89,29 @@ def ends_exchanged(facts):
         "What was given as the model's outputs leads to what was given as its inputs, and not the "
         "other way round.",
         "Exchange the two: `keras.Model(inputs, outputs)`.",
+    )
+
+
+@rule(
+    "fault",
+    belief="a model may begin at any Input",
+    truth="its outputs are made of certain Inputs, and just these are its inputs",
+    hint="is there an Input that was made anew, or a variable used twice?",
+)
+def ends_apart(facts):
+    """keras.Model(b, y) where y was made of a."""
+    begun, given = facts.ends or ((), ())
+    left = [k for k in begun if k not in given]
+    if not left:
+        return None
+    names = ", ".join(f"`{k}` {begun[k]}" for k in left)
+    instead = ", ".join(f"`{k}` {s}" for k, s in given.items())
+    return Found(
+        f"The model's outputs are made of the Input {names}, which isn't among the inputs that "
+        f"`keras.Model` was given: {instead}.",
+        "Give `keras.Model` the very tensors that the layers were called on. An Input that was "
+        "made anew, by a cell that ran twice, say, is another one: then run all from the Input on "
+        "again.",
     )
 
 
@@ -304,6 +336,26 @@ def _(facts):
     return None
 
 
+@also("fault", "inputs_count")
+def _(facts):
+    """A dataset of dicts of columns for a model that takes one table."""
+    several, x = _several_for_one(facts), facts.feed.x
+    if several is None or x.structure != "dict" or len(x.keys) != several[1]:
+        return None
+    keys = ", ".join(f"`{k}`" for k in x.keys[:6]) + ", …" * (len(x.keys) > 6)
+    how = (
+        "`dataset.map(lambda d, y: (tf.stack(list(d.values()), axis=-1), y))`"
+        if x.source == "dataset"
+        else "`np.stack(list(x.values()), axis=-1)`"
+    )
+    return Found(
+        f"The data comes as a dict of {number(len(x.keys), 'array')}, {keys}, and `{several[0]}` "
+        "takes one tensor: each array of a dict goes to an input of its own.",
+        f"Put the columns beside each other in one array: {how}; or give the model an Input for "
+        "each, by its name, and join them with `Concatenate()`.",
+    )
+
+
 @also("fault", "states_counted")
 def _(facts):
     """LSTM(4, return_state=True) in a Sequential."""
@@ -337,7 +389,7 @@ def one_tensor_wanted(facts):
     layer, got = several
     what = (
         f"`{source.kind}` gives {got} outputs"
-        if source is not None and source.family in ("model", "own")
+        if source is not None and source.family in ("model", "own", "recurrent")
         else f"it was handed a list or tuple of {got}"
     )
     return Found(
@@ -354,6 +406,26 @@ def _several_for_one(facts):
         r'Layer "([^"]+)" expects 1 (?:named )?input\(s\).*received (\d+) input', facts.whole
     )
     return (told[1], int(told[2])) if told and int(told[2]) > 1 else None
+
+
+@rule(
+    "fault",
+    belief="what a `call` has worked out is handed on by itself",
+    truth="a function without `return` gives None",
+    hint="read the last line of each `call` and function: does it begin with `return`?",
+)
+def call_returns_nothing(facts):
+    """A block whose `call` lacks its return, and a Dense behind it."""
+    told = re.search(
+        r"should be tensors\. Got 'None' \(.*?\) as input for layer '(\w+)'", facts.whole
+    )
+    if not told:
+        return None
+    return Found(
+        f"The layer `{told[1]}` was given None in the place of a tensor: what stands before it "
+        "gave nothing back.",
+        "Let the `call` of your layer, or the function that makes the tensor, end with `return x`.",
+    )
 
 
 @rule(
@@ -410,8 +482,25 @@ def _(facts):
 
 @also("fault", "cardinality")
 def _(facts):
+    """A loss called by hand, in a loop or train_step, on 40 targets and 8 outputs."""
+    t, o = facts.target, facts.output
+    if not t or not o or facts.did in TRAINS and not facts.inside:
+        return None
+    if None in (t[0], o[0]) or t[0] == o[0] or t[0] in o[1:]:
+        return None
+    return Found(
+        f"A loss was given {number(t[0], 'target')}, of the shape {t}, and "
+        f"{number(o[0], 'output')}, {o}: it compares them one by one, so there are as many of "
+        "both.",
+        "Hand over the targets of the very samples that the outputs were made of: those of this "
+        "batch, and in the same order.",
+    )
+
+
+@also("fault", "cardinality")
+def _(facts):
     """A PyDataset that cuts a batch out of x and hands over all of y."""
-    if facts.feed.x.source not in ("PyDataset", "generator") or facts.inside:
+    if facts.feed.x.source not in STREAMS or facts.inside:
         return None
     told = re.search(
         r"logits_size=(\[[\d,]*\]) labels_size=(\[[\d,]*\])"
@@ -449,6 +538,32 @@ def _(facts):
         f"was given one array, of the shape {x.shape}.",
         f"Hand over {number(n, 'array')}, as a list or tuple: `fit([a, b], y)`; or let `call` take "
         "one tensor.",
+    )
+
+
+#: How people call targets in a dict.
+_TARGET = re.compile(r"(label|target|class|mask|y)(e?s|_?id|_?\w)?$|(output|answer)s?$", re.I)
+
+
+@also("fault", "targets_left_out")
+def _(facts):
+    """A dataset of {"image": ..., "label": ...}."""
+    x, model = facts.feed.x, facts.model
+    if x.structure != "dict" or facts.feed.y or facts.did not in TRAINS or model is None:
+        return None
+    left = [k for k in x.keys if k not in model.names]
+    targets = [k for k in left if _TARGET.match(k)]
+    if len(targets) != 1 or len(x.keys) != len(model.inputs) + 1 or not model.loss:
+        return None
+    y = targets[0]
+    inputs = [k for k in x.keys if k != y]
+    one = f'd["{inputs[0]}"]' if len(inputs) == 1 else f'd, d.pop("{y}")'
+    parts = f'({one}, d["{y}"])' if len(inputs) == 1 else f"({one})"
+    how = f"`dataset.map(lambda d: {parts})`" if len(inputs) == 1 else "two parts, x and y"
+    return Found(
+        f"The data comes as one dict, with {', '.join(f'`{k}`' for k in x.keys)}, and all of it is "
+        f"taken for inputs: there are no targets beside it, though `{y}` looks like them.",
+        f"Take it apart into inputs and targets: {how}.",
     )
 
 
@@ -597,6 +712,36 @@ def _(facts):
     )
 
 
+@also("fault", "batch_axis_missing")
+def _(facts):
+    """predict([image (28, 28, 1), meta (1, 5)]): one of several inputs is a single sample."""
+    model, x = facts.model, facts.feed.x
+    if not _counts(facts) or model is None or not 1 < len(model.inputs) == len(x.items):
+        return None
+    wanted = list(model.inputs)
+    if x.structure == "dict":
+        by_name = dict(zip(model.names, model.inputs, strict=True))
+        wanted = [by_name.get(k, ()) for k in x.keys]
+    if any(not d.shape for d in x.items):
+        return None
+    single = [not fits(d.shape, w) for d, w in zip(x.items, wanted, strict=True)]
+    bare = [fits(d.shape, w[1:]) for d, w in zip(x.items, wanted, strict=True)]
+    if single != bare or all(single) or not any(single):
+        return None
+    rest = {d.shape[0] for d, alone in zip(x.items, single, strict=True) if not alone}
+    if rest != {1} or facts.feed.y.shape and facts.feed.y.shape[0] != 1:
+        return None
+    at = single.index(True)
+    data = x.items[at]
+    call = data.name or f"x[{x.keys[at]!r}]"
+    return Found(
+        f"`{call}` has the shape {data.shape}, and its input takes {wanted[at]}: that is a single "
+        f"sample, without the batch axis in front, so its {data.shape[0]} rows are counted as "
+        "samples, beside 1 of the other inputs.",
+        f"Hand over a batch of one sample: `{call}[None]`, of shape {(1, *data.shape)}.",
+    )
+
+
 @rule(
     "fault",
     belief="`sample_weight` takes weights of any shape",
@@ -616,11 +761,32 @@ def sample_weight_shape(facts):
         return None
     if w.shape == y.shape[: len(w.shape)] and 1 < len(w.shape) < len(y.shape):
         return None
+    if len(y.shape) > 2 and w.shape == y.shape[1:2]:
+        call = named(w.one, "weights").strip("`")
+        return Found(
+            f"`sample_weight` has the shape {w.shape}: a weight for each step, and the targets, "
+            f"{y.shape}, want one for each step of each sample.",
+            f"Repeat it for the samples: `np.tile({call}, ({y.shape[0]}, 1))`, of shape "
+            f"{y.shape[:2]}.",
+        )
     return Found(
         f"`sample_weight` has the shape {w.shape}, and the {y.shape[0]} samples need one number "
         "each.",
         f"Hand over an array of shape ({y.shape[0]},), one weight for each sample; weights for "
         "whole classes go into `class_weight`, as a dict.",
+    )
+
+
+@also("fault", "parts_of_a_batch")
+def _(facts):
+    """A dataset of (picture, label, file name)."""
+    w = facts.feed.weight.one
+    if w is None or w.dtype != "text" or not re.search(r"[Ss]tring|[Cc]ast|dtype", facts.whole):
+        return None
+    return Found(
+        "The third part of what is handed over holds text, and Keras takes the third part for "
+        "sample weights.",
+        "Leave it out: `dataset.map(lambda x, y, name: (x, y))`.",
     )
 
 
@@ -675,6 +841,24 @@ def _(facts):
         f"has the shape {y}: that of one target, without the batch axis in front, so Keras takes "
         f"the {y[0]} for the number of samples.",
         f"Give it its batch axis: `{call}[None]`, of shape {(1, *y)}.",
+    )
+
+
+@also("fault", "outputs_count")
+def _(facts):
+    """np.array([y1, y2]), of shape (2, n), for two outputs."""
+    counts, model, y = _counts(facts), facts.model, facts.feed.y
+    n = (counts or {}).get("x", [None])[0]
+    if not n or model is None or len(model.outputs) < 2 or y.structure != "one" or not y.shape:
+        return None
+    if y.shape[:2] != (len(model.outputs), n) or y.shape[0] == n:
+        return None
+    call = named(y.one, "y").strip("`")
+    return Found(
+        f"`{call}` has the shape {y.shape}: the targets of the {len(model.outputs)} outputs lie "
+        f"in one array, one above the other, and its first axis is taken for the samples, of which "
+        f"there are {n}.",
+        f"Hand over a list with an array for each output: `list({call})`.",
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from autograder.learn.mistakes.causes.words import SHAPE, fits, sizes, wrote
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, rule
 
 
 def _branches(facts):
@@ -27,6 +27,8 @@ def _branches(facts):
         "Cannot concatenate arrays with shapes that differ",
     )
     if facts.layer is not None and facts.layer.family == "merge":
+        if _no_list(text):
+            return ()
         found = facts.received or tuple(sizes(s) for s in re.findall(SHAPE, text))
         return found if len(set(found)) > 1 else ()
     joined = re.search(r"= ConcatV2\[.*with input shapes: (.*)|ConcatOp : (.*)", facts.whole)
@@ -40,6 +42,11 @@ def _branches(facts):
         return sizes(listed[1]), sizes(listed[2])
     found = [sizes(s) for s in re.findall(SHAPE, text)]
     return tuple(found) if len(found) > 1 else ()
+
+
+def _no_list(text):
+    """Tell whether a layer that joins tensors wasn't given a list of them."""
+    return "should be called on a list" in text or "too many positional" in text
 
 
 @rule(
@@ -85,15 +92,34 @@ def merge_shapes(facts):
                 f"Leave `return_sequences=True` out of `{steps.name}`, so that it gives one row "
                 "for each sample; or sum its steps up by a global pooling.",
             )
+        at = _axis_lacking(facts, shapes) if own and len(shapes) == 2 else None
+        if at is not None:
+            small = min(shapes, key=len)
+            return Found(
+                f"{said}: they can be joined only if they have the same number of axes.",
+                f"Give the one of shape {small} an axis of size 1: `ops.expand_dims(a, {at})`, of "
+                f"the shape {(*small[:at], 1, *small[at:])}.",
+            )
         return Found(
             f"{said}: they can be merged only if they have the same number of axes.",
             "Bring both to as many axes first: `Flatten()` or global pooling for the larger, "
             "`Reshape` or `RepeatVector` for the smaller.",
         )
     joins = facts.layer.kind == "Concatenate" if not own else "concat" in facts.text.lower()
-    axis = facts.layer.get("axis", -1) if not own else -1
     n = ranks.pop()
-    other = [i for i in range(1, n) if len({s[i] for s in shapes}) > 1]
+    axis = facts.layer.get("axis", -1) if not own else _axis_written(facts, n)
+    stretched = not own and facts.layer.kind in _BY_NUMBER
+    other = [i for i in range(1, n) if _apart([s[i] for s in shapes], stretched)]
+    if own and joins and axis is not None:
+        other = [i for i in other if i != axis]
+    if not other and own and any(s[0] == 1 for s in shapes):
+        one = next(s for s in shapes if s[0] == 1)
+        return Found(
+            f"{said}: in axis 0, the batch, {one} holds one entry, and the other one for each "
+            "sample.",
+            "Repeat it for the samples of the batch before they are joined: "
+            f"`ops.broadcast_to(a, (ops.shape(x)[0], {', '.join(map(str, one[1:]))}))`.",
+        )
     if not other:
         return Found(
             f"{said}: they hold different numbers of samples, along axis 0.",
@@ -130,6 +156,12 @@ def merge_shapes(facts):
             "`Conv2D(filters, 1, strides=...)` with the same strides and filters; or take "
             '`strides=1` and `padding="same"` in the branch that shrinks.',
         )
+    level = _level(facts, shapes)
+    if n == 4 and level and not _odd(facts):
+        return Found(
+            f"{said}: their heights and widths must be the same, and they differ.{level[0]}",
+            level[1],
+        )
     if n == 4 and any(i in (1, 2) for i in other) and not _odd(facts):
         return Found(
             f"{said}: their heights and widths must be the same, and they differ.",
@@ -150,7 +182,7 @@ def merge_shapes(facts):
             "Bring both to the same steps (padding, cropping, pooling), or join them where no "
             "steps are left.",
         )
-    if own and joins and re.search(r"axis ?= ?0\b", wrote(facts)):
+    if own and joins and axis == 0:
         return Found(
             f"{said} along axis 0, the batch, and they differ in axis "
             f"{', '.join(map(str, other))}.",
@@ -202,6 +234,28 @@ def _stretched(facts, shapes, said):
         if last
         else "Bring both to as many axes, with the same sizes, before they are joined.",
     )
+
+
+def _apart(sizes, stretched):
+    """Tell whether sizes along one axis don't fit; a size of 1 fits all where it is stretched."""
+    return len({n for n in sizes if not (stretched and n == 1)}) > 1
+
+
+def _axis_lacking(facts, shapes):
+    """Return where a new axis lets the smaller of two tensors be joined to the other, or None."""
+    small, large = sorted(shapes, key=len)
+    axis = _axis_written(facts, len(large))
+    for at in range(1, len(large)) if len(small) + 1 == len(large) and axis is not None else ():
+        new = (*small[:at], 1, *small[at:])
+        if all(m == n or i == axis for i, (m, n) in enumerate(zip(new, large, strict=True))):
+            return at
+    return None
+
+
+def _axis_written(facts, n):
+    """Return the axis along which the person's own line joins tensors of n axes, or None."""
+    told = re.search(r"\baxis ?= ?(-?\d+)", wrote(facts))
+    return int(told[1]) % n if told and -n <= int(told[1]) < n else None
 
 
 def _gives_steps(step):
@@ -258,6 +312,29 @@ def _made_smaller(facts):
     return ""
 
 
+def _level(facts, shapes):
+    """Return what is told of a skip from another level of a U-Net, and what to change; or None."""
+    large, small = sorted(shapes, key=lambda s: s[1] or 0, reverse=True)[:2]
+    if len(shapes) != 2 or None in (*large[1:3], *small[1:3]) or not facts.way.has("up", "upconv"):
+        return None
+    times = {a / b for a, b in zip(large[1:3], small[1:3], strict=True)}
+    up = next((s for s in reversed(facts.way.steps) if s.family in ("up", "upconv")), None)
+    wanted = up.after[1:3] if up is not None and up.after else None
+    if times not in ({2.0}, {4.0}, {8.0}) or wanted not in (large[1:3], small[1:3]):
+        return None
+    first = next(i for i, s in enumerate(facts.way.steps) if s.family in ("up", "upconv"))
+    down = [s for s in facts.way.steps[:first] if s.family == "conv" and s.after]
+    fitting = [s for s in reversed(down) if s.after[1:3] == wanted]
+    where = f", such as `{fitting[0].name}`, {fitting[0].after}" if fitting else ""
+    larger = {2: "twice"}.get(times := int(times.pop()), f"{times} times")
+    return (
+        f" One is {larger} as large as the other: they come from two levels, "
+        "between which the maps are made smaller or larger.",
+        f"Join what is made larger with the branch of its own level, {wanted}{where}; or make it "
+        "larger as often as the other was made smaller.",
+    )
+
+
 def _cropping(shapes):
     """Return the Cropping2D that makes the larger of two branches as small as the other."""
     large, small = sorted(shapes, key=lambda s: s[1] or 0, reverse=True)[:2]
@@ -293,8 +370,13 @@ def _odd(facts):
     )
 
 
-@also("fault", "merge_shapes")
-def _(facts):
+@rule(
+    "fault",
+    belief="a layer that joins tensors takes them one after the other",
+    truth="it takes one argument, as other layers do: a list of the tensors",
+    hint="count the brackets: `Concatenate()([a, b])`.",
+)
+def tensors_in_a_list(facts):
     """Concatenate or Add called on a single tensor, or on two in the place of a list."""
     layer = facts.layer
     if layer is None or layer.family != "merge":
@@ -306,7 +388,7 @@ def _(facts):
             f"Hand over {count[1]}, and join the result with the next: "
             f"`{layer.kind}()([{layer.kind}()([a, b]), c])`.",
         )
-    if "should be called on a list" in facts.text or "too many positional" in facts.text:
+    if _no_list(facts.text):
         return Found(
             f"`{layer.kind}` joins what is in one list, and it was not given a list of tensors.",
             f"Put the tensors to be joined in a list: `{layer.kind}()([a, b])`. They need the same "

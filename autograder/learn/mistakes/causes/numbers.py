@@ -81,6 +81,16 @@ def _(facts):
             f"the {units} of the last layer.",
             "Number the labels from 0 on, for example `np.unique(y, return_inverse=True)[1]`.",
         )
+    if high == 255 and len(facts.feed.y.shape or ()) > 2 and k > 2:
+        return Found(
+            f"The labels go from {low} to 255, and the last layer has {units}, for the classes 0 "
+            f"to {k - 1}. In masks, 255 often marks places that belong to no class, such as the "
+            "borders of objects.",
+            "Leave these places out: "
+            "`keras.losses.SparseCategoricalCrossentropy(ignore_class=255)`; or give them a class "
+            f"of their own, `np.where({call} == 255, {k}, {call})`, and the last layer a unit "
+            "more.",
+        )
     if k == 1:
         return Found(
             f"The labels are classes from {low} to {high}, and the last layer has one unit, which "
@@ -432,6 +442,35 @@ def _measured(facts):
     return re.search(r"update_state\(|metrics\.\w+\(", wrote(facts)) is not None
 
 
+#: What NumPy says where the arrays between square brackets don't go together.
+_INDEXED = "indexing arrays could not be broadcast"
+
+
+@rule(
+    "fault",
+    belief="one-hot rows are as good as numbers where entries are chosen",
+    truth="each array between the brackets holds one index for each entry that is chosen, so all "
+    "of them have one shape",
+    hint="print the shapes of what stands between the brackets.",
+)
+def indices_of_two_shapes(facts):
+    """q[np.arange(8), actions] with actions of shape (8, 3)."""
+    both = two_shapes(facts.text)
+    if both is None or _INDEXED not in facts.text:
+        return None
+    a, b = sorted(both, key=len)
+    rows = len(a) + 1 == len(b) and a == b[:-1]
+    mine = [f"`{k}` {s}" for k, s in facts.mine.items() if s in both and k in wrote(facts)]
+    more = f" In this line: {', '.join(mine[:4])}." * bool(mine)
+    return Found(
+        f"Entries are chosen by index arrays of the shapes {both[0]} and {both[1]}, which hold an "
+        f"index each for the same entries, and so need one shape.{more}",
+        f"If those of the shape {b} are one-hot rows, take their numbers, `np.argmax(a, axis=-1)`."
+        if rows
+        else "Bring them to one shape; for each row with each column, `np.ix_(rows, columns)`.",
+    )
+
+
 @rule(
     "fault",
     belief="arrays of any shapes can be added, subtracted or multiplied",
@@ -441,7 +480,7 @@ def _measured(facts):
 def shapes_in_a_sum(facts):
     """np.zeros((4, 3)) - np.zeros(4)."""
     both = two_shapes(facts.text)
-    if both is None or _inside(facts) or _measured(facts):
+    if both is None or _inside(facts) or _measured(facts) or _INDEXED in facts.text:
         return None
     a, b = both
     mine = [f"`{k}` {s}" for k, s in facts.mine.items() if s in (a, b) and k in wrote(facts)]
@@ -456,6 +495,42 @@ def shapes_in_a_sum(facts):
     )
 
 
+@rule(
+    "fault",
+    belief="numbers of any two dtypes can be calculated with each other",
+    truth="TensorFlow and PyTorch turn neither into the other's dtype, so both have one",
+    hint="print the dtype of both.",
+)
+def dtypes_differ(facts):
+    """Whole-number labels times outputs, in a loss of one's own; a matrix of float64."""
+    told = re.search(
+        r"'(\w+)' Op has type (\w+) that does not match type (\w+) of argument"
+        r"|(compute) \w+ as input #\d+\(zero-based\) was expected to be an? (\w+) tensor but is "
+        r"an? (\w+) tensor"
+        r"|(same dtype), but got: (\w+) != (\w+)",
+        facts.whole,
+    )
+    if not told:
+        return None
+    a, b = (_DTYPES.get(g, g) for g in [g for g in told.groups() if g][1:])
+    if _inside(facts) or "string" in (a, b):
+        return None
+    wide = "float64" in (a, b) and " What NumPy makes is float64 unless it is told otherwise."
+    y = facts.feed.y.one
+    whole = "int" in a + b and y is not None and y.whole and " The labels are whole numbers."
+    return Found(
+        f"A line calculates with numbers of {a} and of {b}, and it takes two of one dtype."
+        f"{wide or whole or ''}",
+        "Bring one to the other's dtype: `ops.cast(y_true, y_pred.dtype)` in a loss, "
+        '`x.astype("float32")` for an array.',
+    )
+
+
+#: Other names of dtypes.
+_DTYPES = {"float": "float32", "double": "float64", "long": "int64", "Float": "float32"}
+_DTYPES |= {"Double": "float64", "Long": "int64", "int": "int32"}
+
+
 def _agreeing(a, b):
     """Return how two shapes may be brought to agree, tried on them."""
     short, other = (a, b) if len(a) <= len(b) else (b, a)
@@ -466,11 +541,13 @@ def _agreeing(a, b):
             f"Take the axis of size 1 away from the one of shape {other}, `squeeze(..., "
             f"axis={bare[-1]})`: then both have the shape {short}."
         )
-    for at in range(1, len(short) + 1):  # samples against samples: an axis is lacking
-        new = (*short[:at], 1, *short[at:])
-        if len(new) == len(other) > 2 and short[0] == other[0] and _stretches(new, other):
-            index = "[" + ", ".join([":"] * at + ["None"]) + "]"
-            return f"Give the one of shape {short} an axis of size 1, `{index}`: {new} fits."
+    lacks = len(other) - len(short)
+    for at in range(1, len(short) + 1):  # samples against samples: axes are lacking
+        new = (*short[:at], *(1,) * lacks, *short[at:])
+        if lacks and len(other) > 2 and short[0] == other[0] and _stretches(new, other):
+            index = "[" + ", ".join([":"] * at + ["None"] * lacks) + "]"
+            which = "an axis" if lacks == 1 else number(lacks, "axis", "axes")
+            return f"Give the one of shape {short} {which} of size 1, `{index}`: {new} fits."
     pairs = list(zip(a[::-1], b[::-1], strict=False))
     apart = [i for i, (m, n) in enumerate(pairs) if not _go_together((m,), (n,))]
     if len(apart) == 1 and len(short) > 1:

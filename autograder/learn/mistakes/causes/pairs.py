@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from autograder.learn.mistakes.causes.clashes import clash
-from autograder.learn.mistakes.causes.words import fits, product, sample, two_shapes
+from autograder.learn.mistakes.causes.words import feeds, fits, product, sample, two_shapes
 
 ROWS = ("categorical_crossentropy", "kl_divergence", "categorical_focal_crossentropy")
 SPARSE = "sparse_categorical_crossentropy"
@@ -141,12 +141,18 @@ def pairs(facts, direct):
             y = facts.feed.y.one
             data = y if y and y.shape and len(y.shape) == len(facts.target) else None
             target = data.shape if data else facts.target
+            if _other_batch(target, facts.output):
+                return
             yield Pair(target, facts.output, loss or _loss_said(facts), facts, data, _label(data))
         return
-    feeds = ((facts.feed, "the targets"), (facts.checked, "the validation targets"))
-    stream = facts.checking and facts.checked.x.source in ("generator", "PyDataset")
-    for feed, label in feeds[stream:]:
+    for feed, label in feeds(facts, "targets"):
         yield from _outputs(facts, model, feed, label)
+
+
+def _other_batch(target, output):
+    """Tell whether targets and outputs are of two batches, of different numbers of samples."""
+    n, m = (target or (None,))[0], (output or (None,))[0]
+    return None not in (n, m) and n != m and n not in output[1:]
 
 
 def _outputs(facts, model, feed, label):

@@ -462,6 +462,8 @@ def renamed_argument(facts):
     if not told and not single:
         return None
     kind = (told or single)[1]
+    if not any(hasattr(part, kind) for part in _PARTS):
+        return None  # a class of the person's own
     names = re.findall(r"'(\w+)': ", told[2]) if told else [single[2]]
     shape = re.search(r"'batch_input_shape': (\([^)]*\))", told[2]) if told else None
     if shape or "batch_input_shape" in names:
@@ -485,6 +487,10 @@ def renamed_argument(facts):
         f"`{kind}` was given {', '.join(f'`{n}`' for n in new)}, names of an older Keras.",
         f"Write {', '.join(f'`{v}=` for `{k}=`' for k, v in new.items())}.",
     )
+
+
+#: Where Keras keeps its classes.
+_PARTS = (keras, keras.layers, keras.optimizers, keras.losses, keras.metrics, keras.callbacks)
 
 
 #: Names that are gone, and what takes their place.

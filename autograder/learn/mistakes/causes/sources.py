@@ -6,6 +6,7 @@ from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import TRAINS
 from autograder.learn.mistakes.causes.words import (
     SHAPE,
+    STREAMS,
     named,
     number,
     sample,
@@ -57,8 +58,9 @@ def targets_left_out(facts):
         f"{what}{shape}, without targets, and the model was compiled with the loss "
         f"`{model.loss}`, which compares outputs with targets.",
         "Let each element be a pair: `tf.data.Dataset.from_tensor_slices((x, y)).batch(32)`; "
-        "`image_dataset_from_directory` gives labels unless `labels=None`. For an autoencoder the "
-        "inputs are the targets: `.map(lambda x: (x, x))`."
+        "`image_dataset_from_directory` gives labels unless `labels=None`, and "
+        "`timeseries_dataset_from_array` what `targets=` says. For an autoencoder the inputs are "
+        "the targets: `.map(lambda x: (x, x))`."
         if dataset
         else "Hand over the targets as well, `fit(x, y)`; for an autoencoder they are the inputs: "
         "`fit(x, x)`.",
@@ -98,6 +100,15 @@ def parts_of_a_batch(facts):
     n = len(model.inputs) if model is not None and model.inputs else 1
     many = "expected to be in format `x`, `(x,)`, `(x, y)`" in facts.whole
     apart = x.source == "dataset" and x.structure == "one" and n > 1 and bool(facts.feed.y)
+    stream = x.source in STREAMS and n > 1 and not facts.checking
+    received = re.search(r"it received 1 input|Expected input structure", facts.whole)
+    if not many and stream and received:
+        return Found(
+            f"The model has {number(n, 'input')}, and what the {x.source} gives first, which is "
+            "taken for all of x, is one array.",
+            f"Put the inputs together into one part, a tuple: "
+            f"`({', '.join(f'x{i + 1}' for i in range(n))}), y`.",
+        )
     if not many and not (apart and "input" in facts.text):
         return None
     what = "The dataset" if x.source == "dataset" else "What is handed over"

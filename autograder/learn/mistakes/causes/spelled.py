@@ -14,6 +14,66 @@ _SYMBOLIC = (
 )
 
 
+@rule(
+    "fault",
+    belief="a loss may use whatever tensor of the model it likes",
+    truth="the tensors of which a model was put together stand for shapes, and never get numbers: "
+    "in training a loss gets targets and outputs, and nothing else",
+    hint="look for a name in your loss that is none of its arguments.",
+)
+def graph_tensor_in_training(facts):
+    """def vae_loss(x, out), which uses z_mean of the Functional model."""
+    symbolic = any(p in facts.whole for p in _SYMBOLIC)
+    if not symbolic or facts.did not in TRAINS or "calling" in facts.whole:
+        return None
+    model = facts.model
+    whose = (
+        f"the loss `{model.loss}`, a function of your own,"
+        if model is not None and model.own_loss
+        else "a loss, metric or step of your own"
+    )
+    return Found(
+        f"While `{facts.did}` was at work, {whose} met a KerasTensor: a tensor from where the "
+        "model was put together, which has a shape and no numbers.",
+        "Let it use its arguments alone, `(y_true, y_pred)`. What needs a tensor from inside of "
+        "the model goes into the `call` of a layer that takes this tensor, `self.add_loss(...)`, "
+        "or into a `train_step`.",
+    )
+
+
+@rule(
+    "fault",
+    belief="a function that Keras calls in training gets numbers",
+    truth="Keras calls losses, metrics and steps once, to make a graph of them, and then their "
+    "tensors have a shape and no numbers yet",
+    hint="look for what asks a tensor for its numbers: `.numpy()`, NumPy, `if`, `float()`.",
+)
+def numbers_in_a_graph(facts):
+    """y_pred.numpy() in a metric of one's own, or if y_pred > 0.5."""
+    asked = re.search(
+        r"'SymbolicTensor' object has no attribute 'numpy'|Tracer has no attribute numpy"
+        r"|TracerArrayConversionError",
+        f"{facts.kind} {facts.text}",
+    )
+    judged = re.search(
+        r"as a Python `bool` is not allowed|TracerBoolConversionError",
+        f"{facts.kind} {facts.text}",
+    )
+    if not (asked or judged) or not facts.inside or facts.did not in (*TRAINS, "predict"):
+        return None
+    what = "asks a tensor for its numbers, `.numpy()`" if asked else "decides by a tensor's numbers"
+    how = (
+        "Take the functions of `keras.ops` in the place of NumPy's"
+        if asked
+        else "Take `ops.where(condition, a, b)`, which chooses number by number, in the place of "
+        "`if`"
+    )
+    return Found(
+        f"`{facts.within}` {what}, while `{facts.did}` makes a graph of it.",
+        f"{how}; or `compile(..., run_eagerly=True)`, which is slower, and calls it with numbers.",
+    )
+
+
 @also("fault", "numpy_on_symbolic")
 def _(facts):
     """np.log1p(keras.Input((28, 28)))."""
@@ -223,6 +283,32 @@ def _(facts):
 
 @rule(
     "fault",
+    belief="a saved model brings the code of its layers with it",
+    truth="a file holds the name of each class, and what the class does has to be there when the "
+    "model is loaded",
+    hint="look for classes and functions of your own in the model that you saved.",
+)
+def class_not_known(facts):
+    """load_model("m.keras") of a model with a layer of one's own."""
+    told = re.search(
+        r"Could not locate (class|function) '(?:\w+>)?(\w+)'|Unknown (layer|loss|metric)[^:]*: "
+        r"'(\w+)'",
+        facts.whole,
+    )
+    if not told:
+        return None
+    what, name = (g for g in told.groups() if g)
+    return Found(
+        f"The file names the {what} `{name}`, and Keras doesn't know one of this name: it is of "
+        "your own, or of another library or version.",
+        f'Tell it: `load_model(..., custom_objects={{"{name}": {name}}})`; or put '
+        "`@keras.saving.register_keras_serializable()` above it, before the model is saved and "
+        "before it is loaded.",
+    )
+
+
+@rule(
+    "fault",
     belief="a metric turns class numbers and outputs into each other",
     truth="metrics such as Precision compare number by number, so labels need a place for each "
     "output",
@@ -350,6 +436,12 @@ def _(facts):
     if not told:
         return None
     kind = told[1]
+    if kind in ("Sequential", "Functional", "Model"):
+        return Found(
+            f"A model, a `{kind}`, stands where a tensor belongs.",
+            "To go on from what the model gives, call the layer on its output, `model.outputs[0]`, "
+            "and begin with `model.inputs`; or call the model on a tensor: `x = model(x)`.",
+        )
     return Found(
         f"A layer, `{kind}`, stands where a tensor belongs: it was made, and not called.",
         f"Call it on a tensor, and hand on what it gives: `x = {kind}(...)(x)`. The first brackets "

@@ -8,6 +8,7 @@ import keras
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.words import (
     CONVOLVES,
+    STREAMS,
     axes,
     fits,
     number,
@@ -460,7 +461,7 @@ def _(facts):
     if refusal is None or len(refusal[1]) != refusal[0] - 1 or not _from_input(facts):
         return None
     wanted, shape = refusal
-    if facts.feed.x.source in ("dataset", "generator", "PyDataset"):  # x[None] is no way there
+    if facts.feed.x.source in ("dataset", *STREAMS):  # x[None] is no way there
         return None
     if len(shape) == 1 and facts.way.steps and facts.way.steps[0].family == "input":
         return Found(
@@ -513,7 +514,9 @@ def batch_squeezed(facts):
     if refusal is None or not _made_inside(facts) or None in refusal[1] or not x or not x[0]:
         return None
     wanted, shape = refusal
-    left = x[0] % (facts.batch_size or 32) == 1 and re.search(r"shape=\(1, ", facts.whole)
+    left = x[0] % (facts.batch_size or 32) == 1 and (
+        re.search(r"shape=\(1, ", facts.whole) or shape == _one_arriving(facts)
+    )
     if not (left or x[0] == 1) or len(shape) != wanted - 1:
         return None
     last = f" of the last batch ({x[0]} samples leave 1 over)" * (x[0] != 1)
@@ -524,6 +527,13 @@ def batch_squeezed(facts):
         f"`axis`{other} does that.",
         "Name the axis that is to go, such as `squeeze(x, axis=1)`; it is never axis 0.",
     )
+
+
+def _one_arriving(facts):
+    """Return the shape of one sample where a layer refused it, as the model was built, or None."""
+    steps = facts.model.way.steps if facts.model is not None else ()
+    before = next((s.before for s in steps if s.name == facts.layer.name and s.before), ((),))
+    return before[0][1:] or None
 
 
 @also("fault", "channel_axis_missing")
@@ -1122,6 +1132,65 @@ def batch_turned(facts):
     )
 
 
+@also("fault", "batch_turned")
+def _(facts):
+    """Dense on ops.transpose(x), where all sizes are known: it fails in the loss."""
+    both, x, y = two_shapes(facts.text), facts.feed.x.shape, facts.feed.y.shape
+    if both is None or not x or not y or len(x) < 3 or facts.did not in ("fit", "evaluate"):
+        return None
+    given = [s for s in both if not fits(s[1:], y[1:])]
+    if len(given) != 1 or given[0][:-1] != x[:0:-1] or given[0][:-1] == x[:-1]:
+        return None
+    kept = (0, *range(2, len(x)), 1)
+    return Found(
+        f"The model gives {given[0]} for data of the shape {x}: its axes come in the reverse "
+        "order, the batch among them. Something has turned the axes.",
+        f"Name the axes of the turn, with 0 first: `transpose(x, {kept})`, say.",
+    )
+
+
+@rule(
+    "fault",
+    belief="-1 in front of a reshape stands for the samples",
+    truth="it stands for whatever is left over: where the other sizes are those of a part of a "
+    "sample, each sample becomes several",
+    hint="multiply the sizes behind the -1: are they all the numbers of one sample?",
+)
+def batch_unrolled(facts):
+    """ops.reshape(x, (-1, 10)) of (None, 3, 10)."""
+    both, model, x, y = two_shapes(facts.text), facts.model, facts.feed.x.shape, facts.feed.y.shape
+    if both is None or model is None or len(model.outputs) != 1 or not x or not y or facts.inside:
+        return None
+    if facts.did not in ("fit", "evaluate") or not all(both) or facts.feed.x.source in STREAMS:
+        return None
+    n, m = sorted(s[0] or 0 for s in both)
+    size = min(facts.batch_size or 32, x[0] or n)
+    if n not in (size, (x[0] or 0) % size) or m <= n or m % n:
+        return None
+    if not all(fits(s[1:], y[1:]) or fits(s[1:], model.outputs[0][1:]) for s in both):
+        return None
+    maker = next((s for s in model.way.steps if _mixes_samples(s, m // n)), None)
+    if maker is None:
+        return None
+    what = "an operation" if maker.family == "operation" else f"`{maker.name}`"
+    return Found(
+        f"A batch of {n} samples comes out as {m}, {m // n} for each of them, and there are "
+        f"{n} targets. `{maker.kind}` ({what}) makes {maker.after} of {maker.before[0]}: a reshape "
+        "with -1 in front does that where the sizes behind it are fewer than the numbers of a "
+        "sample.",
+        "Take a `Reshape` layer, which leaves the batch alone; or name all the sizes of a sample "
+        f"behind the -1: {product(maker.before[0][1:])} numbers.",
+    )
+
+
+def _mixes_samples(step, times):
+    """Tell whether a step gives so many rows for each sample."""
+    if step.family not in ("lambda", "own", "operation") or not step.before or step.after is None:
+        return False
+    had, has = product(step.before[0][1:]), product(step.after[1:])
+    return bool(had and has) and had == times * has
+
+
 @also("fault", "unknown_width")
 def _(facts):
     """Dense after Flatten of an open axis."""
@@ -1247,6 +1316,30 @@ def build_axis(facts):
         f"{shape[-1]}.",
         "In `build`, take the size of the last axis for the weights: `input_shape[-1]`.",
     )
+
+
+@also("fault", "build_axis")
+def _(facts):
+    """The same layer, where nothing fails before a graph of TensorFlow runs."""
+    layer = _own_in_graph(facts)
+    told = re.search(r"Matrix size-incompatible: In\[0\]: (\[[\d,]+\]), In\[1\]: ", facts.whole)
+    kernel = layer.weights[0] if layer is not None and layer.weights else ()
+    if not told or len(kernel) != 2 or sizes(told[1])[-1] == kernel[0]:
+        return None
+    return Found(
+        f"`{layer.kind}` was built with a weight of shape {kernel}, and what arrives has "
+        f"{sizes(told[1])[-1]} features: a product with them needs as many rows.",
+        "In `build`, take the size of the last axis for the weights: `input_shape[-1]`.",
+    )
+
+
+def _own_in_graph(facts):
+    """Return the layer of the person's own in which a graph of TensorFlow failed, or None."""
+    node = re.search(r"Detected at node (\S+)", facts.whole)
+    inside = [re.sub(r"_\d+$", "", name) for name in node[1].split("/")] if node else ()
+    own = [s for s in (facts.model.layers if facts.model else ()) if s.family == "own"]
+    named = [s for s in own if re.sub(r"_\d+$", "", s.name) in inside]  # a graph counts anew
+    return named[0] if len(named) == 1 else None
 
 
 @rule(
@@ -1412,6 +1505,33 @@ def _(facts):
         f"{have:,} numbers are there, which is no multiple of {each:,}.{given}",
         "Choose sizes whose product divides the numbers of one sample; the batch size is a good "
         "first entry, `ops.shape(x)[0]`, and -1 belongs to a size within the sample.",
+    )
+
+
+@also("fault", "reshape_product")
+def _(facts):
+    """ops.reshape(q, (batch, -1, heads, 64 // 5)) of (2, 10, 64), in a layer of one's own."""
+    told = re.search(
+        r"= Reshape\[.*with input shapes: (\[[\d,?]+\]).*input\[1\] = (\[[\d,?]+\])"
+        r"|Cannot divide evenly the sizes of shapes (\([^)]*\)) and (\([^)]*\))",
+        facts.text,
+    )
+    if not told:
+        return None
+    shape, target = (sizes(g.replace("-1", "?")) for g in told.groups() if g)
+    k, heads = shape[-1], [n for n in target[-2:] if n]
+    asked = tuple(-1 if n is None else n for n in target)
+    if len(heads) == 2 and k and k % heads[0] and k // heads[0] == heads[1]:
+        return Found(
+            f"A reshape of {shape} asks for {asked}: {k} features are to be divided into "
+            f"{heads[0]} parts of {heads[1]}, and {heads[0]} times {heads[1]} is {product(heads)}.",
+            f"Choose a number of parts (heads) that divides {k}, or a width that {heads[0]} "
+            "divides.",
+        )
+    return Found(
+        f"A reshape of {shape} asks for {asked}: the sizes must multiply to as many numbers as "
+        "came in.",
+        "Choose sizes whose product is that of one sample's sizes, with -1 for one of them.",
     )
 
 

@@ -61,21 +61,38 @@ def _agree(facts, data, n):
 def validation_differs(facts):
     """Validation labels in which a class is missing, made one-hot by themselves."""
     p = pair(facts)
-    if p is None or not p.checked or len(p.target) != len(p.output) or p.loss == SPARSE:
+    if p is None or len(p.target) != len(p.output) or p.loss == SPARSE:
+        return None
+    if facts.did == "evaluate":
+        return _classes_missing(p)
+    if not p.checked:
         return None
     if p.target[-1] == 1 and p.whole:
         return None  # whole numbers: see below
     k, units = p.target[-1], p.output[-1]
     hot = p.data is not None and p.data.one_hot
     trained = facts.feed.y.shape
-    as_trained = f", {trained}" if trained else ""
+    as_trained = f", {trained}," if trained else ""
     return Found(
-        f"{p.said}: the targets for training{as_trained}, fit the model, and these don't.",
+        f"{p.said}: the targets for training{as_trained} fit the model, and these don't.",
         f"Make them in the same way as those for training: `to_categorical(labels, {units})`. "
         "Without the number of classes it makes as many places as the labels at hand need, here "
         f"{k}."
         if hot
         else "Prepare both in the same way.",
+    )
+
+
+def _classes_missing(p):
+    """Return what is told of test labels that were made one-hot by themselves, or None."""
+    k, units = p.target[-1], p.output[-1]
+    if p.data is None or not p.data.one_hot or not units or k >= units or k < 2:
+        return None
+    return Found(
+        f"{p.said}: a row of these has {k} places, and the model has {units} classes.",
+        f"Make the rows as long as those for training: `to_categorical(labels, {units})`. Without "
+        "the number of classes it makes as many places as the labels at hand need, and in test "
+        "data a class may be missing.",
     )
 
 
@@ -218,13 +235,14 @@ def autoencoder_sizes(facts):
     odd = _rounded(p.way)
     if odd and len(t) == len(o) > 1 and t[:-1] != o[:-1]:
         kind, after, before, times = odd
+        how = "pad or resize the pictures" if len(o) == 3 else "pad or cut the samples"
         return Found(
             f"{p.said}: the output hasn't the shape of {what}: {', and '.join(parts)}. `{kind}` "
             f"makes {after} of {before}, which is no multiple of {times}, and {times} times "
             f"{after} is {times * after}.",
             "Begin with a size that can be made smaller without a remainder as often as it is "
-            "(pad or resize the pictures), or crop what comes out to the size of the target: "
-            "`Cropping2D`.",
+            f"({how}), or crop what comes out to the size of the target: "
+            f"`Cropping{len(o) - 1}D`.",
         )
     return Found(
         f"{p.said}: the output hasn't the shape of {what}: {', and '.join(parts)}.{halvings}",

@@ -41,6 +41,21 @@ def sample(shape):
     return tuple(shape[1:])
 
 
+#: Data of these sources comes batch by batch; what is in it is seen in a message, if anywhere.
+STREAMS = ("generator", "PyDataset")
+
+
+def feeds(facts, what):
+    """Return the feeds that an error may be about, each with how to call its `what` ("data").
+
+    What a message tells of a stream is told of the one that was being read: in a validation that
+    reads one, nothing is said of the data for training.
+    """
+    trained = ((facts.feed, f"the {what}"),)
+    checked = ((facts.checked, f"the validation {what}"),) * bool(facts.checked.x)
+    return checked if facts.checking and facts.checked.x.source in STREAMS else trained + checked
+
+
 def rows_normalized(layer, shape):
     """Tell whether a layer takes a mean for each row of maps, as BatchNormalization(axis=1)."""
     return layer.kind == "BatchNormalization" and layer.get("axis") == 1 and len(shape) > 3
@@ -72,7 +87,8 @@ def two_shapes(text):
         r"|Incompatible shapes: \[([\d,]*)\] vs\. \[([\d,]*)\]"
         r"|Incompatible shapes for broadcasting: (\([\d, ]*\)) and "
         r"(?:requested shape )?(\([\d, ]*\))"
-        r"|incompatible shapes for broadcasting: (\([\d, ]*\)), (\([\d, ]*\))"
+        r"|incompatible shapes for broadcasting: (\((?:None|[\d, ])*\)), (\((?:None|[\d, ])*\))"
+        r"|Incompatible shapes for broadcasting: shapes=\[(\([\d, ]*\)), (\([\d, ]*\))\]"
         # In a graph: by the names of TensorFlow's operations, of those that go number by number.
         r"|= (?:Add|AddV2|Sub|Mul|RealDiv|DivNoNan|Pow|Maximum|Minimum|SquaredDifference)\["
         r".* with input shapes: \[([\d,?]*)\], \[([\d,?]*)\]",
