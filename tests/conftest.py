@@ -26,7 +26,10 @@ DAYS = 7
 WAITING = ("classroom", "browser", "sandbox")
 #: Handed from the process that shares out tests to those that run them.
 DAY, UNTIL = "TESTS_OF_DAY", "TESTS_UNTIL"
+#: After so many tests what is left of them is set aside, where no garbage is looked for.
+OFTEN = 20
 NO_TIME = "no time left for it today"
+_TESTS = itertools.count(1)
 
 # The same examples each time, so that a run in CI means the same as one at home.
 settings.register_profile(
@@ -77,10 +80,25 @@ def pytest_collection_modifyitems(config, items):
     items[:] = itertools.chain.from_iterable(groups)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection():
+    """Look for no garbage where thousands of tests are made, and nothing is thrown away."""
+    gc.disable()
+
+
 def pytest_collection_finish():
     """Spare Keras, which collects garbage with each new session, to look through all modules."""
+    gc.enable()
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown():
+    """Do so again now and then, for what was imported since, and what tests keep for others."""
+    if next(_TESTS) % OFTEN == 0:
+        gc.collect()
+        gc.freeze()
 
 
 def in_groups(items):
