@@ -78,7 +78,7 @@ def diagnose_all(questions, answers, beside=()):
     beside = [q for q in beside if isinstance(q, (Shape, Size, Params))]
     if not all(map(_counts_as_keras, questions)):
         return None  # where the true way gives other numbers than Keras, no belief is told
-    beliefs, weak = _touching(questions, all_beliefs()), []
+    beliefs, weak = _touching(questions), []
     for look in (_single, _partial, _double):
         if look is _double and all(isinstance(q, Params) and not q.truth for q in questions):
             break  # of what has no parameters, some two beliefs lead to many a number
@@ -104,7 +104,7 @@ def diagnose_hope(question, hoped):
     """
     if not _counts_as_keras(question):
         return None
-    beliefs = [b for b in _touching([question], all_beliefs()) if not b.first.weak]
+    beliefs = [b for b in _touching([question]) if not b.first.weak]
     for look in (_single, _partial):
         found = [p for p in look([question], beliefs) if _lead_to(p, [question], [hoped])]
         if found:
@@ -148,19 +148,27 @@ def _begun_anew(question, rest):
     return shapes[-1][len(question.chain.end) - len(question.truth) :] if whole else None
 
 
-def all_beliefs():
-    """Return every belief about shapes and counts, all its sides together."""
+def all_beliefs(counted=False):
+    """Return every belief about shapes and counts, all its sides together.
+
+    counted: leave out weak ones about shapes alone, which lead to many a number of parameters.
+    """
     sides = {}
     for r in rules("layer", "start", "count", "input count"):
         sides.setdefault(r.code, []).append(r)
-    return [Belief(tuple(group)) for group in sides.values()]
+    found = [Belief(tuple(group)) for group in sides.values()]
+    return [b for b in found if not (counted and b.first.weak and b.first.kind == "layer")]
 
 
-def _touching(questions, beliefs):
+def asks_for_counts(questions):
+    """Tell whether any of these questions asks how many parameters there are."""
+    return any(isinstance(question, Params) for question in questions)
+
+
+def _touching(questions):
     """Return the beliefs that change anything on the way to an answer."""
-    counts = any(isinstance(q, Params) for q in questions)
-    if counts:  # a weak rule about shapes alone leads to many a number
-        beliefs = [b for b in beliefs if not (b.first.weak and b.first.kind == "layer")]
+    counts = asks_for_counts(questions)
+    beliefs = all_beliefs(counts)
     true = [follow(q.chain, counts=counts) for q in questions]
     return [
         b
@@ -421,6 +429,7 @@ ASKED_FOR = ("weights_shape", "matmul_sizes", "index_beyond")
 NARROWER = defaultdict(
     tuple,
     reshape_product=("sizes_do_not_multiply",),
+    inputs_lacking=("input_left_out",),
     number_in_parentheses=("number_for_tuple",),
     sequence_axis_missing=("steps_axis_missing",),
     channel_order=("channels_second", "channel_axis_inside"),

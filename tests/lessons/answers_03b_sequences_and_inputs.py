@@ -228,7 +228,7 @@ EXERCISES = {
             ),
             (
                 INNER + "    return keras.Model(keras.Input((9,)), model.get_layer(name).output)",
-                "input_left_out",
+                "ends_apart",
             ),
             (
                 INNER + "    copy = keras.models.clone_model(model)\n"

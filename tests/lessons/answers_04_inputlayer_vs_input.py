@@ -126,7 +126,7 @@ EXERCISES = {
             (
                 FROM_LAYER + "    x = keras.Input((4,))\n"
                 "    return keras.Model(start.output, layers.Dense(units)(x))",
-                "input_left_out",
+                "ends_apart",
             ),
             (
                 FROM_LAYER + "    x = start.output\n"

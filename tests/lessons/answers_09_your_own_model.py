@@ -379,7 +379,7 @@ EXERCISES = {
                 "    return keras.Model(start, x)",
                 "input_layer_called",
             ),
-            (OTHER + "    return keras.Model(start, model.output)", "input_left_out"),
+            (OTHER + "    return keras.Model(start, model.output)", "ends_apart"),
             (
                 OTHER + "    for layer in model.layers[1:]:\n"
                 "        x = layer(start)\n"

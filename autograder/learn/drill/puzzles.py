@@ -11,7 +11,7 @@ from functools import cached_property
 import keras
 
 from autograder.learn.checks import check_accepts, check_count, check_shape
-from autograder.learn.diagnose import all_beliefs
+from autograder.learn.diagnose import all_beliefs, asks_for_counts
 from autograder.learn.drill.breaks import REASONS, Break, Breaks, check_breaks
 from autograder.learn.drill.stacks import (
     DoesNotFit,
@@ -173,7 +173,8 @@ def traps(kind, questions):
     truth, found = [question.truth for question in questions], {}
     # Without layers there is nothing to work out, only a shape to be read.
     if kind == "breaks" or (kind != "accepts" and questions[0].chain.steps):
-        found = {b.first.code: [q.believed((b,)) for q in questions] for b in all_beliefs()}
+        beliefs = all_beliefs(asks_for_counts(questions))
+        found = {b.first.code: [q.believed((b,)) for q in questions] for b in beliefs}
     for rule in rules("value", about=type(questions[0])):
         found[rule.code] = [rule.apply(question) for question in questions]
     found = {code: answer for code, answer in found.items() if None not in answer}

@@ -359,6 +359,12 @@ def an_input_made_anew():
     keras.Model(keras.Input((8,), name="photo_again"), y)
 
 
+@remedy("inputs_lacking", "the very tensors")
+def one_of_two_inputs_forgotten():
+    a, b = keras.Input((8,), name="photo"), keras.Input((3,), name="words")
+    keras.Model(a, layers.Dense(1)(layers.Concatenate()([a, b])))
+
+
 @remedy("layer_handed_over", "`model.outputs[0]`")
 def a_layer_on_a_model():
     layers.Flatten()(model_of(keras.Input((4, 4, 1)), layers.Conv2D(2, 3)))

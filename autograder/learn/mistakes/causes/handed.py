@@ -101,6 +101,23 @@ def ends_exchanged(facts):
 def ends_apart(facts):
     """keras.Model(b, y) where y was made of a."""
     begun, given = facts.ends or ((), ())
+    return None if set(begun) & set(given) else _lacking(begun, given)
+
+
+@rule(
+    "fault",
+    belief="a model finds the rest of its inputs by itself",
+    truth="`keras.Model(inputs, outputs)` must be given every Input that its output depends on",
+    hint="go back from your output, and note each Input that you come to.",
+)
+def inputs_lacking(facts):
+    """keras.Model(a, y) where y was made of a and b."""
+    begun, given = facts.ends or ((), ())
+    return _lacking(begun, given) if set(begun) & set(given) else None
+
+
+def _lacking(begun, given):
+    """Return what is Found of Inputs of which an output is made, and which a model wasn't given."""
     left = [k for k in begun if k not in given]
     if not left:
         return None
