@@ -62,9 +62,14 @@ def locate(line, known):
     known[name] = known.get(name) or sections(name)
     parts = [part for s in known[name] if s.title == line["section"] for part in s.parts]
     if must_be_run(line):
-        return [part.cell for part in parts if line["evidence"] in part.outputs]
+        return [part.cell for part in parts if _stands(line["evidence"], part.outputs)]
     code = [part for part in parts if part.kind == "code"] + parts
-    return [part.cell for part in code if line["evidence"] in part.source + "\n" + part.outputs]
+    return [p.cell for p in code if _stands(line["evidence"], f"{p.source}\n{p.outputs}")]
+
+
+def _stands(words, text):
+    """Tell whether words stand in a text, wherever its lines are broken."""
+    return " ".join(words.split()) in " ".join(text.split())
 
 
 def short_form(lines):
