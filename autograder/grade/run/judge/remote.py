@@ -149,8 +149,10 @@ class Student:
         if not self._nested:
             self._shared.drop(self._shared.gone)
             self._shared.gone.clear()
-            self._gone_here += self._shared.drop_unheld()
+        # First: a list that isn't held here any more may be part of an object over there.
         self._untold += self._written(wire.encode_changes, self._shared)
+        if not self._nested:
+            self._gone_here += self._shared.drop_unheld()
 
     def _do_here(self, news):
         """Do to what both sides have what was done to it over there."""
