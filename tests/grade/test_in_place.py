@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 
+from autograder.grade.run import wire
 from autograder.grade.run.judge.names import Lesson
 from autograder.grade.run.judge.process import FAILED, JUDGED, UNDECIDED, Judge
 from autograder.grade.run.judge.remote import Undecided
@@ -222,6 +223,38 @@ def test_what_is_shown_of_another_array_is_followed():
     assert row.tolist() == [5, 5]
 
 
+def test_views_of_an_array_are_views():
+    array = np.zeros((2, 3))
+    for shown in ("x[0]", "x[:, ::-1]", "x.T", "x.reshape(-1)", "np.broadcast_to(x, (4, 2, 3))"):
+        show = function(f"def f(x):\n    return {shown}")
+        view = show(array)
+        assert view.base is array
+        assert view.flags.writeable is ("broadcast" not in shown)
+        array += 1
+        np.testing.assert_array_equal(view, array.ravel()[0])
+    array[:] = [[1, 2, 3], [4, 5, 6]]
+    assert function("f = lambda x: x[:, ::-2]")(array).tolist() == [[3, 1], [6, 4]]
+    assert not np.shares_memory(function("f = lambda x: x.flatten()")(array), array)
+    whole, row = function("def f():\n    x = np.zeros((2, 2))\n    return x, x[1]")()
+    row += 1
+    assert whole.tolist() == [[0, 0], [1, 1]]
+
+
+def test_arguments_that_are_views_are_views_there():
+    array = np.arange(6.0).reshape(2, 3)
+    f = function("def f(x, y):\n    y[:] = 7\n    return x is y.base, x.sum()")
+    assert f(array, array[1]) == (True, 24)
+    assert array.tolist() == [[0, 1, 2], [7, 7, 7]]
+
+
+@pytest.mark.parametrize("order", ["F", "reversed"])
+def test_views_of_what_lies_otherwise_in_memory_have_its_numbers(order):
+    array = np.arange(6).reshape(2, 3)
+    array = array[::-1] if order == "reversed" else np.asfortranarray(array)
+    row = function("f = lambda x: x[0]")(array)
+    assert row.tolist() == array[0].tolist()
+
+
 # What can't be followed
 
 
@@ -235,10 +268,10 @@ def test_what_no_array_here_can_become_is_left_to_a_person(change):
 
 
 def test_arrays_that_share_numbers_are_left_to_a_person():
-    array = np.ones((2, 2))
+    array = np.ones(4)
     double = function("def f(*x):\n    x[0][...] = 2")
     with pytest.raises(Undecided, match="shares its numbers"):
-        double(array, array[0])
+        double(array[:3], array[1:])
     array = np.ones((2, 2))
     double(array[0], array[1])
     assert array.tolist() == [[2, 2], [1, 1]]
@@ -407,6 +440,30 @@ def test_lies_are_left_to_a_person_and_change_nothing(shared):
     with pytest.raises(Undecided):
         lies(shared)(numbers)
     assert kept == [3] and numbers == [7]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{"of": 999}, {"of": "2"}, {"strides": 8}, {"strides": ["8"]}, {"offset": None}, {"v": LIST}],
+)
+def test_lies_about_views_are_left_to_a_person(about):
+    with pytest.raises(Undecided):
+        _view(about)(np.ones(3))
+
+
+@pytest.mark.parametrize("about", [{"offset": 8}, {"offset": -8}, {"strides": [10**18]}])
+def test_no_view_reaches_beyond_its_array(about):
+    assert _view(about)(np.ones(3)).base is None
+
+
+def _view(about):
+    numbers = wire.encode(np.ones(3), None)
+    view = {"k": "view", "of": 2, "offset": 0, "strides": [8], "fixed": False, "v": numbers}
+
+    def twist(request, reply):
+        return {**reply, "value": {**view, **about}} if request["op"] == "call" else reply
+
+    return student_with("f = lambda *x: None", twist).value("f")
 
 
 def test_lies_about_what_is_gone_change_nothing():

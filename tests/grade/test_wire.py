@@ -304,7 +304,15 @@ def one_of_each_kind():
     values += [keras.ops.ones(2).shape, types.SimpleNamespace(), type("Mine", (int,), {})(3)]
     values += [keras.layers.Lambda(abs), type("Own", (keras.Model,), {})()]
     found = [wire.encode(value, lambda thing: 7) for value in values]
-    return [*found, {"k": "held", "handle": 7}, {"k": "shared", "n": 2, "v": [1]}]
+    row = {"k": "view", "of": 1, "offset": 0, "strides": [8], "fixed": True, "v": array()}
+    return [*found, {"k": "held", "handle": 7}, {"k": "shared", "n": 2, "v": [1]}, row]
+
+
+def table():
+    """Return a table of what both sides have, in which there is an array."""
+    shared = wire.Shared(1)
+    shared.add(1, np.zeros(2))
+    return shared
 
 
 def with_each(data, text):
@@ -328,11 +336,11 @@ def test_nothing_that_comes_is_evaluated_or_unpickled(tmp_path):
     samples = [array(dtype="|u1", shape=[len(pickled)], v=texts[1]), *one_of_each_kind()]
     assert {data["k"] for data in samples} == set(wire._READERS)
     for data in samples:
-        wire.decode(data, fetch, wire.Shared(1))
+        wire.decode(data, fetch, table())
         for text in texts:
             for changed in with_each(data, text):
                 with contextlib.suppress(wire.Bad):
-                    wire.decode(changed, fetch, wire.Shared(1))
+                    wire.decode(changed, fetch, table())
     assert not mark.exists()
 
 
@@ -351,8 +359,9 @@ json_data = st.recursive(
 
 @given(json_data)
 def test_whatever_comes_is_read_or_refused(data):
-    with contextlib.suppress(wire.Bad):
-        wire.decode(data, fetch, wire.Shared(1))
+    for shared in (None, table()):
+        with contextlib.suppress(wire.Bad):
+            wire.decode(data, fetch, shared)
 
 
 def test_arrays_are_counted_together():

@@ -8,7 +8,7 @@ for themselves; all else is an object {"k": kind, ...}:
     array scalar tensor variable objects                                  NumPy's and Keras's
     keras_tensor shape dtype exception                                    of Keras, by what they say
     function layer model remote_layer remote_model held opaque            by a handle
-    shared                                                                by a number, see `Shared`
+    shared view                                                           by a number, see `Shared`
 
 A value of any other class stays where it is (opaque): known of it are its class's name, a short
 text, which special methods it has, and the names of a dataclass's fields.
@@ -207,7 +207,8 @@ class Shared:
             return True
         if type(self.things[number]) is not np.ndarray or self.things[number].base is None:
             return False
-        return sys.getrefcount(self.things[number].base) > _BASE_ALONE  # whose numbers it shows
+        base = self.things[number].base  # whose numbers it shows
+        return id(base) not in self.numbers and sys.getrefcount(base) > _BASE_ALONE
 
     def read_changes(self, told, fetch, is_lenient=False):
         """Yield the number of each thing that was changed on the other side, and what is new.
@@ -278,6 +279,20 @@ def _content(thing):
     if isinstance(thing, (list, set, collections.deque)):
         return None, list(thing)
     return np.asarray(thing).tobytes(), ()
+
+
+def _shown(whole, like, offset, strides):
+    """Return a view of an array, of the shape of another one; None if there is no such view.
+
+    offset, strides: in bytes, of an array that lies in memory as it is written.
+    """
+    types = [x.dtype.newbyteorder("=") for x in (whole, like)]
+    if types[0] != types[1] or types[0].kind not in _NUMERIC or not whole.flags.c_contiguous:
+        return None
+    try:
+        return np.ndarray(like.shape, whole.dtype, whole, offset, strides)
+    except ValueError:  # it ends outside
+        return None
 
 
 def _same(old, new):
@@ -378,6 +393,8 @@ class _Writer:
             return {"k": "shared", "n": self.shared.numbers[id(value)]}
         if id(value) in self.new:
             return {"k": "shared", "n": self.new[id(value)][0]}
+        if view := self.view(value, write):
+            return view
         number, before = self.shared.new_number(), len(self.new)
         self.new[id(value)] = number, value
         data = write()
@@ -386,6 +403,18 @@ class _Writer:
             return data
         fixed = type(value) is np.ndarray and not value.flags.writeable
         return {"k": "shared", "n": number, "v": data, **({"fixed": True} if fixed else {})}
+
+    def view(self, value, write):
+        """Write an array that shows numbers of another one that both sides have; None: of none."""
+        if type(value) is not np.ndarray or value.base is None:
+            return None
+        for number, whole in (*self.shared.things.items(), *self.new.values()):
+            if type(whole) is np.ndarray and (value.base is whole or value.base is whole.base):
+                offset = value.ctypes.data - whole.ctypes.data
+                if _shown(whole, value, offset, value.strides) is not None:
+                    about = {"offset": offset, "strides": list(value.strides), "v": write()}
+                    return {"k": "view", "of": number, "fixed": not value.flags.writeable, **about}
+        return None
 
     def content(self, value, depth):
         """Write what something that can change consists of."""
@@ -1056,6 +1085,19 @@ class _Reader:
         shared.add(number, value)
         return value
 
+    def view(self, data, depth):
+        """Read an array that shows numbers of one that both sides have."""
+        _check(self.shared is not None, data, "view")
+        numbers, whole = self.read(data["v"], depth), self.shared.find(data["of"])
+        fine = type(numbers) is type(whole) is np.ndarray and type(data["offset"]) is int
+        strides = whole_numbers(_check(fine, data["of"], "view") and data["strides"])
+        view = _shown(whole, numbers, data["offset"], strides)
+        if view is None:  # here, it lies otherwise in memory
+            return numbers
+        if data["fixed"] is True:
+            view.flags.writeable = False
+        return view
+
     def content(self, data, depth):
         """Read what something that can change consists of; return a new one."""
         _check(type(data) is not dict or data.get("k") != "shared", data, "shared")
@@ -1305,6 +1347,7 @@ _READERS = {
     "function": _Reader.function,
     "held": _Reader.held,
     "shared": _Reader.both,
+    "view": _Reader.view,
     "bytes": _Reader.bytes_,
     "ellipsis": lambda r, data, depth: ...,
     "tuple": lambda r, data, depth: tuple(r.several(data["v"], depth)),

@@ -316,6 +316,7 @@ class _Conversation:
 
 #: Kinds of `wire` that arrive as they are; of a dict, all but its keys.
 _PLAIN = ("int", "float", "complex", "bytes", "ellipsis", "range", "slice", "array", "scalar")
+_PLAIN += ("view",)
 _HOLDERS = ("tuple", "dict", "pairs", "set", "known", "shared")
 
 
