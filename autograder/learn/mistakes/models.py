@@ -509,13 +509,23 @@ def _recounts(facts, kinds, exchange):
 
 
 def _counted(model, chain):
-    """Return how many parameters copies of layers have behind a model's input; None: no way."""
+    """Return how many parameters copies of layers have behind a model's input; None: no way.
+
+    There is no copy of what holds a learner's own code, which may stay in another process.
+    """
+    if not all(map(_is_all_keras, chain)):
+        return None
     try:
         start = keras.Input(model.inputs[0].shape[1:])
         copies = [type(layer).from_config(layer.get_config()) for layer in chain]
         return keras.Sequential([start, *copies]).count_params()
     except Exception:  # whatever layers raise that don't fit, or can't be copied
         return None
+
+
+def _is_all_keras(layer):
+    is_kerass = type(layer).__module__.partition(".")[0] == "keras"
+    return is_kerass and not isinstance(layer, keras.layers.Lambda)
 
 
 def _with(layer, **settings):
