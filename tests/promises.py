@@ -1470,7 +1470,7 @@ PROMISES = [
         "promise_arguments_held",
         "points: what an answer keeps isn't followed, once the call is over",
         "autograder/grade/run/wire.py",
-        "        return sys.getrefcount(self.things[number].base) > _BASE_ALONE",
+        "        return id(base) not in self.numbers and sys.getrefcount(base) > _BASE_ALONE",
         "        return False",
         "tests/grade/test_in_place.py::test_what_is_shown_of_another_array_is_followed",
     ),
