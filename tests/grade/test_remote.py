@@ -31,6 +31,9 @@ pytestmark = pytest.mark.sandbox
 #: Of these exercises, which train models, so many check cells are tried: they take seconds each.
 FEW_CELLS = {"classifier": 1}
 
+#: Answers with such an object in them go to a person: here, nothing can be trained with it.
+BY_HAND = "keras.losses.SparseCategoricalCrossentropy("
+
 #: What `predict` raises depends on what else the same model was asked to predict before.
 BY_HISTORY = (
     *("Cannot take the length of shape with unknown rank", "Invalid input shape for input"),
@@ -82,8 +85,11 @@ def test_verdicts_are_those_of_the_cell(lesson, monkeypatch):
         gaps = [f"{name} = ...", f"def {name}(*args):\n    raise NotImplementedError"]
         cells = FEW_CELLS.get(name)
         for source in [*exercise.right, *(wrong for wrong, _ in exercise.wrong), *gaps]:
-            want = tried(direct(book, name, source, cells))
-            assert tried(judged(book, name, source, cells)) == want, source
+            got = tried(judged(book, name, source, cells))
+            if name == "own_model" and BY_HAND in source:
+                assert "Undecided" in str(got) and not any(earned for _, earned, _ in got)
+                continue
+            assert got == tried(direct(book, name, source, cells)), source
 
 
 RNG = "np.random.default_rng(0).random"

@@ -533,6 +533,9 @@ class _Writer:
         if isinstance(value, kinds) and not issubclass(type(value), kinds):
             name = type(value).__name__[:NAME]
             raise Bad(f"its __class__ says that it is one of Keras's, but it is a {name}")
+        if isinstance(value, keras.losses.Loss) and not self.strict:
+            # What stands for one takes no part in training: a right answer would be called wrong.
+            raise Bad(f"a loss that is an object of Keras's, {type(value).__name__[:NAME]}")
         if isinstance(value, keras.KerasTensor):
             shape = self.list(tuple(value.shape), depth)
             dtype, name = str(value.dtype), str(value.name)[:NAME]
