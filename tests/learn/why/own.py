@@ -359,7 +359,7 @@ def an_input_made_anew():
     keras.Model(keras.Input((8,), name="photo_again"), y)
 
 
-@remedy("inputs_lacking", "the very tensors")
+@remedy("inputs_lacking", "a list of all Inputs")
 def one_of_two_inputs_forgotten():
     a, b = keras.Input((8,), name="photo"), keras.Input((3,), name="words")
     keras.Model(a, layers.Dense(1)(layers.Concatenate()([a, b])))

@@ -101,7 +101,15 @@ def ends_exchanged(facts):
 def ends_apart(facts):
     """keras.Model(b, y) where y was made of a."""
     begun, given = facts.ends or ((), ())
-    return None if set(begun) & set(given) else _lacking(begun, given)
+    if set(begun) & set(given):
+        return None
+    return _lacking(
+        begun,
+        given,
+        "Give `keras.Model` the very tensors that the layers were called on. An Input that was "
+        "made anew, by a cell that ran twice, say, is another one: then run all from the Input on "
+        "again.",
+    )
 
 
 @rule(
@@ -113,10 +121,12 @@ def ends_apart(facts):
 def inputs_lacking(facts):
     """keras.Model(a, y) where y was made of a and b."""
     begun, given = facts.ends or ((), ())
-    return _lacking(begun, given) if set(begun) & set(given) else None
+    if not set(begun) & set(given):
+        return None
+    return _lacking(begun, given, "Give `keras.Model` a list of all Inputs that lead to its end.")
 
 
-def _lacking(begun, given):
+def _lacking(begun, given, remedy):
     """Return what is Found of Inputs of which an output is made, and which a model wasn't given."""
     left = [k for k in begun if k not in given]
     if not left:
@@ -126,9 +136,7 @@ def _lacking(begun, given):
     return Found(
         f"The model's outputs are made of the Input {names}, which isn't among the inputs that "
         f"`keras.Model` was given: {instead}.",
-        "Give `keras.Model` the very tensors that the layers were called on. An Input that was "
-        "made anew, by a cell that ran twice, say, is another one: then run all from the Input on "
-        "again.",
+        remedy,
     )
 
 
