@@ -7,7 +7,7 @@ for themselves; all else is an object {"k": kind, ...}:
     known named kin                                                       of its library
     array scalar tensor variable objects                                  NumPy's and Keras's
     keras_tensor shape dtype exception                                    of Keras, by what they say
-    function layer model remote_layer remote_model held opaque            by a handle
+    function setting layer model remote_layer remote_model held opaque    by a handle
     shared view                                                           by a number, see `Shared`
 
 A value of any other class stays where it is (opaque): known of it are its class's name, a short
@@ -34,6 +34,7 @@ import dataclasses
 import datetime
 import decimal
 import fractions
+import inspect
 import math
 import numbers
 import operator
@@ -533,9 +534,6 @@ class _Writer:
         if isinstance(value, kinds) and not issubclass(type(value), kinds):
             name = type(value).__name__[:NAME]
             raise Bad(f"its __class__ says that it is one of Keras's, but it is a {name}")
-        if isinstance(value, keras.losses.Loss) and not self.strict:
-            # What stands for one takes no part in training: a right answer would be called wrong.
-            raise Bad(f"a loss that is an object of Keras's, {type(value).__name__[:NAME]}")
         if isinstance(value, keras.KerasTensor):
             shape = self.list(tuple(value.shape), depth)
             dtype, name = str(value.dtype), str(value.name)[:NAME]
@@ -549,13 +547,35 @@ class _Writer:
             return {"k": "shape", "v": self.list(value.as_list(), depth)}
         if isinstance(value, keras.Variable):
             return self.once(value, lambda: self.variable(value, depth))
+        home = None if self.strict else _home_of_setting(type(value), keras)
+        if home and (written := self.setting(value, home, depth)):
+            return written
         if self.strict and hasattr(value, "assign"):  # it could be changed over there
             return self.opaque(value)
         if keras.ops.is_tensor(value):
-            numbers = np.asarray(value) if hasattr(value, "__array__") else None
+            try:
+                numbers = np.asarray(value) if hasattr(value, "__array__") else None
+            except Exception as error:  # each backend has its own
+                raise Bad("a tensor of a graph, whose numbers aren't known yet") from error
             if type(numbers) is np.ndarray and numbers.dtype.kind in _NUMERIC:
                 return self.array(numbers, depth, "tensor")
         return None
+
+    def setting(self, value, home, depth):
+        """Write a loss or the like, which a graph may call, by what it is made of."""
+        config = value.get_config()
+        if home == "losses":  # whose configuration leaves out what it knows by functions
+            takes = inspect.signature(type(value)).parameters
+            more = {"dtype": value.dtype, **getattr(value, "_fn_kwargs", {})}
+            config |= {name: more[name] for name in more if name in takes}
+        try:
+            is_all = vars(type(value)(**config)) == vars(value)
+        except Exception:  # somebody has put something else into it
+            is_all = False
+        if not is_all:
+            return None
+        data = {"k": "setting", "handle": self.keep(value), "of": home}
+        return {**data, "class": type(value).__name__, "config": self.write(config, depth)}
 
     def variable(self, value, depth):
         numbers = self.array(np.asarray(value), depth)
@@ -1009,6 +1029,29 @@ def _is_frozen(layer, keras):
     return isinstance(layer, keras.layers.InputLayer) and not layer.trainable
 
 
+#: Where Keras has classes of which an object is no more than what it was made with, and what each
+#: is derived from there.
+_SETTINGS = {
+    "losses": "Loss",
+    "regularizers": "Regularizer",
+    "constraints": "Constraint",
+    "optimizers.schedules": "LearningRateSchedule",
+}
+
+
+def _home_of_setting(kind, keras):
+    """Return in which of `_SETTINGS` Keras has a class; None: in none."""
+    return next((home for home in _SETTINGS if _setting(home, kind.__name__, keras) is kind), None)
+
+
+def _setting(home, name, keras):
+    """Return a class of `_SETTINGS` by its name; None if there is none."""
+    module = operator.attrgetter(home)(keras)
+    base, kind = getattr(module, _SETTINGS[home]), getattr(module, name, None)
+    fine = isinstance(kind, type) and issubclass(kind, base) and kind is not base
+    return kind if fine else None
+
+
 def _parts(model):
     return getattr(model, "operations", None) or model.layers
 
@@ -1318,6 +1361,22 @@ class _Reader:
         _check(ends is None or (len(ends) == 2 and all(map(_are_symbols, ends))), 0, "ends")
         return self.fetch(data["k"], _handle(data), {**about, "ends": ends})
 
+    def setting(self, data, depth):
+        """Read a loss or the like; `fetch` is given its class and what it is made with."""
+        import keras
+
+        home, config = data["of"], self.read(data["config"], depth)
+        _check(type(home) is str and home in _SETTINGS and is_name(data["class"]), 0, "class")
+        kind = _setting(home, data["class"], keras)
+        _check(kind is not None, 0, "class")
+        _check(type(config) is dict and all(map(is_name, config)), 0, "configuration")
+        values = [v for x in config.values() for v in (x if type(x) is list else [x])]
+        _check(all(type(v) in _PLAIN for v in values), 0, "configuration")
+        try:
+            return self.fetch("setting", _handle(data), (kind, config))
+        except Exception as error:
+            raise Bad("malformed configuration") from error
+
     def held(self, data, depth):
         return self.fetch("held", _handle(data), None)
 
@@ -1356,6 +1415,7 @@ _READERS = {
     "tuple": lambda r, data, depth: tuple(r.several(data["v"], depth)),
     "shape": _Reader.shape,
     "variable": _Reader.variable,
+    "setting": _Reader.setting,
     "layer": _Reader.layer,
     "model": _Reader.layer,
     "remote_layer": _Reader.remote,

@@ -205,6 +205,8 @@ class Student:
 
     def _arguments(self, args, kwargs):
         """Return arguments as data: those by position, and those by name."""
+        if "tensorflow" in sys.modules and _of_keras().is_followed():
+            objects.refuse("the check trains with the answer, or asks for a gradient of it")
         both = wire.Parts((wire.Parts(args), wire.Parts(kwargs.values())))
         args, named = self._written(wire.encode, both, shared=self._table())
         return args, {"k": "dict", "v": dict(zip(kwargs, named, strict=True))}
@@ -300,7 +302,7 @@ class Student:
             self._nested -= 1
 
     def _stand_in(self, kind, handle, about):
-        if kind in ("function", "opaque", "kin"):
+        if kind in ("function", "opaque", "kin", "setting"):
             if handle not in self._objects:
                 self._objects[handle] = objects.made(kind, self, handle, about)
             return self._objects[handle]
