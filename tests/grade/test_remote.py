@@ -629,7 +629,7 @@ def wrong_weights(request, reply):
     if request["op"] == "call":
         array = wire.encode(np.zeros((10**3, 10**3), "float32"), None)
         built = {"k": "dict", "v": {"input_shape": [None, 10**6]}}
-        reply["changed"] = [[0, built, [array]]]
+        reply["changed"] = [[0, built, [array], None]]
     return reply
 
 
@@ -638,6 +638,63 @@ def test_lies_about_the_weights_of_an_argument_build_nothing():
     with pytest.raises(Undecided):
         student_with("a = lambda x: 1", wrong_weights).value("a")(layer)
     assert not layer.weights
+
+
+@pytest.mark.parametrize(
+    "told", [5, [], [True], [[True], 1], [[True, True], False], [[1], False], [["x"], True], "more"]
+)
+def test_lies_about_the_settings_of_an_argument_change_nothing(told):
+    layer = layers.Dense(2)
+    layer.build((None, 3))
+
+    def twist(request, reply):
+        weights = [wire.encode(np.asarray(w), None) for w in layer.weights]
+        changed = [[0, {"k": "dict", "v": {}}, weights, told]]
+        return {**reply, "changed": changed} if request["op"] == "call" else reply
+
+    with pytest.raises(Undecided):
+        student_with("a = lambda x: 1", twist).value("a")(layer)
+    assert layer.trainable
+
+
+def small_model():
+    return keras.Sequential([keras.Input((2,)), layers.Dense(3), layers.Dropout(0.5)])
+
+
+@pytest.mark.parametrize(
+    "change, trainable",
+    [
+        ("x.layers[0].trainable = False", [True, False, True]),
+        ("x.trainable = False", [False, False, False]),
+        ("x.trainable = False\n    x.layers[0].trainable = True", [False, True, False]),
+        ("x.layers[0].trainable = False\n    x.layers[0].trainable = True", [True] * 3),
+    ],
+)
+def test_what_an_answer_freezes_of_a_checks_model_is_frozen(change, trainable):
+    model = small_model()
+    student_with(f"def a(x):\n    {change}").value("a")(model)
+    assert [part.trainable for part in (model, *model.layers)] == trainable
+
+
+@pytest.mark.parametrize("change", ["x.add(layers.Flatten())", "x.layers[1].rate = 0.1", "x.pop()"])
+def test_other_changes_of_a_checks_model_are_left_to_a_person(change):
+    with pytest.raises(Undecided, match="more than weights"):
+        student_with(f"def a(x):\n    {change}").value("a")(small_model())
+
+
+def test_that_an_answer_compiles_a_checks_model_is_known():
+    student = student_with("def a(x):\n    x.compile('sgd', 'mse')")
+    student.value("a")(model := small_model())
+    assert student.compiled == [model.name]
+    student.forget()
+    assert not student.compiled
+
+
+def test_a_layer_of_the_answers_that_isnt_built_can_be_handed_over():
+    student = student_with("def make():\n    return layers.Dense(3)\ndef a(l, x):\n    return l(x)")
+    layer = student.value("make")()
+    assert student.value("a")(layer, np.ones((1, 2))).shape == (1, 3)
+    assert layer.kernel.shape == (2, 3)
 
 
 def lying(request, reply):

@@ -301,6 +301,7 @@ def one_of_each_kind():
     values += [fractions.Fraction(1, 2), collections.namedtuple("Two", "a b")(1, 2), ValueError(1)]
     values += [np.zeros(2), np.float32(1), np.array(["a"]), np.dtype("float32"), keras.ops.ones(2)]
     values += [keras.Variable([1.0]), keras.KerasTensor((2,)), model, model.layers[0]]
+    values += [keras.losses.Huber()]
     values += [keras.ops.ones(2).shape, types.SimpleNamespace(), type("Mine", (int,), {})(3)]
     values += [keras.layers.Lambda(abs), type("Own", (keras.Model,), {})()]
     found = [wire.encode(value, lambda thing: 7) for value in values]

@@ -85,6 +85,13 @@ def with_names(model, names):
     return model
 
 
+def each_layer(layer):
+    """Yield a layer or model, and all layers that a model lists, one inside another."""
+    yield layer
+    for part in getattr(layer, "layers", ()):
+        yield from each_layer(part)
+
+
 def number_after(layer):
     """Have Keras number the names that it gives from now on after those in a layer that came."""
     from keras.src.backend.common import global_state

@@ -373,6 +373,24 @@ def update(layer, built, weights):
     layer.set_weights(weights)
 
 
+def set_like(layer, settings):
+    """Have a layer and all in it be trainable or not, as on the other side.
+
+    Return whether it is compiled over there only. settings: as `student.agent` tells them.
+    """
+    if settings is None:
+        return False
+    fine = type(settings) is list and len(settings) == 2 and type(settings[0]) is list
+    trainable, is_compiled = settings if fine else ([], None)
+    parts = list(wire.each_layer(layer))
+    if len(parts) != len(trainable) or not all(type(x) is bool for x in [*trainable, is_compiled]):
+        raise wire.Bad("more than weights and what is trainable")
+    for part, is_so in zip(parts, trainable, strict=True):  # those inside come later
+        if part.trainable is not is_so:
+            part.trainable = is_so
+    return is_compiled and getattr(layer, "compiled", None) is not True
+
+
 def _build(layer, built, weights):
     if layer.weights or type(built) is not dict:
         raise wire.Bad("weights that don't fit")

@@ -46,6 +46,7 @@ class Student:
         self._ask, self._nested = ask, 0
         self.pushed = {}  # by handle of theirs: the weights that it has there
         self._handed = []  # by handle of ours: layers that were arguments
+        self.compiled = []  # names of those that were compiled there, and aren't here
         self._objects, self._layers = {}, {}  # by handle of theirs: what stands for it here
         self.is_handing_over, self._lent = False, []
         self._share_anew()
@@ -75,7 +76,7 @@ class Student:
     def forget(self):
         """Let go of all that the student's process keeps for us; stand-ins die with it."""
         self.pushed.clear()
-        for known in (self._handed, self._objects, self._layers):
+        for known in (self._handed, self.compiled, self._objects, self._layers):
             known.clear()
         self._share_anew()
         self._settled(self._request(op="forget"))
@@ -93,7 +94,7 @@ class Student:
         for layer in lent:
             self._take_over(layer, self._request(op="weights", handle=layer.original))
         with self._reading():
-            _bring_up_to_date(self._handed, reply.get("changed") or [])
+            self.compiled += _bring_up_to_date(self._handed, reply.get("changed") or [])
         if name == "__next__" and reply.get("ended") is True:
             raise StopIteration
         return self._settled(reply, "what the function returns")
@@ -128,7 +129,8 @@ class Student:
     def hand_over(self, layer):
         """Return the handle of a layer that stays there; see to it that it has our weights."""
         self._lent.append(layer)
-        if not _same_arrays(self.pushed.get(layer.original), layer.get_weights()):
+        numbers = layer.get_weights()
+        if numbers and not _same_arrays(self.pushed.get(layer.original), numbers):
             self.call_layer(layer, (), {}, "count_params")
         return layer.original
 
@@ -398,23 +400,29 @@ def _warnings(said):
 
 
 def _bring_up_to_date(layers, changed):
-    """Give layers that were handed over the weights that they have got on the other side."""
+    """Give layers that were handed over what they have got on the other side: weights, settings.
+
+    Return the names of those that were compiled there, which is more than can be done here.
+    """
+    compiled = []
     if type(changed) is not list or len(changed) > len(layers):
         raise wire.Bad("malformed changes")
     for entry in changed:
-        if type(entry) is not list or len(entry) != 3 or type(entry[0]) is not int:
+        if type(entry) is not list or len(entry) != 4 or type(entry[0]) is not int:
             raise wire.Bad("malformed changes")
         if not 0 <= entry[0] < len(layers) or type(entry[2]) is not list:
             raise wire.Bad("malformed changes")
         weights = _read_weights(entry[2])
         layer, built = layers[entry[0]], wire.decode(entry[1], _nothing)
         try:
+            compiled += [layer.name] if _of_keras().set_like(layer, entry[3]) else []
             _of_keras().update(layer, built, weights)
         except wire.Bad as error:
             raise Undecided(
                 f"the answer changes {layer.name}, which the check hands over, in a way that can't "
                 f"be followed ({error})"
             ) from None
+    return compiled
 
 
 def _read_weights(data):

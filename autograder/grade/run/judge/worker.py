@@ -42,6 +42,7 @@ JUDGED, FAILED, UNDECIDED, LOST = "judged", "failed", "undecided", "lost"
 _RESULT = "execute_result"
 #: Why a check that accepts an answer is left to a person all the same.
 _BY_CHANGES = "the answer changes values that the check has, and is accepted only for that reason"
+_BY_COMPILING = "the answer compiles a model of the check's, which can't be followed"
 _TOUCHED = "the answer has changed values of the lesson's own cells"
 #: Requests that run no code of the student's.
 _ONLY_LOOKS = ("get", "forget", "seed")
@@ -194,6 +195,8 @@ class Worker:
             self.is_touched = self.student.keep_changes() or self.is_touched
             return found
         has_changed = self.student.take_back()
+        if found["state"] == FAILED and self.student.compiled:
+            return {**found, "state": UNDECIDED, "reason": _BY_COMPILING}
         if not _accepts(found):
             return found
         if self.is_touched:

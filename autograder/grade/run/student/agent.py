@@ -30,10 +30,10 @@ A reply holds "value", or else "error" (an exception), "missing" (True: no such 
 (why the value can't travel); "method" (True: the attribute is a method of the object, to be
 called by its name), "ended" (True: an iterator has no more); "warnings", a list of [category, text,
 whether it was shown];
-"changed", for layers and
-models that came as arguments and have other weights now: [handle, build configuration,
-weights]; "facts" about a layer that was called, where it has got other weights than before, and
-"weights" where they have other numbers.
+"changed", for layers and models that came as arguments and are others now: [handle, build
+configuration, weights, settings], these being [what is trainable, whether it is compiled now],
+"more" for others, None for the same as before; "facts" about a layer that was called, where it has
+got other weights than before, and "weights" where they have other numbers.
 """
 
 import inspect
@@ -156,7 +156,8 @@ def call(handle, args, kwargs, name=None):
     args, kwargs = received.read(args), received.read(kwargs)
     kept.called = kept.find(handle)
     function = kept.called if name is None else getattr(kept.called, name)
-    before = {handle: received.state(x) for handle, x in received.layers.items()}
+    layers = received.layers.items()
+    before = {handle: (received.state(x), _settings(x)) for handle, x in layers}
     try:
         reply = _value(function(*args, **kwargs))
     except StopIteration as error:
@@ -274,15 +275,36 @@ class Received:
         return [np.array(w) for w in layer.get_weights()]
 
     def changed(self, before):
-        """Return the layers whose weights were changed since: handle, how built, weights."""
+        """Return the layers that were changed since: handle, how built, weights, settings."""
         found = []
         for handle, layer in self.layers.items():
-            old, new = before[handle], self.state(layer)
+            old, old_settings = before[handle]
+            new, settings = self.state(layer), _settings(layer)
             same = len(old) == len(new) and all(map(np.array_equal, old, new))
-            if not same:
+            if not same or settings != old_settings:
                 built = _encode(layer.get_build_config())
-                found.append([handle, built, [_encode(w) for w in new]])
+                told = None if settings == old_settings else _told_settings(old_settings, settings)
+                found.append([handle, built, [_encode(w) for w in new], told])
         return found
+
+
+def _settings(layer):
+    """Return of what is set in a layer: what is trainable, whether it's compiled, and the rest."""
+    parts = list(wire.each_layer(layer))
+    trainable = [bool(part.trainable) for part in parts]
+    return trainable, getattr(layer, "compiled", False) is True, list(map(_set_to, parts))
+
+
+def _told_settings(old, new):
+    """Return [what is trainable, whether it is compiled now], or "more" where more has changed."""
+    return [new[0], new[1] and not old[1]] if old[2] == new[2] else "more"
+
+
+def _set_to(layer):
+    if hasattr(layer, "layers") or not type(layer).__module__.startswith("keras."):
+        return None  # those inside say it themselves; what one of the student's says isn't asked
+    config = layer.get_config()
+    return repr({key: value for key, value in config.items() if key != "trainable"})
 
 
 def _copy(handle, about):
