@@ -374,6 +374,27 @@ def test_a_check_that_is_run_once_more_shows_what_it_has_shown_once(judge):
 
 
 @pytest.mark.sandbox
+@pytest.mark.parametrize(
+    "after, state",
+    [
+        ("assert x == [1, 2, 3]", UNDECIDED),
+        ("assert rows[0] == [1, 2, 3]", UNDECIDED),
+        ("assert x == [3, 1, 2]", JUDGED),
+        ("x = [3, 2]\nassert x == [2, 3]", FAILED),
+        ("assert data == [4]", FAILED),
+    ],
+)
+def test_what_was_put_back_is_no_reason_to_fail_in_the_next_check(judge, after, state):
+    answers, place = Answers(), judge.lesson.place("test")
+    exec("def f(x):\n    x.sort()", answers.names)
+    judge.forget_student()
+    judge.check(place, "x = [3, 1, 2]\nrows = [x]\nf(x)\nassert x == [1, 2, 3]", answers.ask)
+    found = judge.check(place, after, answers.ask)
+    assert found.state == state
+    assert (state != UNDECIDED) or "which was put back" in found.reason
+
+
+@pytest.mark.sandbox
 def test_what_an_answer_has_changed_in_a_cell_of_the_lessons_stays_so():
     cells = [
         ("author", "setup", "data = [5, 4]"),

@@ -118,6 +118,7 @@ class Judge:
         self.fault = None  # why the lesson itself can't be judged
         self._process = self._folder = self._pipe = self._watchdog = None
         self._ran, self._ready, self._deaths = set(), False, 0
+        self._restored = set()  # names of what was given back its content; see `worker`
 
     def __enter__(self):
         self.start()
@@ -169,6 +170,7 @@ class Judge:
         if not self._ready:  # it has run nothing
             return
         self._ran = set()
+        self._restored.clear()
         try:
             self._pipe.send({"again": True}, time.monotonic() + GRACE)
             self._pipe.receive(time.monotonic() + START)
@@ -231,6 +233,7 @@ class Judge:
         """Take note that the student's process is another one now."""
         leaning = map(self.lesson.leans_on_answers, self.lesson.cells)
         self._ran -= {n for n, leans in enumerate(leaning) if leans}
+        self._restored.clear()
 
     def _carry_out(self, cell, source, ask, timeout):
         self._await_ready()
@@ -259,6 +262,10 @@ class Judge:
         if self.plain and not conversation.is_plain and not conversation.lost:
             return Finding(UNDECIDED, "the answer isn't of plain values", found["outputs"])
         reason = conversation.lost or found["reason"]
+        again = sorted(self._restored & reads)
+        self._restored = self._restored - names_in(source).binds | {*found["restored"]}
+        if found["state"] == FAILED and again:
+            return Finding(UNDECIDED, _RESTORED.format(again[0]), found["outputs"], found["line"])
         return Finding(found["state"], reason, found["outputs"], found["line"], found["value"])
 
 
@@ -314,6 +321,8 @@ class _Conversation:
         return self.asking > self.timeout / 2
 
 
+#: Why a check that fails is left to a person all the same.
+_RESTORED = "it looks at {}, which the answer changed in an earlier check, and which was put back"
 #: Kinds of `wire` that arrive as they are; of a dict, all but its keys.
 _PLAIN = ("int", "float", "complex", "bytes", "ellipsis", "range", "slice", "array", "scalar")
 _PLAIN += ("view",)

@@ -178,13 +178,13 @@ class Student:
             self._changed[number] = thing, wire.restoring(thing)
 
     def take_back(self):
-        """Undo what was done here to values of the check; tell whether anything was."""
+        """Undo what was done here to values of the check; return those to which it was."""
         undone, self._changed = self._changed, {}
         for _, restore in undone.values():
             restore()
         self._shared.drop(undone)  # over there, they are as they were changed
         self._gone_here += undone
-        return bool(undone)
+        return [thing for thing, _ in undone.values()]
 
     @contextlib.contextmanager
     def copying(self):

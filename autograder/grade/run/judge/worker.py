@@ -7,9 +7,11 @@ by its standard input, answers go by its standard output.
               the student's
     question  {"ask": request}: for the student's agent; the answer to it is {"reply": ...},
               {"bad": why it can't be read} or {"lost": why there is none}
-    outcome   {"state", "reason", "line", "value", "outputs"}, which ends the order; line: that of
-              the cell which raised an error, if one did (displays have theirs in their metadata);
-              value: what the last line says of points, see `wire.said_of_points`
+    outcome   {"state", "reason", "line", "value", "outputs", "restored"}, which ends the order;
+              line: that of the cell which raised an error, if one did (displays have theirs in
+              their metadata); value: what the last line says of points, see
+              `wire.said_of_points`; restored: names of what the answer has changed, and what has
+              been given back its content since
     again     {"again": true}: begin anew, as a process that has run nothing
     ready     {"ready": true}, at each beginning
 
@@ -190,18 +192,19 @@ class Worker:
         copies of these, unless it spells out all that it expects. Else, one that computes from them
         what it expects would accept whoever sets everything to zero.
         """
-        found = self._carried_out(order)
+        found = self._carried_out(order) | {"restored": []}
         if not order["is_check"]:  # what was done to its values stays done
             self.is_touched = self.student.keep_changes() or self.is_touched
             return found
-        has_changed = self.student.take_back()
+        restored = self.student.take_back()
+        found["restored"] = self._names_of(restored)
         if found["state"] == FAILED and self.student.compiled:
             return {**found, "state": UNDECIDED, "reason": _BY_COMPILING}
         if not _accepts(found):
             return found
         if self.is_touched:
             return {**found, "state": UNDECIDED, "reason": _TOUCHED}
-        if not has_changed:
+        if not restored:
             return found
         if self.is_spelled_out(order["source"], order["names"], self.shell.user_ns):
             return found
@@ -209,6 +212,17 @@ class Worker:
         if _accepts(again) and again["value"] == found["value"]:
             return found
         return {**found, "state": UNDECIDED, "reason": _BY_CHANGES}
+
+    def _names_of(self, things):
+        """Return the names under which cells have kept some things, or what directly holds one."""
+        known = {id(thing) for thing in things}
+
+        def holds(value):
+            inner = value.values() if isinstance(value, dict) else value
+            inner = inner if isinstance(value, (dict, list, tuple, set)) else ()
+            return id(value) in known or any(id(one) in known for one in inner)
+
+        return [name for name, value in self.shell.user_ns.items() if known and holds(value)]
 
     def _with_copies(self, order):
         """Run a check once more, with copies: a loop until a list is empty may have no end."""
