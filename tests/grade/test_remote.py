@@ -676,6 +676,39 @@ def test_what_an_answer_freezes_of_a_checks_model_is_frozen(change, trainable):
     assert [part.trainable for part in (model, *model.layers)] == trainable
 
 
+@pytest.mark.parametrize(
+    "source", ["a = lambda x: x", "def a(x):\n    x.trainable = False\n    return x"]
+)
+def test_a_layer_of_the_checks_that_comes_back_is_the_same_one(source):
+    for thing in (small_model(), layers.Dense(2)):
+        assert student_with(source).value("a")(thing) is thing
+    model = student_with(f"{source}\nb = lambda x: {{'model': [a(x)]}}").value("b")(thing)
+    assert model["model"][0] is thing
+
+
+TRAINER = """
+class Trainer:
+    def __init__(self, model):
+        self.model = model
+    def step(self):
+        self.model.set_weights([w + 1 for w in self.model.get_weights()])
+a = Trainer
+"""
+
+
+def test_what_an_answer_does_later_to_a_checks_model_is_done_here_too():
+    model = small_model()
+    trainer, before = student_with(TRAINER).value("a")(model), model.get_weights()
+    trainer.step()
+    assert trainer.model is model
+    assert all(np.allclose(w, old + 1) for w, old in zip(model.get_weights(), before, strict=True))
+
+
+def test_nothing_of_ours_comes_that_was_never_handed_over():
+    with pytest.raises(Undecided):
+        forged({"value": {"k": "held", "handle": 0}})
+
+
 @pytest.mark.parametrize("change", ["x.add(layers.Flatten())", "x.layers[1].rate = 0.1", "x.pop()"])
 def test_other_changes_of_a_checks_model_are_left_to_a_person(change):
     with pytest.raises(Undecided, match="more than weights"):

@@ -339,42 +339,54 @@ def _renew(thing, new):
 # Writing
 
 
+def _nobodys(thing):
+    return None
+
+
 def encode(
-    value, keep, plain=lambda config: config, strict=False, seen=lambda thing: None, shared=None
+    value,
+    keep,
+    plain=lambda config: config,
+    strict=False,
+    seen=_nobodys,
+    shared=None,
+    theirs=_nobodys,
 ):
     """Return `value` as JSON-ready data.
 
     keep: keep(object) returns the handle (a whole number) under which the object can be found
-    again. plain: is given each configuration of a layer or model before it is written. strict:
-    raise Bad for what would arrive as no more than a name (opaque). seen: seen(thing) returns what
-    can be told of the code behind an error, layer or function, see _seen. shared: the table of
-    what both sides have; None: all that is written is a copy.
+    again. theirs: theirs(layer) returns the other side's handle of a layer of its own. plain: is
+    given each configuration of a layer or model before it is written. strict: raise Bad for what
+    would arrive as no more than a name (opaque). seen: seen(thing) returns what can be told of the
+    code behind an error, layer or function, see _seen. shared: the table of what both sides have;
+    None: all that is written is a copy.
     """
-    writer = _Writer(keep, plain, strict, seen, shared)
+    writer = _Writer(keep, plain, strict, seen, shared, theirs)
     data = writer.write(value, 0)
     writer.share()
     return data
 
 
-def encode_changes(shared, keep, plain=None, strict=False, seen=lambda thing: None):
+def encode_changes(shared, keep, plain=None, strict=False, seen=_nobodys, theirs=_nobodys):
     """Return what has changed of what both sides have: [number, data] of each; see `encode`."""
-    writer, numbers = _Writer(keep, plain, strict, seen, shared), shared.changed()
+    writer, numbers = _Writer(keep, plain, strict, seen, shared, theirs), shared.changed()
     told = [[number, writer.content(shared.things[number], 0)] for number in numbers]
     writer.share()
     shared.known |= {number: _content(shared.things[number]) for number in numbers}
     return told
 
 
-def encode_facts(layer, keep, seen=lambda thing: None):
+def encode_facts(layer, keep, seen=_nobodys, theirs=_nobodys):
     """Return what can be said from outside of a layer or model, as data; see `encode`."""
     import keras
 
-    return _Writer(keep, lambda config: config, seen=seen).facts(layer, 0, keras)
+    return _Writer(keep, lambda config: config, seen=seen, theirs=theirs).facts(layer, 0, keras)
 
 
 class _Writer:
-    def __init__(self, keep, plain=None, strict=False, seen=None, shared=None):
+    def __init__(self, keep, plain=None, strict=False, seen=None, shared=None, theirs=_nobodys):
         self.keep, self.plain, self.strict, self.seen = keep, plain, strict, seen
+        self.theirs = theirs
         self.shared, self.new = shared, {}  # by id: numbers and things that go over now
         self.parts = self.bytes = 0
 
@@ -590,8 +602,8 @@ class _Writer:
         return {"k": "variable", "v": numbers, **about}
 
     def layer(self, value, depth, keras):
-        if hasattr(type(value), "hand_over"):
-            return {"k": "held", "handle": value.hand_over()}
+        if (handle := self.theirs(value)) is not None:
+            return {"k": "held", "handle": handle}
         kind = "model" if isinstance(value, keras.Model) else "layer"
         config = self.config(value, depth, keras)
         if config is None:

@@ -93,8 +93,6 @@ class Student:
         reply = self._request(op="call", **request)
         for layer in lent:
             self._take_over(layer, self._request(op="weights", handle=layer.original))
-        with self._reading():
-            self.compiled += _bring_up_to_date(self._handed, reply.get("changed") or [])
         if name == "__next__" and reply.get("ended") is True:
             raise StopIteration
         return self._settled(reply, "what the function returns")
@@ -230,7 +228,7 @@ class Student:
 
         self.is_handing_over = True
         try:
-            return write(value, keep, _plain, strict=True, **options)
+            return write(value, keep, _plain, strict=True, theirs=_handed_back, **options)
         except wire.Bad as error:
             raise Undecided(f"the check's arguments can't be handed over: {error}") from None
         finally:
@@ -256,6 +254,8 @@ class Student:
         if type(reply) is not dict or type(reply.get("shared", {})) is not dict:
             raise Undecided("what the student's process sends can't be read")
         self._do_here(reply.get("shared", {}))
+        with self._reading():
+            self.compiled += _bring_up_to_date(self._handed, reply.get("changed") or [])
         return reply
 
     def _settled(self, reply, what="the answer", same=False):
@@ -284,6 +284,8 @@ class Student:
         known = dict(self._layers) if same else {}
 
         def fetch(kind, handle, about):
+            if kind == "held":
+                return self._stand_in(kind, handle, about)
             if handle not in known:
                 known[handle] = self._stand_in(kind, handle, about)
             return known[handle]
@@ -308,6 +310,8 @@ class Student:
             if handle not in self._objects:
                 self._objects[handle] = objects.made(kind, self, handle, about)
             return self._objects[handle]
+        if kind == "held" and handle < len(self._handed):
+            return self._handed[handle]
         if kind in ("remote_layer", "remote_model"):
             self._layers[handle] = _of_keras().stand_in(self, kind, handle, about)
         elif kind in ("layer", "model"):
@@ -360,6 +364,11 @@ def _of_keras():
     from autograder.grade.run.judge import layers
 
     return layers
+
+
+def _handed_back(layer):
+    """Return the handle of a layer that stands for one of the student's; None: it is ours."""
+    return layer.hand_over() if hasattr(type(layer), "hand_over") else None
 
 
 def _plain(config):

@@ -105,6 +105,7 @@ def answer(request):
         except BaseException as error:  # a student's function may raise anything
             reply = {"error": _encode(error)}
         _look_for_changes()
+        reply |= _told_of_layers()
     if gone := shared.drop_unheld():
         changes["gone"] = gone
     shared.settle()
@@ -151,33 +152,29 @@ def part(handle, name):
 
 
 def call(handle, args, kwargs, name=None):
-    """Call a function; return its result, and the weights that it changed in its arguments."""
-    received = Received()
-    args, kwargs = received.read(args), received.read(kwargs)
+    """Call a function, or the method of an object; return its result."""
+    args, kwargs = _read(args), _read(kwargs)
     kept.called = kept.find(handle)
     function = kept.called if name is None else getattr(kept.called, name)
-    layers = received.layers.items()
-    before = {handle: (received.state(x), _settings(x)) for handle, x in layers}
     try:
-        reply = _value(function(*args, **kwargs))
+        return _value(function(*args, **kwargs))
     except StopIteration as error:
-        reply = {"ended": True} if name == "__next__" else {"error": _encode(error)}
+        return {"ended": True} if name == "__next__" else {"error": _encode(error)}
     except wire.Bad as error:
-        reply = {"unsent": str(error)[:TEXT]}
+        return {"unsent": str(error)[:TEXT]}
     except BaseException as error:
-        reply = {"error": _encode(error)}
-    return {**reply, "changed": received.changed(before)}
+        return {"error": _encode(error)}
 
 
 def layer_call(handle, args, kwargs, push):
     """Call a layer or model of the student's, with the weights that the judge gives it."""
-    layer, received = kept.find(handle), Received()
+    layer = kept.find(handle)
     with _activations(layer, push.get("activations") or []):
         if push.get("weights") is not None:
-            layer.set_weights(received.read(push["weights"]))
-        before = received.state(layer)
+            layer.set_weights(_read(push["weights"]))
+        before = _state(layer)
         method = getattr(layer, push["name"]) if push.get("name") else layer
-        result = method(*received.read(args), **received.read(kwargs))
+        result = method(*_read(args), **_read(kwargs))
     return {**_value(result), **_news(layer, before, push.get("facts") is not False)}
 
 
@@ -250,42 +247,49 @@ _OPERATIONS = {
 }
 
 
-class Received:
-    """What came with a request: the judge's layers are put together again here."""
+def _read(data):
+    """Return the value that data stand for."""
+    return wire.decode(data, _fetch, shared)
 
-    def __init__(self):
-        self.layers = {}
 
-    def read(self, data):
-        """Return the value that data stand for."""
-        return wire.decode(data, self.fetch, shared)
+def _fetch(kind, handle, about):
+    """Return what a handle stands for: an object of the student's, or a copy of the judge's."""
+    if kind == "held":
+        return kept.find(handle)
+    if kind not in ("layer", "model"):
+        raise wire.Bad(f"a {kind} can't be taken here")
+    config, layer, _ = kept.copies.get(handle, (None, None, None))
+    fits = config == about["config"] and len(layer.weights) == len(about["weights"])
+    if not fits:
+        layer = _rebuilt(about)
+    elif about["weights"]:
+        layer.set_weights(about["weights"])
+    kept.copies[handle] = about["config"], layer, (_state(layer), _settings(layer))
+    return layer
 
-    def fetch(self, kind, handle, about):
-        """Return what a handle stands for: an object of the student's, or a copy of the judge's."""
-        if kind == "held":
-            return kept.find(handle)
-        if kind not in ("layer", "model"):
-            raise wire.Bad(f"a {kind} can't be taken here")
-        if handle not in self.layers:
-            self.layers[handle] = _copy(handle, about)
-        return self.layers[handle]
 
-    def state(self, layer):
-        """Return a layer's weights, as they are now."""
-        return [np.array(w) for w in layer.get_weights()]
+def _of_judge(thing):
+    """Return the judge's handle of a layer that is a copy of one of its own; None for others."""
+    return next((h for h, (_, layer, _) in kept.copies.items() if layer is thing), None)
 
-    def changed(self, before):
-        """Return the layers that were changed since: handle, how built, weights, settings."""
-        found = []
-        for handle, layer in self.layers.items():
-            old, old_settings = before[handle]
-            new, settings = self.state(layer), _settings(layer)
-            same = len(old) == len(new) and all(map(np.array_equal, old, new))
-            if not same or settings != old_settings:
-                built = _encode(layer.get_build_config())
-                told = None if settings == old_settings else _told_settings(old_settings, settings)
-                found.append([handle, built, [_encode(w) for w in new], told])
-        return found
+
+def _changed_layers():
+    """Return what has become of the judge's layers: handle, how built, weights, settings."""
+    found = []
+    for handle, (config, layer, (old, old_settings)) in kept.copies.items():
+        new, settings = _state(layer), _settings(layer)
+        same = len(old) == len(new) and all(map(np.array_equal, old, new))
+        if not same or settings != old_settings:
+            built = _encode(layer.get_build_config())
+            told = None if settings == old_settings else _told_settings(old_settings, settings)
+            found.append([handle, built, [_encode(w) for w in new], told])
+            kept.copies[handle] = config, layer, (new, settings)
+    return found
+
+
+def _state(layer):
+    """Return a layer's weights, as they are now."""
+    return [np.array(w) for w in layer.get_weights()]
 
 
 def _settings(layer):
@@ -305,18 +309,6 @@ def _set_to(layer):
         return None  # those inside say it themselves; what one of the student's says isn't asked
     config = layer.get_config()
     return repr({key: value for key, value in config.items() if key != "trainable"})
-
-
-def _copy(handle, about):
-    """Return a copy of one of the judge's layers: the same object each time, while it fits."""
-    config, layer = kept.copies.get(handle, (None, None))
-    fits = config == about["config"] and len(layer.weights) == len(about["weights"])
-    if not fits:
-        layer = _rebuilt(about)
-        kept.copies[handle] = about["config"], layer
-    elif about["weights"]:
-        layer.set_weights(about["weights"])
-    return layer
 
 
 def _rebuilt(about):
@@ -391,7 +383,7 @@ def _take_over(news):
     if copying:
         shared.drop(list(shared.things))
     told = news.get("changes") or []
-    for number, new in shared.read_changes(told, Received().fetch, is_lenient=True):
+    for number, new in shared.read_changes(told, _fetch, is_lenient=True):
         shared.change(number, new)
     shared.drop(news.get("gone") or ())
     shared.settle()
@@ -402,11 +394,20 @@ def _look_for_changes():
     global changes
     if changes is None:
         try:
-            told = wire.encode_changes(shared, kept.keep, seen=_seen)
+            told = wire.encode_changes(shared, kept.keep, seen=_seen, theirs=_of_judge)
             changes = {"changes": told} if told else {}
         except Exception as error:
             said = str(error) if type(error) is wire.Bad else f"that raises {type(error).__name__}"
             changes = {"unsent": said[:TEXT]}
+
+
+def _told_of_layers():
+    """Return what a reply tells of the judge's layers."""
+    try:
+        changed = _changed_layers()
+    except Exception as error:
+        return {"unsent": f"to look at a layer of the check's raises {type(error).__name__}"}
+    return {"changed": changed} if changed else {}
 
 
 def _value(value):
@@ -418,7 +419,7 @@ def _value(value):
 def _encode(value, shared=None):
     """Return a value as data. What goes wrong in looking at it is no error of who made it."""
     try:
-        return wire.encode(value, kept.keep, seen=_seen, shared=shared)
+        return wire.encode(value, kept.keep, seen=_seen, shared=shared, theirs=_of_judge)
     except wire.Bad:
         raise
     except Exception as error:
@@ -448,7 +449,7 @@ def _seen(thing):
 
 
 def _facts(layer):
-    return wire.encode_facts(layer, kept.keep, _seen)
+    return wire.encode_facts(layer, kept.keep, _seen, _of_judge)
 
 
 def _told(layer):
