@@ -355,7 +355,7 @@ def encode(
     """Return `value` as JSON-ready data.
 
     keep: keep(object) returns the handle (a whole number) under which the object can be found
-    again. theirs: theirs(layer) returns the other side's handle of a layer of its own. plain: is
+    again. theirs: theirs(thing) returns the other side's handle of a thing of its own. plain: is
     given each configuration of a layer or model before it is written. strict: raise Bad for what
     would arrive as no more than a name (opaque). seen: seen(thing) returns what can be told of the
     code behind an error, layer or function, see _seen. shared: the table of what both sides have;
@@ -566,7 +566,7 @@ class _Writer:
             return {"k": "shape", "v": self.list(value.as_list(), depth)}
         if isinstance(value, keras.Variable):
             return self.once(value, lambda: self.variable(value, depth))
-        home = None if self.strict else _home_of_setting(type(value), keras)
+        home = _home_of_setting(type(value), keras)
         if home and (written := self.setting(value, home, depth)):
             return written
         if self.strict and hasattr(value, "assign"):  # it could be changed over there
@@ -582,6 +582,10 @@ class _Writer:
 
     def setting(self, value, home, depth):
         """Write a loss or the like, which a graph may call, by what it is made of."""
+        if (handle := self.theirs(value)) is not None:
+            return {"k": "held", "handle": handle}
+        if self.strict:  # it could be changed over there
+            return None
         config = value.get_config()
         if home == "losses":  # whose configuration leaves out what it knows by functions
             takes = inspect.signature(type(value)).parameters

@@ -204,17 +204,6 @@ class Kin:
         return student.call(handle, (), {}, "__repr__")
 
 
-class Setting:
-    """Comes before a class of Keras's settings: a loss or the like that a graph can call here."""
-
-    stands_for_original = True
-
-    @property
-    def held_by_student(self):
-        """The handle of the original."""
-        return type(self)._of[1]
-
-
 def _method(student, handle, name):
     return lambda *args, **kwargs: student.call(handle, args, kwargs, name)
 
@@ -222,12 +211,11 @@ def _method(student, handle, name):
 def made(kind, student, handle, about):
     """Return the stand-in for a function or value; kin: for one that is a plain value as well.
 
-    setting: one of Keras's settings, which is all here; about: its class, and what it is made with.
+    setting: one of Keras's own objects, which is here; about: its class, and what it is made with.
     """
     if kind == "setting":
         base, config = about
-        parts = {"_of": (student, handle), "__class__": property(lambda self: base)}
-        return type(base.__name__, (Setting, base), parts)(**config)
+        return base(**config)
     if kind == "kin":
         base = type(about["value"])
         parts = {"_of": (student, handle), "_said": about["said"]}

@@ -228,11 +228,17 @@ class Student:
 
         self.is_handing_over = True
         try:
-            return write(value, keep, _plain, strict=True, theirs=_handed_back, **options)
+            return write(value, keep, _plain, strict=True, theirs=self._handed_back, **options)
         except wire.Bad as error:
             raise Undecided(f"the check's arguments can't be handed over: {error}") from None
         finally:
             self.is_handing_over = False
+
+    def _handed_back(self, thing):
+        """Return the student's handle of what is no value of the check's own; None: it is one."""
+        if hasattr(type(thing), "hand_over"):
+            return thing.hand_over()
+        return next((h for h, known in self._objects.items() if known is thing), None)
 
     def _request(self, **request):
         self._nested += 1
@@ -364,11 +370,6 @@ def _of_keras():
     from autograder.grade.run.judge import layers
 
     return layers
-
-
-def _handed_back(layer):
-    """Return the handle of a layer that stands for one of the student's; None: it is ours."""
-    return layer.hand_over() if hasattr(type(layer), "hand_over") else None
 
 
 def _plain(config):
