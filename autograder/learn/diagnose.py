@@ -351,8 +351,13 @@ def _value(rule, question):
 @unwarned()
 def diagnose_model(kind, facts):
     """Return the Diagnosis of a model that misbehaves, or None. kind: of the rules to try."""
-    found = next((r for r in rules(kind) if _asked(r, facts)), None)
+    found = _first(rules(kind), facts)
     return found and Diagnosis((found.code,), _sentence([[found]]), hint=found.hint)
+
+
+def _first(known, *given):
+    """Return the first rule that fits, or None. A lesson's own are asked before the package's."""
+    return next((r for r in sorted(known, key=lambda r: not r.own) if _asked(r, *given)), None)
 
 
 def diagnose_error(kind, text, keras=True, cause=None):
@@ -362,7 +367,7 @@ def diagnose_error(kind, text, keras=True, cause=None):
     of the cause that the facts showed where it was raised, or None. It is told unless the text
     shows something more particular.
     """
-    found = next((r for r in rules("error", keras=keras) if _asked(r, kind, text)), None)
+    found = _first(rules("error", keras=keras), kind, text)
     cause = None if cause in ASKED_FOR else cause
     known = next((r for r in rules("fault", keras=keras) if r.code == cause), None)
     if known and (found is None or found.code in UNTOLD and found.code not in NARROWER[cause]):
@@ -380,7 +385,7 @@ def diagnose_fault(facts):
     if causes or not facts.in_keras:
         return causes
     text = facts.text + facts.met
-    found = next((r for r in rules("error") if _asked(r, facts.kind, text)), None)
+    found = _first(rules("error"), facts.kind, text)
     # The last of them only repeats what Keras says.
     if found is None or found.code in UNTOLD:
         return ()

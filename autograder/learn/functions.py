@@ -317,14 +317,13 @@ def _made_anew(function, args, got, want):
 
 
 def _call(function, args, about, given):
-    """Call the learner's function; where an unknown error arises, try the topic's rules on it."""
+    """Call the learner's function; where an error arises, try the topic's rules on it."""
     try:
         return call(function, *args)
     except Stopped as stop:
-        asked = {*_UNKNOWN, "axis_added_in_front"}
-        unknown = stop.error is not None and set(stop.verdict.mistakes) & asked
         # The same error comes of many a belief: only those of a topic that is named are asked.
-        found = diagnose(about, args, given, stop.error) if unknown and about else None
+        raised = stop.error is not None and stop.verdict.mistakes
+        found = diagnose(about, args, given, stop.error) if raised and about else None
         if found is None:
             raise
         said = stop.verdict.message.split(" You get this")[0]

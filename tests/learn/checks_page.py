@@ -21,6 +21,7 @@ from autograder.learn import figures, mistakes, predictions, questions
 from autograder.learn.mistakes import rule as register
 from autograder.learn.models import judge_model, judge_models
 from autograder.learn.verdict import CheckFailed
+from tests.learn import small_lesson
 
 PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 
@@ -77,6 +78,8 @@ def as_page():
         "Written by `python -m tests.learn.checks_page` from the package itself; do not edit. A "
         "test runs the examples: what stands below each is the card that a learner gets.",
         _text(inspect.getdoc(learn)),
+        "## From a text to the marks",
+        small_lesson.as_section(),
         "## The checks",
         *(_section(check) for check in CHECKS),
         "### What a model can be asked for",

@@ -28,6 +28,11 @@ class Rule:
     general: bool = False
     bare: bool = False
 
+    @property
+    def own(self):
+        """Whether it is a lesson's own, and not this package's."""
+        return not self.apply.__module__.startswith(__package__)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -67,7 +72,8 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
     """Register the decorated function as a mistaken rule; its name is the rule's code.
 
     A rule computes what somebody with a mistaken belief would answer. It is tried only on a wrong
-    answer, and told only if it leads to just that answer. Put it into a cell with `locked="..."`,
+    answer, and told only if it leads to just that answer; of an error, your own rules are asked
+    before the package's. Put it into a cell with `locked="..."`,
     or into a module beside the lesson: learners can read both, and a check that is judged apart
     from their answers runs the locked cells first. `autograder report` tells a class's beliefs in
     these words, too, where they are written into a cell as plain strings; of others, the code.
@@ -81,10 +87,10 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
             arguments of a function, and what is then returned; "value", a question, and the
             believed answer; "reading", the true shape and the answer, and whether the first was
             misread as the second; "error", the type and the text of what the learner's function
-            raised in a check, both as strings, and whether the belief is behind it; and the
-            others below.
+            raised in a check, both as strings, and whether the belief is behind it, whichever
+            check it is; and the others below. A "function" may raise what the belief leads to.
         about: The topic that `check_function(..., about=...)` names, a word of your own; for
-            "value", the class of the question.
+            "value", the class of the question; for the others nothing.
         belief: A clause, behind "You get this if you think that".
         truth: A clause, what holds instead.
         hint: One thing to try, with its full stop.
@@ -135,10 +141,10 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
 
     if kind not in KINDS | FAILED:
         raise ValueError(f"there are no rules of the kind {kind!r}: name one of {', '.join(KINDS)}")
-    wanted = {"function": (str, "the topic, a text"), "value": (type, "the question's class")}
-    type_, said = wanted.get(kind, (object, ""))
+    wanted = {"function": (str, "=the topic, a text"), "value": (type, "=the question's class")}
+    type_, said = wanted.get(kind, (type(None), " left out"))
     if not isinstance(about, type_):
-        raise ValueError(f'a rule of the kind "{kind}" has about={said}, and not {about!r}')
+        raise ValueError(f'a rule of the kind "{kind}" has about{said}, and not {about!r}')
 
     def register(function):
         _refuse_arguments(kind, function)

@@ -122,9 +122,10 @@ def transpose_lacks_an_axis(kind, text):
 
 @rule(
     "error",
-    belief="an array has as many axes as you have names for",
-    truth="what is unpacked must have just as many entries, and a shape has one for each axis",
-    hint="print the shape that is unpacked, for the data on which it failed.",
+    belief="what you unpack has as many entries as you have names for",
+    truth="it must have just as many, and how many there are depends on the data: a shape has one "
+    "for each axis",
+    hint="print what is unpacked, for the data on which it failed.",
 )
 def axes_fixed_by_names(kind, text):
     """n, h, w, c = x.shape for a batch of tables."""
@@ -134,8 +135,9 @@ def axes_fixed_by_names(kind, text):
 @rule(
     "error",
     belief="a tuple has the entry that you ask for",
-    truth="the last entry of a shape has the number of its axes less one, and -1",
-    hint="print the shape that you ask, for the data on which it failed.",
+    truth="the last one has the number of entries less one, or -1; a shape has an entry for each "
+    "axis",
+    hint="print the tuple that you ask, for the data on which it failed.",
 )
 def index_beyond_the_end(kind, text):
     """x.shape[3] for a batch of tables."""
@@ -279,6 +281,7 @@ def argument_given_twice(kind, text):
     belief="a list can be asked for its entries by name",
     truth="it is asked by their places; a model finds a layer by its name with `get_layer`",
     hint="print the type() of what stands in front of your square brackets, and in them.",
+    general=False,
 )
 def list_asked_by_name(kind, text):
     """model.layers[name]."""
@@ -291,6 +294,7 @@ def list_asked_by_name(kind, text):
     truth="it has fewer, and an empty one has none; a layer without weights, for one, gives an "
     "empty list of them",
     hint="print the list that you ask, and its len().",
+    general=False,
 )
 def list_too_short(kind, text):
     """layer.get_weights()[0] of a Flatten; not what a layer asks of its own accord."""

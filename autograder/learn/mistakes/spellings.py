@@ -20,6 +20,7 @@ _OLD_HABIT = "print the names that help() lists for the arguments, and compare l
     truth="an argument that isn't in the signature is refused, even if an older Keras had it, or "
     "a post speaks of it",
     hint=_OLD_HABIT,
+    general=False,
 )
 def argument_not_taken(kind, text):
     """Dense(8, batch_input_shape=(None, 4)), or keras.Input(input_shape=(4,))."""
