@@ -1,6 +1,8 @@
 """What a mistaken rule is, and the register of all of them."""
 
+import functools
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -226,3 +228,33 @@ def _take_words(code):
         if first is not None and r.code == code and not r.belief:
             words = {"belief": first.belief, "truth": first.truth, "hint": first.hint}
             _REGISTER[i] = replace(r, **words)
+
+
+def given(look):
+    """Ask a cause only where look(facts) finds something, and hand it that as well.
+
+    A tuple is handed on entry by entry.
+    """
+
+    def register(cause):
+        @functools.wraps(cause)
+        def asked(facts):
+            seen = look(facts)
+            return (
+                None if seen is None else cause(facts, *(seen if type(seen) is tuple else [seen]))
+            )
+
+        del asked.__wrapped__  # it takes the facts alone
+        return asked
+
+    return register
+
+
+def in_text(pattern):
+    """Return a look for a pattern in what an error says."""
+    return lambda facts: re.search(pattern, facts.text)
+
+
+def in_whole(pattern):
+    """Return a look for a pattern in all that an error says."""
+    return lambda facts: re.search(pattern, facts.whole)

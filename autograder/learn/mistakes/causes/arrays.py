@@ -3,7 +3,7 @@
 import re
 
 from autograder.learn.mistakes.causes.words import axes, number, sizes, wrote
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, given, in_text, rule
 
 
 def _by_hand(facts):
@@ -143,11 +143,9 @@ def index_axes(facts):
     truth="entries are counted from 0, so the last of n has the number n - 1, or -1",
     hint="print the shape of what you index, and the index.",
 )
-def index_beyond(facts):
+@given(in_text(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)"))
+def index_beyond(facts, told):
     """x[:, 5] where there are 5 columns."""
-    told = re.search(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", facts.text)
-    if not told:
-        return None
     at, axis, n = map(int, told.groups())
     if "to_categorical" in wrote(facts):
         return Found(
@@ -289,14 +287,9 @@ def uneven_split(facts):
     truth="its shape was fixed when it was made, and what goes into a place has that place's shape",
     hint="print the shapes of the place and of what goes in.",
 )
-def place_for_an_array(facts):
+@given(in_text(r"could not broadcast input array from shape (\([\d,]*\)) into shape (\([\d,]*\))"))
+def place_for_an_array(facts, told):
     """x = np.zeros((n, 28, 28)); x[i] = colour picture."""
-    told = re.search(
-        r"could not broadcast input array from shape (\([\d,]*\)) into shape (\([\d,]*\))",
-        facts.text,
-    )
-    if not told:
-        return None
     given, place = sizes(told[1]), sizes(told[2])
     how = "Make the array with the shape of what goes in, or bring that to the place's shape."
     if given[:-1] == place and given[-1] in (1, 3, 4):
@@ -420,13 +413,14 @@ def _(facts):
 
 
 @also("fault", "one_hot_labels")
-def _(facts):
-    """tf.nn.sparse_softmax_cross_entropy_with_logits of one-hot labels."""
-    told = re.search(
-        r"labels\.shape\.rank` must equal.*labels\.shape=(\([^)]*\)).*logits\.shape=(\([^)]*\))",
-        facts.text,
+@given(
+    in_text(
+        r"labels\.shape\.rank` must equal.*labels\.shape=(\([^)]*\)).*logits\.shape=(\([^)]*\))"
     )
-    if not told or sizes(told[1]) != sizes(told[2]):
+)
+def _(facts, told):
+    """tf.nn.sparse_softmax_cross_entropy_with_logits of one-hot labels."""
+    if sizes(told[1]) != sizes(told[2]):
         return None
     return Found(
         f"The labels have the shape {told[1]}, as the outputs have: they are one-hot rows, and a "

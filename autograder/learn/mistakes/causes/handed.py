@@ -15,7 +15,7 @@ from autograder.learn.mistakes.causes.words import (
     two_shapes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, given, in_whole, rule
 
 
 def _counts(facts):
@@ -431,13 +431,9 @@ def _several_for_one(facts):
     truth="a function without `return` gives None",
     hint="read the last line of each `call` and function: does it begin with `return`?",
 )
-def call_returns_nothing(facts):
+@given(in_whole(r"should be tensors\. Got 'None' \(.*?\) as input for layer '(\w+)'"))
+def call_returns_nothing(facts, told):
     """A block whose `call` lacks its return, and a Dense behind it."""
-    told = re.search(
-        r"should be tensors\. Got 'None' \(.*?\) as input for layer '(\w+)'", facts.whole
-    )
-    if not told:
-        return None
     return Found(
         f"The layer `{told[1]}` was given None in the place of a tensor: what stands before it "
         "gave nothing back.",

@@ -14,7 +14,7 @@ from autograder.learn.mistakes.causes.words import (
     two_shapes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, given, in_whole, rule
 
 
 def _outside(facts):
@@ -50,12 +50,9 @@ def _outside(facts):
     truth="Keras counts classes from 0, so five of them have the numbers 0 to 4",
     hint="print the least and the largest label, and the number of units of the last layer.",
 )
-def labels_off_by_one(facts):
+@given(_outside)
+def labels_off_by_one(facts, value, k, low, high):
     """Labels 1 to 5 for five units."""
-    found = _outside(facts)
-    if found is None:
-        return None
-    value, k, low, high = found
     if not (low >= 1 and high == k):
         return None
     call = named(facts.feed.y.one, "y").strip("`")
@@ -67,12 +64,9 @@ def labels_off_by_one(facts):
 
 
 @also("fault", "units_vs_labels")
-def _(facts):
+@given(_outside)
+def _(facts, value, k, low, high):
     """Labels up to 27 for ten units, or -1 and 1 for two."""
-    found = _outside(facts)
-    if found is None:
-        return None
-    value, k, low, high = found
     call = named(facts.feed.y.one, "y").strip("`")
     units = "1 unit" if k == 1 else f"{k} units"
     if low < 0:
@@ -501,17 +495,16 @@ def shapes_in_a_sum(facts):
     truth="TensorFlow and PyTorch turn neither into the other's dtype, so both have one",
     hint="print the dtype of both.",
 )
-def dtypes_differ(facts):
-    """Whole-number labels times outputs, in a loss of one's own; a matrix of float64."""
-    told = re.search(
+@given(
+    in_whole(
         r"'(\w+)' Op has type (\w+) that does not match type (\w+) of argument"
         r"|(compute) \w+ as input #\d+\(zero-based\) was expected to be an? (\w+) tensor but is "
         r"an? (\w+) tensor"
-        r"|(same dtype), but got: (\w+) != (\w+)",
-        facts.whole,
+        r"|(same dtype), but got: (\w+) != (\w+)"
     )
-    if not told:
-        return None
+)
+def dtypes_differ(facts, told):
+    """Whole-number labels times outputs, in a loss of one's own; a matrix of float64."""
     a, b = (_DTYPES.get(g, g) for g in [g for g in told.groups() if g][1:])
     if _inside(facts) or "string" in (a, b):
         return None

@@ -5,7 +5,7 @@ import re
 import keras
 
 from autograder.learn.mistakes.causes.words import axes, number, rows_normalized, sizes, wrote
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, given, in_text, in_whole, rule
 
 
 @rule(
@@ -15,14 +15,11 @@ from autograder.learn.mistakes.rule import Found, also, rule
     "three; the channels aren't among them",
     hint="count the axes between the batch and the channels.",
 )
-def numbers_for_axes(facts):
+@given(
+    in_text(r"The `(\w+)` argument must be a tuple of (\d+) integers\. Received \w+=(\([^)]*\))")
+)
+def numbers_for_axes(facts, told):
     """Conv2D(8, (3, 3, 3)); MaxPooling1D((2, 2))."""
-    told = re.search(
-        r"The `(\w+)` argument must be a tuple of (\d+) integers\. Received \w+=(\([^)]*\))",
-        facts.text,
-    )
-    if not told:
-        return None
     name, n, given = told[1], int(told[2]), sizes(told[3])
     kind = facts.layer.kind if facts.layer is not None else ""
     kind = kind or next(iter(re.findall(r"\b(\w+\dD\w*)\(", wrote(facts))), "The layer")
@@ -42,14 +39,9 @@ def numbers_for_axes(facts):
     truth="a convolution takes `strides` or `dilation_rate` of more than 1, not both",
     hint="set one of the two to 1.",
 )
-def stride_and_dilation(facts):
+@given(in_text(r"`strides > 1` not supported.*strides=(\([^)]*\)) and dilation_rate=(\([^)]*\))"))
+def stride_and_dilation(facts, told):
     """Conv2D(4, 3, strides=2, dilation_rate=2)."""
-    told = re.search(
-        r"`strides > 1` not supported.*strides=(\([^)]*\)) and dilation_rate=(\([^)]*\))",
-        facts.text,
-    )
-    if not told:
-        return None
     return Found(
         f"A convolution was given `strides={told[1]}` and `dilation_rate={told[2]}`, and only one "
         "of the two may be more than 1.",
@@ -63,14 +55,15 @@ def stride_and_dilation(facts):
     truth="the number of units, filters or rows of a layer is one whole number above 0",
     hint="print the value, and its type().",
 )
-def size_no_number(facts):
-    """Dense((3,)), Dense(0), Embedding(None, 8)."""
-    told = re.search(
+@given(
+    in_text(
         r"(?:invalid value for )?`?(\w+)`?(?:, expected| must be) a (?:strictly )?positive "
-        r"integer\. Received:? \w+=(.+?)(?: \(of type .*)?$",
-        facts.text,
+        r"integer\. Received:? \w+=(.+?)(?: \(of type .*)?$"
     )
-    if not told or re.fullmatch(r"\d+\.\d*|'.*'", told[2]):
+)
+def size_no_number(facts, told):
+    """Dense((3,)), Dense(0), Embedding(None, 8)."""
+    if re.fullmatch(r"\d+\.\d*|'.*'", told[2]):
         return None
     name, value = told.groups()
     if re.fullmatch(r"[1-9]\d*", value):
@@ -255,15 +248,14 @@ def attention_inputs(facts):
 
 
 @also("fault", "attention_inputs")
-def _(facts):
-    """MultiHeadAttention(2, 4)(query, value, key) with keys of another length."""
-    told = re.search(
+@given(
+    in_text(
         r"`value` and `key`, except the last one, must be equal\. Received: value_shape="
-        r"(\([^)]*\)) and key_shape=(\([^)]*\))",
-        facts.text,
+        r"(\([^)]*\)) and key_shape=(\([^)]*\))"
     )
-    if not told:
-        return None
+)
+def _(facts, told):
+    """MultiHeadAttention(2, 4)(query, value, key) with keys of another length."""
     return Found(
         f"The values have the shape {told[1]} and the keys {told[2]}: there is one value for each "
         "key, so both have as many steps.",
@@ -316,11 +308,9 @@ def _(facts):
 
 
 @also("fault", "stateful_batch")
-def _(facts):
+@given(in_text(r"batch size must be static.*sequence\.shape=(\([^)]*\))"))
+def _(facts, told):
     """LSTM(4, stateful=True) behind an Input without a batch size."""
-    told = re.search(r"batch size must be static.*sequence\.shape=(\([^)]*\))", facts.text)
-    if not told:
-        return None
     shape = sizes(told[1])
     return Found(
         f"A stateful layer keeps a state for each sample of a batch, so it must know how many "
@@ -357,15 +347,14 @@ def not_adapted(facts):
     truth="it takes one text for each sample, of shape (n,) or (n, 1)",
     hint="print the shape of your texts.",
 )
-def texts_in_columns(facts):
-    """TextVectorization().adapt(array of two columns)."""
-    told = re.search(
+@given(
+    in_whole(
         r"input rank must be 1 or the last shape dimension must be 1\. Received: inputs\.shape="
-        r"(\([^)]*\))",
-        facts.whole,
+        r"(\([^)]*\))"
     )
-    if not told:
-        return None
+)
+def texts_in_columns(facts, told):
+    """TextVectorization().adapt(array of two columns)."""
     return Found(
         f"`TextVectorization` takes one text for each sample, and texts of the shape {told[1]} "
         f"arrive: {sizes(told[1])[-1]} in each row.",

@@ -12,7 +12,7 @@ from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.numbers import batch_maker
 from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, pairs
 from autograder.learn.mistakes.causes.words import named, number, rows_normalized, sample
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, given, rule
 
 
 def _first(facts):
@@ -207,12 +207,11 @@ def activation_and_loss(facts):
 
 
 @also("silent", "labels_off_by_one")
-def _(facts):
+@given(_labels)
+def _(facts, p, low, high):
     """Labels 1 to 4 for five units: unit 0 never has a sample."""
-    found = _labels(facts)
-    if found is None or found[0].loss != SPARSE:
+    if p.loss != SPARSE:
         return None
-    p, low, high = found
     k = p.output[-1]
     call = named(p.data, "y").strip("`")
     if low >= 1 and high == k:
@@ -232,12 +231,9 @@ def _(facts):
 
 
 @also("silent", "units_vs_labels")
-def _(facts):
+@given(_labels)
+def _(facts, p, low, high):
     """Labels beyond the units of the last layer, or other than 0 and 1 for one unit."""
-    found = _labels(facts)
-    if found is None:
-        return None
-    p, low, high = found
     k = p.output[-1]
     if p.loss == SPARSE and k and (low < 0 or high >= k) and not (low >= 1 and high == k):
         return Found(
@@ -457,12 +453,10 @@ _OF_QUANTITIES += ("mean_squared_logarithmic_error", "mean_absolute_percentage_e
     truth="its layers take what they can: convolutions work on other sizes as well",
     hint="print model.output_shape, and the shape of model.predict(x).",
 )
-def other_size_taken(facts):
+@given(clash)
+def other_size_taken(facts, c):
     """A Sequential of convolutions, declared for (32, 32, 3), on images (40, 40, 3)."""
-    c = clash(facts)
-    if c is None or facts.model.kind != "Sequential" or facts.layer is not None:
-        return None
-    if len(c.got) != len(c.declared):
+    if facts.model.kind != "Sequential" or facts.layer is not None or len(c.got) != len(c.declared):
         return None
     return Found(
         f"{c.said}. A Sequential takes it without a word, and gives {facts.way.end[0]}."

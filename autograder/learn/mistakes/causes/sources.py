@@ -13,7 +13,7 @@ from autograder.learn.mistakes.causes.words import (
     sizes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, given, in_text, in_whole, rule
 
 #: What TensorFlow, JAX and PyTorch say of a None in the place of an array.
 _NONE = r"None values not supported|NoneType|None is not a valid value|Invalid dtype: object"
@@ -162,15 +162,14 @@ def shapes_unknown(facts):
     truth="it is a promise: every element is held against it, and refused if it differs",
     hint="print the shapes of `next(g())` beside the signature.",
 )
-def signature_broken(facts):
-    """A generator of (28, 28) for TensorSpec((28, 28, 1))."""
-    told = re.search(
+@given(
+    in_whole(
         rf"`generator` yielded an element of shape ({SHAPE}) where an element of shape ({SHAPE}) "
-        "was expected",
-        facts.whole,
+        "was expected"
     )
-    if not told:
-        return None
+)
+def signature_broken(facts, told):
+    """A generator of (28, 28) for TensorSpec((28, 28, 1))."""
     got, want = sizes(told[1]), sizes(told[2])
     channel = want == (*got, 1)
     return Found(
@@ -189,15 +188,14 @@ def signature_broken(facts):
     truth="a batch is one array, so its samples have one shape",
     hint="print the shapes of the first samples of your dataset.",
 )
-def uneven_batch(facts):
-    """Dataset of sequences of different lengths, .batch(4)."""
-    told = re.search(
+@given(
+    in_whole(
         r"[Cc]annot batch tensors with different shapes in component (\d+)\. First element had "
-        r"shape (\[[\d,]*\]) and element (\d+) had shape (\[[\d,]*\])",
-        facts.whole,
+        r"shape (\[[\d,]*\]) and element (\d+) had shape (\[[\d,]*\])"
     )
-    if not told:
-        return None
+)
+def uneven_batch(facts, told):
+    """Dataset of sequences of different lengths, .batch(4)."""
     part, first, _, other = told.groups()
     which = "inputs" if part == "0" else "targets" if part == "1" else f"part {part}"
     pictures = first.count(",") == 2
@@ -218,11 +216,9 @@ def uneven_batch(facts):
     truth="a dataset or generator brings its targets with it, batch by batch",
     hint="print the `element_spec` of your dataset.",
 )
-def targets_beside_a_dataset(facts):
+@given(in_whole(r"When providing `x` as a (.+?), `(y|sample_weight)` should not"))
+def targets_beside_a_dataset(facts, told):
     """model.fit(dataset, y)."""
-    told = re.search(r"When providing `x` as a (.+?), `(y|sample_weight)` should not", facts.whole)
-    if not told:
-        return None
     what = "targets" if told[2] == "y" else "sample weights"
     return Found(
         f"`x` is a {told[1]}, which has to bring its {what} with it, and `{told[2]}` was handed "
@@ -265,10 +261,10 @@ def split_of_a_stream(facts):
 
 
 @also("fault", "cardinality")
-def _(facts):
+@given(in_text(r"Dimensions (\d+) and (\d+) are not compatible"))
+def _(facts, told):
     """tf.data.Dataset.from_tensor_slices((x of 8, y of 7))."""
-    told = re.search(r"Dimensions (\d+) and (\d+) are not compatible", facts.text)
-    if not told or "from_tensor_slices" not in wrote(facts) + facts.whole:
+    if "from_tensor_slices" not in wrote(facts) + facts.whole:
         return None
     arrays = [f"`{k}` {s}" for k, s in facts.mine.items() if s and k in wrote(facts)]
     more = f" In this line: {', '.join(arrays[:4])}." if arrays else ""
@@ -280,10 +276,10 @@ def _(facts):
 
 
 @also("fault", "batched_twice")
-def _(facts):
+@given(clash)
+def _(facts, c):
     """Dataset.from_tensors((x, y)), or from_tensor_slices([x, y])."""
-    c = clash(facts)
-    if c is None or c.source != "dataset" or len(c.got) != len(c.declared) + 1:
+    if c.source != "dataset" or len(c.got) != len(c.declared) + 1:
         return None
     if c.got[1] in (None, 1) or c.got[0] is not None or not fits_last(c):
         return None
@@ -337,10 +333,10 @@ def class_weight_form(facts):
     truth="it takes arrays, with the batch as their first axis",
     hint="print type(x).",
 )
-def no_array(facts):
+@given(in_whole(r"Unrecognized data type: x=(.*?) \(of type <class '([\w.]+)'>"))
+def no_array(facts, told):
     """model.predict("cat.png"), model.predict(5), model.predict(Image.open(...))."""
-    told = re.search(r"Unrecognized data type: x=(.*?) \(of type <class '([\w.]+)'>", facts.whole)
-    if not told or told[2] in ("list", "tuple") or facts.feed.x.shape is not None:
+    if told[2] in ("list", "tuple") or facts.feed.x.shape is not None:
         return None
     value, kind = told.groups()
     model = facts.model

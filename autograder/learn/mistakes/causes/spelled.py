@@ -5,7 +5,7 @@ import re
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import TRAINS, pair
 from autograder.learn.mistakes.causes.words import two_shapes, wrote
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, given, in_text, in_whole, rule
 
 _SYMBOLIC = (
     "KerasTensor is symbolic",
@@ -288,15 +288,14 @@ def _(facts):
     "model is loaded",
     hint="look for classes and functions of your own in the model that you saved.",
 )
-def class_not_known(facts):
-    """load_model("m.keras") of a model with a layer of one's own."""
-    told = re.search(
+@given(
+    in_whole(
         r"Could not locate (class|function) '(?:\w+>)?(\w+)'|Unknown (layer|loss|metric)[^:]*: "
-        r"'(\w+)'",
-        facts.whole,
+        r"'(\w+)'"
     )
-    if not told:
-        return None
+)
+def class_not_known(facts, told):
+    """load_model("m.keras") of a model with a layer of one's own."""
     what, name = (g for g in told.groups() if g)
     return Found(
         f"The file names the {what} `{name}`, and Keras doesn't know one of this name: it is of "
@@ -377,14 +376,11 @@ def _flat(metrics):
     truth="weights are made once, for the input that a model met first",
     hint="print model.input_shape before the line that fails.",
 )
-def built_twice(facts):
+@given(
+    in_text(r"already been configured to use input shape (\([^)]*\)).*with input_shape (\([^)]*\))")
+)
+def built_twice(facts, told):
     """model.build((None, 8)) on a model that has an Input of 7."""
-    told = re.search(
-        r"already been configured to use input shape (\([^)]*\)).*with input_shape (\([^)]*\))",
-        facts.text,
-    )
-    if not told:
-        return None
     return Found(
         f"The model was built for inputs of the shape {told[1]}, and is to be built again for "
         f"{told[2]}: its first layer has weights of the first size.",
@@ -430,11 +426,9 @@ def _(facts):
 
 
 @also("fault", "layer_handed_over")
-def _(facts):
+@given(in_text(r"Only input tensors may be passed.*: <(\w+) name=\w+, built="))
+def _(facts, told):
     """x = layers.Attention([h, h]); layers.Dense(1)(x)."""
-    told = re.search(r"Only input tensors may be passed.*: <(\w+) name=\w+, built=", facts.text)
-    if not told:
-        return None
     kind = told[1]
     if kind in ("Sequential", "Functional", "Model"):
         return Found(
@@ -456,13 +450,9 @@ def _(facts):
     truth="it has them once it has been called on a tensor, or made with an Input",
     hint="print model.built before the line that fails.",
 )
-def never_called(facts):
+@given(in_whole(r"The layer (\w+) has never been called and thus has no defined (input|output)"))
+def never_called(facts, told):
     """keras.Model(base.input, ...) where base is a Sequential that was never called."""
-    told = re.search(
-        r"The layer (\w+) has never been called and thus has no defined (input|output)", facts.whole
-    )
-    if not told:
-        return None
     name, end = told.groups()
     return Found(
         f"`{name}` has never been called on a tensor, so it has no `.{end}`.",

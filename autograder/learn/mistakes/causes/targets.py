@@ -4,7 +4,7 @@ import itertools
 
 from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, Pair, loss_of, pair
 from autograder.learn.mistakes.causes.words import axes, fits, named, number, product, sample
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, given, rule
 
 
 def _onehot(p, classes):
@@ -58,10 +58,10 @@ def _agree(facts, data, n):
     truth="it goes through the same model and the same loss, so it has the same form",
     hint="print the shapes of both targets.",
 )
-def validation_differs(facts):
+@given(pair)
+def validation_differs(facts, p):
     """Validation labels in which a class is missing, made one-hot by themselves."""
-    p = pair(facts)
-    if p is None or len(p.target) != len(p.output) or p.loss == SPARSE:
+    if len(p.target) != len(p.output) or p.loss == SPARSE:
         return None
     if facts.did == "evaluate":
         return _classes_missing(p)
@@ -97,10 +97,10 @@ def _classes_missing(p):
 
 
 @also("fault", "axes_swapped")
-def _(facts):
+@given(pair)
+def _(facts, p):
     """Targets (n, 2, 10) for an output (n, 10, 2)."""
-    p = pair(facts)
-    if p is None or p.loss == SPARSE or len(p.target) != len(p.output) or len(p.target) < 3:
+    if p.loss == SPARSE or len(p.target) != len(p.output) or len(p.target) < 3:
         return None
     t, o = sample(p.target), sample(p.output)
     if None in (*t, *o) or t == o or sorted(t) != sorted(o):
@@ -168,10 +168,10 @@ def _others(facts, n, o, p):
     truth="they are compared step by step, so there are as many of both",
     hint="print the shape of the targets beside model.output_shape.",
 )
-def steps_differ(facts):
+@given(pair)
+def steps_differ(facts, p):
     """Six steps come out, and the targets have five."""
-    p = pair(facts)
-    if p is None or len(p.output) != 3:
+    if len(p.output) != 3:
         return None
     t, o = sample(p.target), sample(p.output)
     steps = t[:1] if p.loss == SPARSE else t[: len(o) - 1]
@@ -378,10 +378,10 @@ def _autoencoder_mend(way, t, o):
     truth="the output is compared with the mask number by number, so both need the same channels",
     hint="print the shape of one mask beside model.output_shape.",
 )
-def mask_channels(facts):
+@given(pair)
+def mask_channels(facts, p):
     """Masks (16, 16, 3), read in colour, for an output (16, 16, 1)."""
-    p = pair(facts)
-    if p is None or len(p.target) != len(p.output) or len(p.target) < 4:
+    if len(p.target) != len(p.output) or len(p.target) < 4:
         return None
     t, o = sample(p.target), sample(p.output)
     if t[:-1] != o[:-1] or None in (t[-1], o[-1]):
@@ -431,10 +431,10 @@ def mask_channels(facts):
     "sample comes from its last step alone",
     hint="print model.output_shape. Which of its axes counts the steps?",
 )
-def return_sequences_extra(facts):
+@given(pair)
+def return_sequences_extra(facts, p):
     """LSTM(return_sequences=True), Dense(1) with one target a sample."""
-    p = pair(facts)
-    if p is None or not _longer(p) or len(p.output) != 3:
+    if not _longer(p) or len(p.output) != 3:
         return None
     shaping = ("recurrent", "flatten", "global", "reshape", "conv", "embedding")
     last = next((s for s in reversed(p.way) if s.family in shaping), None)
@@ -482,10 +482,10 @@ def _in_one_row(t, o):
 
 
 @also("fault", "autoencoder_sizes")
-def _(facts):
+@given(pair)
+def _(facts, p):
     """Masks (16, 16) of whole numbers or one-hot, for maps of (14, 14, 3)."""
-    p = pair(facts)
-    if p is None or not p.classes or len(p.output) < 4:
+    if not p.classes or len(p.output) < 4:
         return None
     t, o = sample(p.target), sample(p.output)
     places = t[: len(o) - 1]
@@ -503,12 +503,10 @@ def _(facts):
 
 
 @also("fault", "flatten_missing")
-def _(facts):
+@given(pair)
+def _(facts, p):
     """Dense after maps or sequences, and one target a sample."""
-    p = pair(facts)
-    if p is None or not _longer(p):
-        return None
-    if p.last is not None and p.last.family not in ("dense", "each", "own"):
+    if not _longer(p) or p.last is not None and p.last.family not in ("dense", "each", "own"):
         return None
     if p.last is None or p.last.family == "own":
         return None
@@ -580,10 +578,10 @@ def _before_dense(way):
     truth="the last layer has to give what a target holds: one row of outputs a sample",
     hint="print model.output_shape beside the shape of one target.",
 )
-def output_layer_missing(facts):
+@given(pair)
+def output_layer_missing(facts, p):
     """A model that ends with a convolution or with Flatten, for labels (n, 10)."""
-    p = pair(facts)
-    if p is None or p.last is None or not p.ordered:
+    if p.last is None or not p.ordered:
         return None
     t, o = p.sample()
     ends = ("conv", "pool", "global", "flatten", "embedding", "up", "upconv", "model", "attention")
@@ -624,12 +622,10 @@ def _classes(p):
     truth="a loss with `sparse` in its name takes the number of the class, one for each sample",
     hint="print the shape of the labels, and read the name of your loss.",
 )
-def one_hot_labels(facts):
+@given(pair)
+def one_hot_labels(facts, p):
     """sparse_categorical_crossentropy for one-hot rows."""
-    p = pair(facts)
-    if p is None or p.loss != SPARSE or len(p.target) != len(p.output):
-        return None
-    if p.target[-1] in (1, None):
+    if p.loss != SPARSE or len(p.target) != len(p.output) or p.target[-1] in (1, None):
         return None
     if p.data is not None and p.data.low is not None and not p.data.one_hot:
         return _rows_for_sparse(p)
@@ -727,11 +723,9 @@ def _masks_in_a_row(p):
     truth="a loss compares outputs and targets axis by axis, so there are as many axes in both",
     hint="print the shape of the targets beside model.output_shape.",
 )
-def target_rank(facts):
+@given(pair)
+def target_rank(facts, p):
     """Labels (n, 1, 3), or one for every step, for an output (n, 3)."""
-    p = pair(facts)
-    if p is None:
-        return None
     t, o = p.sample()
     more = len(t) - len(o) + (p.loss == SPARSE)
     if more <= 0:
@@ -847,15 +841,13 @@ def _renumbered(p, low, high, k):
 
 
 @also("fault", "labels_off_by_one")
-def _(facts):
+@given(pair)
+def _(facts, p):
     """to_categorical of the labels 1 to 10, for ten units."""
-    p = pair(facts)
-    if p is None or p.data is None or not p.data.used or p.loss not in (*ROWS, *BINARY):
+    if p.data is None or not p.data.used or p.loss not in (*ROWS, *BINARY):
         return None
     k, units = p.target[-1], p.output[-1]
-    if 0 in p.data.used:
-        return None
-    if k - 1 != units or not fits(p.target[1:-1], p.output[1:-1]):
+    if 0 in p.data.used or k - 1 != units or not fits(p.target[1:-1], p.output[1:-1]):
         return None
     return Found(
         f"{p.said}: the rows have {k} places, for the classes 0 to {k - 1}, and none has its 1 in "
@@ -894,10 +886,10 @@ def _(facts):
     truth="the last layer has a unit for each class, or for each quantity that a target holds",
     hint="print the shape of the targets beside model.output_shape.",
 )
-def units_vs_labels(facts):
+@given(pair)
+def units_vs_labels(facts, p):
     """Dense(16) at the end, and one-hot rows of 3."""
-    p = pair(facts)
-    if p is None or len(p.output) > 3 and p.output[:-1] == p.target[:-1]:
+    if len(p.output) > 3 and p.output[:-1] == p.target[:-1]:
         return None
     t, o = p.sample()
     t = (1,) if t == () and len(o) == 1 else t
@@ -964,10 +956,10 @@ def units_vs_labels(facts):
     hint="print the shape of the targets beside model.output_shape.",
     weak=True,
 )
-def targets_differ(facts):
+@given(pair)
+def targets_differ(facts, p):
     """Outputs and targets of different shapes, for whatever reason."""
-    p = pair(facts)
-    if p is None or p.loss == SPARSE:
+    if p.loss == SPARSE:
         return None
     t, o = p.sample()
     if len(t) != len(o):
