@@ -230,6 +230,10 @@ def _take_words(code):
             _REGISTER[i] = replace(r, **words)
 
 
+#: Rules about what code raised, about a model that failed, and about what goes wrong in silence.
+error, fault, silent = (functools.partial(rule, kind) for kind in ("error", "fault", "silent"))
+
+
 def given(look):
     """Ask a cause only where look(facts) finds something, and hand it that as well.
 

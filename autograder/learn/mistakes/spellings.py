@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from autograder.learn.mistakes.models import Facts
-from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.mistakes.rule import also, error, rule
 
 #: Rules about one kind of question, or one topic.
 about_layer_shapes = functools.partial(rule, "function", about="layer_shapes")
@@ -20,8 +20,7 @@ _OLD_HABIT = "print the names that help() lists for the arguments, and compare l
 # What is raised
 
 
-@rule(
-    "error",
+@error(
     belief="there is an argument of this name",
     truth="an argument that isn't in the signature is refused, even if an older Keras had it, or "
     "a post speaks of it",
@@ -37,8 +36,7 @@ def argument_not_taken(kind, text):
     return "Unrecognized keyword argument" in text or "unexpected keyword argument" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a layer knows the shape that it gives",
     truth="a layer may be used in several places, so in Keras 3 the shape belongs to the tensor "
     "that comes out, and not to the layer",
@@ -53,8 +51,7 @@ def shape_asked_of_layer(kind, text):
     return kind == "AttributeError" and any(f"no attribute {name}" in text for name in names)
 
 
-@rule(
-    "error",
+@error(
     belief="a tensor is cut like the tuple of its sizes",
     truth="a KerasTensor has axes, and its `shape` is the tuple: slice the shape, not the tensor",
     hint="print the type() of what stands in front of your square brackets.",
@@ -64,8 +61,7 @@ def tensor_sliced(kind, text):
     return "Unsupported key type for array slice" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a nested list will do in the place of an array",
     truth="a model of Keras 3 takes arrays, and a list it takes for several inputs",
     hint="look at the type of what you hand over: who could make an array of it?",
@@ -75,8 +71,7 @@ def list_for_array(kind, text):
     return "Unrecognized data type" in text and ("<class 'list'>" in text or "x=[" in text)
 
 
-@rule(
-    "error",
+@error(
     belief="TensorFlow's functions work on what Input gives",
     truth="while a model is put together its tensors are Keras's own, and only the layers and the "
     "functions of `keras.ops` know them",

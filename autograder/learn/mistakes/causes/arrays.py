@@ -3,7 +3,7 @@
 import re
 
 from autograder.learn.mistakes.causes.words import axes, number, sizes, wrote
-from autograder.learn.mistakes.rule import Found, also, given, in_text, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text
 
 
 def _by_hand(facts):
@@ -101,8 +101,7 @@ def _(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="an array has as many axes as it is asked for",
     truth="each index between the brackets takes one axis, and there are just as many as the "
     "shape has numbers",
@@ -137,8 +136,7 @@ def index_axes(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an axis of n entries has an entry n",
     truth="entries are counted from 0, so the last of n has the number n - 1, or -1",
     hint="print the shape of what you index, and the index.",
@@ -204,8 +202,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="squeeze takes any axis away",
     truth="only an axis of size 1 can be left out, for nothing is lost with it",
     hint="print the shape of what you squeeze.",
@@ -229,8 +226,7 @@ def squeezed_axis(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="transpose turns whatever it is told to",
     truth="it takes every axis once, in the new order, the batch included",
     hint="print the shape, and count its axes and those that you name.",
@@ -256,8 +252,7 @@ def turned_axes(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an axis can be split into any number of parts",
     truth="the parts are of one size, so their number divides the size of the axis",
     hint="divide the size of the axis by the number of parts.",
@@ -281,8 +276,7 @@ def uneven_split(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an array grows to hold what is put into it",
     truth="its shape was fixed when it was made, and what goes into a place has that place's shape",
     hint="print the shapes of the place and of what goes in.",
@@ -308,8 +302,7 @@ def place_for_an_array(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a function for one picture takes a batch, and the reverse",
     truth="one picture has three axes, height, width and channels, and a batch of them four",
     hint="print the shape of what you hand over.",
@@ -345,8 +338,7 @@ _PICTURES = ("Resizing", "CenterCrop", "RandomFlip", "RandomRotation", "RandomZo
 _PICTURES += ("RandomTranslation", "RandomBrightness", "RandomContrast")
 
 
-@rule(
-    "fault",
+@fault(
     belief="pad_sequences pads a single sequence",
     truth="it takes a list of sequences, and makes a row of each",
     hint="print type(x) and type(x[0]).",

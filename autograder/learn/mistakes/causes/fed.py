@@ -14,11 +14,10 @@ from autograder.learn.mistakes.causes.words import (
     sample,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, given, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given
 
 
-@rule(
-    "fault",
+@fault(
     belief="a dataset hands over its samples in batches by itself",
     truth="a `tf.data.Dataset` of arrays yields one sample after the other until `.batch(n)` "
     "gathers them",
@@ -63,8 +62,7 @@ def _met_in_a_layer(facts):
     return "ndim=" in facts.text or "at least rank 1" in facts.text or "target" in facts.text
 
 
-@rule(
-    "fault",
+@fault(
     belief="one more `batch` does no harm",
     truth="each `batch` of a dataset puts an axis in front",
     hint="print the `element_spec` of your dataset.",
@@ -128,8 +126,7 @@ def _one_short(got, declared):
     return len(got) == len(declared) - 1 and fits(got[1:], declared[2:])
 
 
-@rule(
-    "fault",
+@fault(
     belief="the shape of the whole array is the shape of the input",
     truth="the input's shape is that of one sample; the number of samples is no part of it, for "
     "Keras puts the batch axis in front by itself",
@@ -198,8 +195,7 @@ def _single_target(facts):
     return bool(y) and len(one) == len(y) and None not in one and fits(y, one) and y != (1,)
 
 
-@rule(
-    "fault",
+@fault(
     belief="an axis more does no harm",
     truth="a model takes just as many axes as it declares, the batch axis in front",
     hint="print the shape of your data, and name each of its axes.",
@@ -232,8 +228,7 @@ def _surplus(got, declared):
     return ()
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model finds out by itself which axis holds the channels",
     truth="unless told otherwise, Keras looks for the channels on the last axis",
     hint="print the shape of your data, and name each of its axes.",
@@ -260,8 +255,7 @@ def channel_order(facts, c):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="the order of the axes is a matter of taste",
     truth="each axis has a meaning by its place: samples first, then steps before features, rows "
     "before columns",
@@ -324,8 +318,7 @@ def _table_turned(c, call):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="grey or in colour, a picture is a picture",
     truth="a convolution has weights for a certain number of channels: 1 for grey, 3 for colour",
     hint="print the last number of the shape of one picture.",
@@ -437,8 +430,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model makes a row out of an image by itself",
     truth="a model that begins with Dense on rows of numbers takes only such rows",
     hint="multiply the sizes of one sample, and compare with the number that the model declares.",
@@ -467,8 +459,7 @@ def data_not_flattened(facts, c):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a table of rows and columns is a set of sequences",
     truth="a layer that goes along steps wants three axes: samples, steps, and the features of "
     "each step",
@@ -534,8 +525,7 @@ def _(facts, c):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="pictures of any size go in",
     truth="a declared size is a promise: the data has to be of that size, axis by axis",
     hint="print the shape of your data next to model.input_shape.",
@@ -601,8 +591,7 @@ def _series_size(c):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="`predict` is given what is to be predicted",
     truth="it is given inputs, as `fit` was, and gives what the targets would be",
     hint="print the names and shapes of what you hand over.",
@@ -624,8 +613,7 @@ def targets_for_inputs(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the width of the first layer is free to choose",
     truth="the input's declared width is the number of features of a sample, as many as the data "
     "has columns",

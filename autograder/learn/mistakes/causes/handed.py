@@ -15,7 +15,7 @@ from autograder.learn.mistakes.causes.words import (
     two_shapes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, given, in_whole, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_whole
 
 
 def _counts(facts):
@@ -31,8 +31,7 @@ def _counts(facts):
     return found
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer works on words as it does on numbers",
     truth="only layers made for text, such as `TextVectorization`, take strings",
     hint="print the dtype of your data.",
@@ -74,8 +73,7 @@ def text_as_numbers(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model is told its end first",
     truth="`keras.Model(inputs, outputs)` is told where it begins, then where it ends; yours holds "
     "together the other way round",
@@ -92,8 +90,7 @@ def ends_exchanged(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model may begin at any Input",
     truth="its outputs are made of certain Inputs, and just these are its inputs",
     hint="is there an Input that was made anew, or a variable used twice?",
@@ -104,8 +101,7 @@ def ends_apart(facts):
     return None if set(begun) & set(given) else _lacking(begun, given)
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model finds the rest of its inputs by itself",
     truth="`keras.Model(inputs, outputs)` must be given every Input that its output depends on",
     hint="go back from your output, and note each Input that you come to.",
@@ -132,8 +128,7 @@ def _lacking(begun, given):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the two ends that the model was given are two tensors",
     truth="they are one and the same, with no layer between them; a Sequential doesn't list its "
     "input, so the first of its `layers` is one that does something",
@@ -154,8 +149,7 @@ def ends_alike(facts):
 _TEXT = ("TextVectorization", "StringLookup", "Hashing", "HashedCrossing", "Pipeline")
 
 
-@rule(
-    "fault",
+@fault(
     belief="samples of any length make one array",
     truth="an array has one shape, so all its rows have one length",
     hint="print len() of the first samples.",
@@ -178,8 +172,7 @@ def ragged_list(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an array holds numbers, whatever was put into it",
     truth="what isn't a number, or a mixture, becomes an array of Python objects, which no layer "
     "takes",
@@ -200,8 +193,7 @@ def objects_for_numbers(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model takes what it needs out of all that another one gives",
     truth="it takes a list for as many inputs, so where another model gives several things, one "
     "of them has to be picked",
@@ -223,8 +215,7 @@ def one_of_several(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a Python list of samples is an array of samples",
     truth="Keras takes a list of arrays for several inputs, one array an input",
     hint="print type(x) and, for an array, its shape.",
@@ -275,8 +266,7 @@ def _own_call(facts):
     return facts.model is not None and not facts.model.inputs and facts.model.kind != "Sequential"
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model sorts out by itself which array belongs to which input",
     truth="a model takes as many arrays as it has inputs, in their order or by their names",
     hint="print model.inputs, and count what you hand over.",
@@ -387,8 +377,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer takes whatever the one before it gives",
     truth="most layers take one tensor; only those that join or compare take a list of them",
     hint="print what the layer before gives: is it a list?",
@@ -425,8 +414,7 @@ def _several_for_one(facts):
     return (told[1], int(told[2])) if told and int(told[2]) > 1 else None
 
 
-@rule(
-    "fault",
+@fault(
     belief="what a `call` has worked out is handed on by itself",
     truth="a function without `return` gives None",
     hint="read the last line of each `call` and function: does it begin with `return`?",
@@ -441,8 +429,7 @@ def call_returns_nothing(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="each input goes to an argument of `call` of its own",
     truth="Keras hands all inputs over as one: the first argument of `call` is the list, tuple or "
     "dict that `fit` was given",
@@ -461,8 +448,7 @@ def call_takes_one(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a generator may yield a list of inputs and targets",
     truth="Keras takes a tuple for (inputs, targets), and a list for several inputs",
     hint="print type(next(generator)).",
@@ -580,8 +566,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the names in a dict of data don't matter",
     truth="arrays that come in a dict find their Input by its name",
     hint="print the keys of your dict next to [i.name for i in model.inputs].",
@@ -755,8 +740,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`sample_weight` takes weights of any shape",
     truth="it takes one number for each sample, or one for each step where targets have steps",
     hint="print the shape of sample_weight beside that of y.",
@@ -816,8 +800,7 @@ def _weights_in_a_dataset(w, y, facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`class_weight` weighs whatever has a class",
     truth="it weighs samples, each by its one label; pixels and steps are weighed by "
     "`sample_weight`",
@@ -875,8 +858,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="x and y needn't be of one length",
     truth="the first axis counts the samples, and there must be one target for each sample",
     hint="print len(x) and len(y).",
@@ -992,8 +974,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="what holds for one output holds for all of them",
     truth="a model with several outputs wants targets and a loss for each, in the order of the "
     "outputs or by their names",

@@ -5,11 +5,10 @@ import re
 import keras
 
 from autograder.learn.mistakes.causes.words import axes, number, rows_normalized, sizes, wrote
-from autograder.learn.mistakes.rule import Found, also, given, in_text, in_whole, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text, in_whole
 
 
-@rule(
-    "fault",
+@fault(
     belief="a kernel has as many numbers as the data has axes",
     truth="it has one for each axis along which the layer goes: Conv1D one, Conv2D two, Conv3D "
     "three; the channels aren't among them",
@@ -33,8 +32,7 @@ def numbers_for_axes(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="steps of more than 1 go with a kernel that is spread out",
     truth="a convolution takes `strides` or `dilation_rate` of more than 1, not both",
     hint="set one of the two to 1.",
@@ -49,8 +47,7 @@ def stride_and_dilation(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a size may be anything",
     truth="the number of units, filters or rows of a layer is one whole number above 0",
     hint="print the value, and its type().",
@@ -91,8 +88,7 @@ def _(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a number in parentheses is a tuple",
     truth="only the comma makes a tuple of one entry, as in `(7,)`",
     hint="ask Python for type((7)) and for type((7,)).",
@@ -110,8 +106,7 @@ def number_in_parentheses(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="RepeatVector repeats whatever comes",
     truth="it makes steps of one row for each sample, so it takes two axes: samples and features",
     hint="read the shape that arrives: are there steps already?",
@@ -139,8 +134,7 @@ def steps_repeated(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="Bidirectional and TimeDistributed wrap any layer alike",
     truth="Bidirectional wraps a recurrent layer, which it runs forwards and backwards",
     hint="which layer is in its brackets?",
@@ -158,8 +152,7 @@ def wrapped_layer(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="Permute may leave axes out",
     truth="it names every axis of a sample once, counted from 1; the batch isn't named",
     hint="count the axes of one sample, and those that you name.",
@@ -194,8 +187,7 @@ def _attends_to_one(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="all attention layers are called alike",
     truth="Attention and AdditiveAttention take one list, `[query, value]`, MultiHeadAttention and "
     "GroupQueryAttention take `query` and `value` one after the other",
@@ -223,8 +215,7 @@ def attention_called(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="attention takes one tensor",
     truth="it compares a query with values: it takes two tensors or three, and for "
     "self-attention the same one twice",
@@ -321,8 +312,7 @@ def _(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer for text or numbers knows its data beforehand",
     truth="it has to see them once: `adapt` finds the words, the mean or the limits",
     hint="look for a call of adapt before the line that fails.",
@@ -341,8 +331,7 @@ def not_adapted(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="TextVectorization takes a table of texts",
     truth="it takes one text for each sample, of shape (n,) or (n, 1)",
     hint="print the shape of your texts.",
@@ -363,8 +352,7 @@ def texts_in_columns(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a ready-made model takes any shape and any number of classes",
     truth="its weights were trained for certain sizes: 3 channels, and with its top also one "
     "image size and 1000 classes",
@@ -436,8 +424,7 @@ _RENAMED = {
 }
 
 
-@rule(
-    "fault",
+@fault(
     belief="an argument that an older Keras took is still taken",
     truth="Keras 2 and 3 renamed many arguments, and refuse the old names",
     hint="print the names that help() lists for the arguments.",
@@ -510,8 +497,7 @@ _METHODS = {
 }
 
 
-@rule(
-    "fault",
+@fault(
     belief="what an older Keras had is still there",
     truth="Keras 3 has left out what is in `keras.ops` now, or has another name",
     hint="look for the name with dir().",

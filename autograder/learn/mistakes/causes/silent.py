@@ -12,7 +12,7 @@ from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.numbers import batch_maker
 from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, pairs
 from autograder.learn.mistakes.causes.words import named, number, rows_normalized, sample
-from autograder.learn.mistakes.rule import Found, also, given, rule
+from autograder.learn.mistakes.rule import Found, also, given, silent
 
 
 def _first(facts):
@@ -28,8 +28,7 @@ def _labels(facts):
     return (p, int(p.data.low), int(p.data.high)) if one else None
 
 
-@rule(
-    "silent",
+@silent(
     belief="(n,) and (n, 1) are subtracted number by number",
     truth="shapes are compared from the last axis on, and an axis of size 1 is stretched to the "
     "size of the other",
@@ -115,8 +114,7 @@ def _places_answered(p, o, axes):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="softmax gives a probability for a single unit, too",
     truth="softmax divides by the sum over the units, and one number divided by itself is 1",
     hint="print model.predict of two different samples.",
@@ -158,8 +156,7 @@ def _(facts):
     return None
 
 
-@rule(
-    "silent",
+@silent(
     belief="softmax finds the axis of the classes by itself",
     truth="it sums over one axis, the last unless told otherwise",
     hint="sum the output over each of its axes: which sum is 1?",
@@ -178,8 +175,7 @@ def softmax_axis(facts):
     return None
 
 
-@rule(
-    "silent",
+@silent(
     belief="a loss for classes makes probabilities by itself",
     truth="it takes what it is given for probabilities, unless `from_logits=True` says otherwise",
     hint="print one row of model.predict(x), and its sum.",
@@ -255,8 +251,7 @@ def _(facts, p, low, high):
     return None
 
 
-@rule(
-    "silent",
+@silent(
     belief="softmax answers for each label by itself",
     truth="the outputs of a softmax sum to 1, so they share one answer; where a sample may have "
     "several labels, each unit needs a sigmoid",
@@ -277,8 +272,7 @@ def several_labels(facts):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="a recurrent layer finds the steps wherever they are",
     truth="it goes along axis 1, and the numbers on the last axis are features of one and the "
     "same step",
@@ -301,8 +295,7 @@ def one_step(facts):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="a metric finds out by itself how the labels are written",
     truth="CategoricalAccuracy compares the place of the largest number in each row of targets and "
     "outputs, so it needs one-hot rows",
@@ -331,8 +324,7 @@ def rows_measured(facts):
 _OF_ROWS = ("CategoricalAccuracy", "categorical_accuracy")
 
 
-@rule(
-    "silent",
+@silent(
     belief="the last activation is a matter of taste",
     truth="a model can give only what its last activation lets through",
     hint="print the least and the largest target.",
@@ -394,8 +386,7 @@ def _(facts):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="Reshape moves axes",
     truth="it fills the new shape number by number in the old order, so what belonged together is "
     "torn apart; Permute moves axes",
@@ -420,8 +411,7 @@ def reshape_for_permute(facts):
     return None
 
 
-@rule(
-    "silent",
+@silent(
     belief="accuracy tells how good any model is",
     truth="it counts how often the class is right, and quantities are hardly ever met to the last "
     "digit",
@@ -447,8 +437,7 @@ _OF_QUANTITIES = ("mean_squared_error", "mean_absolute_error", "huber", "log_cos
 _OF_QUANTITIES += ("mean_squared_logarithmic_error", "mean_absolute_percentage_error")
 
 
-@rule(
-    "silent",
+@silent(
     belief="a Sequential checks the size that its Input declares",
     truth="its layers take what they can: convolutions work on other sizes as well",
     hint="print model.output_shape, and the shape of model.predict(x).",
@@ -466,8 +455,7 @@ def other_size_taken(facts, c):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="a dataset hands over all its samples",
     truth="with `drop_remainder=True` the last ones, which don't fill a batch, are left out",
     hint="count the samples that one pass through your dataset gives.",
@@ -493,8 +481,7 @@ def samples_dropped(facts):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="what is zipped has one length, or is refused",
     truth="`zip` ends where the shorter one ends, and leaves the rest of the others out",
     hint="print the cardinality of each dataset before they are zipped.",
@@ -577,8 +564,7 @@ _PASS_ON = ("input", "dense", "conv", "upconv", "recurrent", "flatten", "reshape
 _PASS_ON += ("up", "pad", "attention", "global")
 
 
-@rule(
-    "silent",
+@silent(
     belief="a gap in the data is passed over",
     truth="what is computed with `nan` is `nan`, and so one of them reaches the loss and, by it, "
     "every weight; Keras says nothing of it",

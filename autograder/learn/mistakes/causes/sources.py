@@ -13,14 +13,13 @@ from autograder.learn.mistakes.causes.words import (
     sizes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, given, in_text, in_whole, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text, in_whole
 
 #: What TensorFlow, JAX and PyTorch say of a None in the place of an array.
 _NONE = r"None values not supported|NoneType|None is not a valid value|Invalid dtype: object"
 
 
-@rule(
-    "fault",
+@fault(
     belief="a compiled model needs nothing but its inputs to be trained",
     truth="a loss compares outputs with targets, so every batch comes with its targets",
     hint="print what you hand to fit: where are the targets?",
@@ -67,8 +66,7 @@ def targets_left_out(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a loss may do its work without giving anything back",
     truth="a loss returns one number for each sample, or one for the batch",
     hint="read the last line of your function: does it begin with `return`?",
@@ -87,8 +85,7 @@ def loss_returns_nothing(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a dataset's parts are told apart by the model",
     truth="Keras takes the first part for x, the second for y and the third for sample weights; "
     "several inputs are one part, a tuple or dict",
@@ -128,8 +125,7 @@ def parts_of_a_batch(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a dataset knows the shapes of whatever a Python function gives",
     truth="TensorFlow can't look into a generator or a function of NumPy, so it has to be told "
     "the shapes that they give",
@@ -156,8 +152,7 @@ def shapes_unknown(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`output_signature` brings what a generator yields into its form",
     truth="it is a promise: every element is held against it, and refused if it differs",
     hint="print the shapes of `next(g())` beside the signature.",
@@ -182,8 +177,7 @@ def signature_broken(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="samples of any lengths make a batch",
     truth="a batch is one array, so its samples have one shape",
     hint="print the shapes of the first samples of your dataset.",
@@ -210,8 +204,7 @@ def uneven_batch(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="targets go beside a dataset as they go beside an array",
     truth="a dataset or generator brings its targets with it, batch by batch",
     hint="print the `element_spec` of your dataset.",
@@ -228,8 +221,7 @@ def targets_beside_a_dataset(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="any data can be split for validation",
     truth="Keras cuts the end off an array; of a dataset or generator it knows no end",
     hint="print type(x), and len(x).",
@@ -301,8 +293,7 @@ def fits_last(c):
     return all(d in (None, n) for n, d in zip(c.got[2:], c.declared[1:], strict=True))
 
 
-@rule(
-    "fault",
+@fault(
     belief="`class_weight` is a list of weights",
     truth="it is a dict, from the number of each class to its weight",
     hint="print type() of what you give to class_weight.",
@@ -327,8 +318,7 @@ def class_weight_form(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model reads a picture or a number as it is handed over",
     truth="it takes arrays, with the batch as their first axis",
     hint="print type(x).",
@@ -365,8 +355,7 @@ def no_array(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="what was read is there",
     truth="a reader may give None: cv2.imread does where it can't read the file",
     hint="print the variable just before you hand it over.",
@@ -390,8 +379,7 @@ def nothing_handed_over(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a list of samples is a batch",
     truth="a batch is one array; Keras takes a list, a tuple or a dict for several inputs, and "
     "TensorFlow no list at all from a generator",

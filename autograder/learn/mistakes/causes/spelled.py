@@ -5,7 +5,7 @@ import re
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import TRAINS, pair
 from autograder.learn.mistakes.causes.words import two_shapes, wrote
-from autograder.learn.mistakes.rule import Found, also, given, in_text, in_whole, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text, in_whole
 
 _SYMBOLIC = (
     "KerasTensor is symbolic",
@@ -14,8 +14,7 @@ _SYMBOLIC = (
 )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a loss may use whatever tensor of the model it likes",
     truth="the tensors of which a model was put together stand for shapes, and never get numbers: "
     "in training a loss gets targets and outputs, and nothing else",
@@ -41,8 +40,7 @@ def graph_tensor_in_training(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a function that Keras calls in training gets numbers",
     truth="Keras calls losses, metrics and steps once, to make a graph of them, and then their "
     "tensors have a shape and no numbers yet",
@@ -140,8 +138,7 @@ def _in_ops(name):
     return name if name and hasattr(keras.ops, name) else ""
 
 
-@rule(
-    "fault",
+@fault(
     belief="weights fit any layer of the same kind",
     truth="a layer's weights have the sizes that its input and its units gave them when it was "
     "built, and only arrays of these shapes go in",
@@ -281,8 +278,7 @@ def _(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a saved model brings the code of its layers with it",
     truth="a file holds the name of each class, and what the class does has to be there when the "
     "model is loaded",
@@ -306,8 +302,7 @@ def class_not_known(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a metric turns class numbers and outputs into each other",
     truth="metrics such as Precision compare number by number, so labels need a place for each "
     "output",
@@ -370,8 +365,7 @@ def _flat(metrics):
     return [str(metrics)] if metrics else []
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model can be built again for another input",
     truth="weights are made once, for the input that a model met first",
     hint="print model.input_shape before the line that fails.",
@@ -444,8 +438,7 @@ def _(facts, told):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a Sequential or layer has an input and an output from the start",
     truth="it has them once it has been called on a tensor, or made with an Input",
     hint="print model.built before the line that fails.",

@@ -18,7 +18,7 @@ from autograder.learn.mistakes.causes.words import (
     two_shapes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, given, in_text, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text
 
 
 def _refusal(facts):
@@ -224,8 +224,7 @@ def _(facts, wanted, shape):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the 1D, 2D or 3D in the name of a layer doesn't bind it",
     truth="a layer in 1D goes along the steps of a sequence, one in 2D over the rows and columns "
     "of an image, one in 3D through a volume or film",
@@ -316,8 +315,7 @@ def _last_state(facts):
     return made[0] if len(made) == 1 else None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model goes on behind its output layer",
     truth="the last layer of a classifier gives its answer, one row a sample; what is put behind "
     "it gets no more than that",
@@ -339,8 +337,7 @@ def behind_the_output(facts, wanted, shape):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="Flatten belongs before whatever comes next",
     truth="Flatten makes one row of a sample, and a layer that goes along steps or over maps "
     "needs these axes",
@@ -369,8 +366,7 @@ def flatten_steps(facts, wanted, shape):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a global pooling leaves the steps, or the height and width",
     truth="it keeps one number for each channel, and all axes between the batch and the channels "
     "are gone",
@@ -392,8 +388,7 @@ def pooled_away(facts, wanted, shape):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an Embedding takes one-hot words, or words with an axis of features",
     truth="it takes whole numbers, one a word, and adds the axis of features by itself",
     hint="print the shape of the data: does it hold one whole number for each word?",
@@ -424,8 +419,7 @@ def embedding_input(facts, wanted, shape):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a recurrent layer reads maps as it reads rows",
     truth="it goes along steps, and each step has to be one flat row of features",
     hint="print the shape that reaches the layer: what is one step in it?",
@@ -476,8 +470,7 @@ def _(facts, wanted, shape):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a mean or a sum leaves the samples apart",
     truth="without `axis` it goes over all axes, that of the batch too, and one number is left",
     hint="print the shape of what your `mean` or `sum` gives.",
@@ -496,8 +489,7 @@ def all_axes_reduced(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="squeeze leaves the batch axis alone",
     truth="without `axis` it takes every axis of size 1 away, and in a batch of one sample that "
     "of the batch is one of them",
@@ -562,8 +554,7 @@ def _like_grey(shape):
     return not sizes or min(sizes) > 4 and max(sizes) <= 4 * min(sizes)
 
 
-@rule(
-    "fault",
+@fault(
     belief="a ready-made model ends with its maps",
     truth="it ends with its own classifier, a row of numbers for each sample, unless "
     "`include_top=False` leaves that out",
@@ -656,8 +647,7 @@ def _(facts, wanted, shape):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the steps of a sequence stay there, whatever stands between",
     truth="what makes one row of each sample, such as Flatten or a global pooling, leaves none "
     "for a layer that goes along steps",
@@ -730,8 +720,7 @@ def _(facts, wanted, shape):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the two numbers behind the number of filters are the height and width of the kernel",
     truth="the kernel is the second argument, one number or a pair; the third is the stride",
     hint="name the arguments: kernel_size= and strides=.",
@@ -894,8 +883,7 @@ def _width(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer can be used without those that stand before it",
     truth="a layer of a model takes what the layer before it gives, so all the layers in between "
     "have to be called, one after the other",
@@ -924,8 +912,7 @@ def layer_skipped(facts, wants, shape, axis):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="one layer serves inputs of different widths",
     truth="a layer is built, with its weights, for the size of the input that it met first",
     hint="print the shape of the layer's kernel and the shapes of both inputs.",
@@ -1087,8 +1074,7 @@ def _(facts):
 # Sizes that aren't known
 
 
-@rule(
-    "fault",
+@fault(
     belief="transpose leaves the batch axis in front",
     truth="without `axes` it turns all axes round, and with them it counts the batch as axis 0",
     hint="print the shapes before and after it: where is the None?",
@@ -1129,8 +1115,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="-1 in front of a reshape stands for the samples",
     truth="it stands for whatever is left over: where the other sizes are those of a part of a "
     "sample, each sample becomes several",
@@ -1261,8 +1246,7 @@ _PRODUCT = (
 )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`input_shape[0]` or `[1]` is the number of features",
     truth="in `build`, `input_shape` begins with the batch, and the features are on the last axis, "
     "`input_shape[-1]`",
@@ -1322,8 +1306,7 @@ def _own_in_graph(facts):
     return named[0] if len(named) == 1 else None
 
 
-@rule(
-    "fault",
+@fault(
     belief="matrices of any sizes can be multiplied",
     truth="the columns of the first are as many as the rows of the second",
     hint="write both shapes beside each other: the two sizes in the middle must be the same.",
@@ -1360,8 +1343,7 @@ def matmul_sizes(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an axis may be named that the shape hasn't got",
     truth="axes are counted from 0, the batch, so that the last of n has the number n - 1, or -1",
     hint="count the axes of what arrives.",
@@ -1382,8 +1364,7 @@ def axis_beyond(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a Normalization takes tables of any width",
     truth="it has a mean and a variance for each column of the data that it was adapted to",
     hint="print the shape of the layer's mean beside that of your data.",
@@ -1421,8 +1402,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="channels can be put into any number of groups",
     truth="each group gets as many channels, so their number is a multiple of `groups`, and so is "
     "that of the filters",
@@ -1444,8 +1424,7 @@ def groups_of_channels(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a Reshape may ask for any sizes",
     truth="a reshape keeps all the numbers, so its sizes multiply to as many as came in",
     hint="multiply the sizes before and after.",
@@ -1588,8 +1567,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a sum or mean keeps the axis that it goes over",
     truth="that axis is gone, unless `keepdims=True` leaves it there with the size 1",
     hint="print the shape before and after it.",
@@ -1619,8 +1597,7 @@ def axis_summed_away(facts, wanted, shape):
 _REDUCE = ("Sum", "Mean", "Max", "Min", "Prod", "Norm", "Argmax", "Argmin")
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer takes tensors of any number of axes",
     truth="each layer wants so many axes, and the one before it has to give them",
     hint="print the shape that arrives, and count its axes.",

@@ -4,7 +4,7 @@ import itertools
 
 from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, Pair, loss_of, pair
 from autograder.learn.mistakes.causes.words import axes, fits, named, number, product, sample
-from autograder.learn.mistakes.rule import Found, also, given, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given
 
 
 def _onehot(p, classes):
@@ -12,8 +12,7 @@ def _onehot(p, classes):
     return f"`keras.utils.to_categorical({call}, {classes})`"
 
 
-@rule(
-    "fault",
+@fault(
     belief="Keras finds out which target belongs to which output",
     truth="a list of targets is taken in the order of the outputs, whatever is in it",
     hint="print model.output_names, and name your targets in that order.",
@@ -52,8 +51,7 @@ def _agree(facts, data, n):
     return Pair(data.shape, model.outputs[n], loss, facts, data).agree()
 
 
-@rule(
-    "fault",
+@fault(
     belief="validation data may be prepared in another way than the data for training",
     truth="it goes through the same model and the same loss, so it has the same form",
     hint="print the shapes of both targets.",
@@ -116,8 +114,7 @@ def _(facts, p):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="what is handed over second is used as it should be",
     truth="the second argument of `fit` holds the targets of the first, one for each sample",
     hint="print the names and shapes of what you hand over, in their order.",
@@ -162,8 +159,7 @@ def _others(facts, n, o, p):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="outputs and targets may have steps of their own",
     truth="they are compared step by step, so there are as many of both",
     hint="print the shape of the targets beside model.output_shape.",
@@ -194,8 +190,7 @@ def steps_differ(facts, p):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model comes back to the size of its targets by itself",
     truth="what comes out is compared with the target number by number, so both must have the "
     "same shape: each pooling has to be undone by as much, and the last layer has as many "
@@ -372,8 +367,7 @@ def _autoencoder_mend(way, t, o):
     return f"{said[0].upper()}{said[1:]}."
 
 
-@rule(
-    "fault",
+@fault(
     belief="a mask read from a file has the channels of the output",
     truth="the output is compared with the mask number by number, so both need the same channels",
     hint="print the shape of one mask beside model.output_shape.",
@@ -424,8 +418,7 @@ def mask_channels(facts, p):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the last recurrent layer sums up a sequence",
     truth="with `return_sequences=True` it gives an output for every step, and one answer a "
     "sample comes from its last step alone",
@@ -572,8 +565,7 @@ def _before_dense(way):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model ends where its features are found",
     truth="the last layer has to give what a target holds: one row of outputs a sample",
     hint="print model.output_shape beside the shape of one target.",
@@ -616,8 +608,7 @@ def _classes(p):
     return p.target[-1]
 
 
-@rule(
-    "fault",
+@fault(
     belief="any loss for classes takes one-hot labels",
     truth="a loss with `sparse` in its name takes the number of the class, one for each sample",
     hint="print the shape of the labels, and read the name of your loss.",
@@ -671,8 +662,7 @@ def _rows_for_sparse(p):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a mask may keep its rows where the output has them in one row",
     truth="a loss compares place by place, so both have the places in the same axes",
     hint="multiply height and width, and look for the product in the other shape.",
@@ -717,8 +707,7 @@ def _masks_in_a_row(p):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="labels may have an axis more than the output",
     truth="a loss compares outputs and targets axis by axis, so there are as many axes in both",
     hint="print the shape of the targets beside model.output_shape.",
@@ -880,8 +869,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the number of outputs doesn't depend on the targets",
     truth="the last layer has a unit for each class, or for each quantity that a target holds",
     hint="print the shape of the targets beside model.output_shape.",
@@ -949,8 +937,7 @@ def units_vs_labels(facts, p):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="outputs and targets needn't look alike",
     truth="a loss compares them number by number, so they have one shape",
     hint="print the shape of the targets beside model.output_shape.",
