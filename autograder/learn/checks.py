@@ -61,11 +61,11 @@ from autograder.learn.work import (
     Stopped,
     argument_ignored,
     argument_unused,
+    asking,
     call,
     is_untouched,
     name_of,
     show,
-    speaking_of_keras,
     strictly,
     unjudgeable,
     untouched,
@@ -78,7 +78,7 @@ def check(judge):
     @functools.wraps(judge)
     def verdict_on(*args, **options):
         try:
-            with speaking_of_keras(_is_of_keras(judge, args, options)):
+            with asking(_is_of_keras(judge, args, options), options.get("about")):
                 return judge(*args, **options)
         except Stopped as stop:
             return stop.verdict

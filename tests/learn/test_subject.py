@@ -237,7 +237,7 @@ def test_of_what_is_unpacked_nothing_is_said_of_arrays():
     assert "array" not in found.as_text()
 
 
-@pytest.mark.parametrize("kind, about", [("function", "pair"), ("error", None)])
+@pytest.mark.parametrize("kind, about", [("function", "pair"), ("error", None), ("error", "pair")])
 def test_a_lessons_own_rule_on_an_error_comes_before_the_packages(own_rules, kind, about):
     said = {"belief": "a line has one sign", "truth": "it may have more", "hint": "print one."}
     told = {"function": cut, "error": lambda kind, text: "too many values to unpack" in text}
@@ -246,6 +246,13 @@ def test_a_lessons_own_rule_on_an_error_comes_before_the_packages(own_rules, kin
         lambda text: cut(text), like=lambda text: text.split("=", 1), on=["a=b=c"], about="pair"
     )
     assert found.mistakes == (told[kind].__name__.strip("_"),)
+
+
+def test_a_rule_on_an_error_is_told_of_its_own_topic_alone(own_rules):
+    said = {"belief": "a line has one sign", "truth": "it may have more", "hint": "print one."}
+    rule("error", about="pair", **said)(lambda kind, text: "too many values to unpack" in text)
+    found = check_function.judge(cut, like=len, on=["a=b=c"], about="triple")
+    assert found.mistakes == ("axes_fixed_by_names",)
 
 
 def test_a_rule_that_fails_says_nothing_to_learners(own_rules):
@@ -295,7 +302,6 @@ def test_a_cell_that_is_run_once_more_has_its_rule_once(own_rules):
         ("functions", "sums", "no rules of the kind 'functions': name one of layer, start"),
         ("function", None, '"function" has about=the topic, a text, and not None'),
         ("value", "Broadcast", "\"value\" has about=the question's class, and not 'Broadcast'"),
-        ("error", "pair", "\"error\" has about left out, and not 'pair'"),
     ],
 )
 def test_a_rule_that_would_never_be_tried_is_refused(own_rules, kind, about, said):

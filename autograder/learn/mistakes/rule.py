@@ -89,10 +89,11 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
             arguments of a function, and what is then returned; "value", a question, and the
             believed answer; "reading", the true shape and the answer, and whether the first was
             misread as the second; "error", the type and the text of what the learner's function
-            raised in a check, both as strings, and whether the belief is behind it, whichever
-            check it is; and the others below. A "function" may raise what the belief leads to.
+            raised in a check, both as strings, and whether the belief is behind it; and the
+            others below. A "function" may raise what the belief leads to.
         about: The topic that `check_function(..., about=...)` names, a word of your own; for
-            "value", the class of the question; for the others nothing.
+            "value", the class of the question. An "error" without one is asked in every check;
+            the others have none.
         belief: A clause, behind "You get this if you think that".
         truth: A clause, what holds instead.
         hint: One thing to try, with its full stop.
@@ -143,10 +144,10 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
 
     if kind not in KINDS | FAILED:
         raise ValueError(f"there are no rules of the kind {kind!r}: name one of {', '.join(KINDS)}")
-    wanted = {"function": (str, "=the topic, a text"), "value": (type, "=the question's class")}
-    type_, said = wanted.get(kind, (type(None), " left out"))
+    wanted = {"function": (str, "the topic, a text"), "value": (type, "the question's class")}
+    type_, said = wanted.get(kind, (object, ""))
     if not isinstance(about, type_):
-        raise ValueError(f'a rule of the kind "{kind}" has about{said}, and not {about!r}')
+        raise ValueError(f'a rule of the kind "{kind}" has about={said}, and not {about!r}')
 
     def register(function):
         _refuse_arguments(kind, function)

@@ -28,7 +28,7 @@ def _counts(facts):
         told = re.search(rf"'{label}' sizes: ([\d, ]+)", text)
         if told:
             found[label] = [int(n) for n in re.findall(r"\d+", told[1])]
-    return found
+    return found or None
 
 
 @fault(
@@ -630,10 +630,10 @@ def _missing(facts):
 
 
 @also("fault", "list_input")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """fit(list of samples) whose lengths are counted one by one."""
-    counts = _counts(facts)
-    if not counts or len(counts.get("x", ())) < 2:
+    if len(counts.get("x", ())) < 2:
         return None
     model = facts.model
     n = len(model.inputs) if model and model.inputs else 1
@@ -647,10 +647,10 @@ def _(facts):
 
 
 @also("fault", "axes_swapped")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """x (1, 3, 12, 65) with 65 labels: the samples lie along another axis than the first."""
-    counts = _counts(facts)
-    shape, n = facts.feed.x.shape, (counts or {}).get("y", [None])[0]
+    shape, n = facts.feed.x.shape, counts.get("y", [None])[0]
     if not shape or not n or shape[0] == n or n not in shape[1:]:
         return None
     at = len(shape) - 1 - shape[::-1].index(n)
@@ -670,10 +670,10 @@ def _(facts):
 
 
 @also("fault", "axes_swapped")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """Targets (3, n) for n samples."""
-    counts, model = _counts(facts), facts.model
-    y, n = facts.feed.y.shape, (counts or {}).get("x", [None])[0]
+    model, y, n = facts.model, facts.feed.y.shape, counts.get("x", [None])[0]
     if not n or not y or len(y) != 2 or y[0] == n or y[1] != n or y[0] > n:
         return None
     if model is None or len(model.outputs) != 1:
@@ -689,11 +689,11 @@ def _(facts):
 
 
 @also("fault", "batch_axis_missing")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """fit(x[0], y[0]): a single sample with its label."""
-    counts = _counts(facts)
     model, x, y = facts.model, facts.feed.x, facts.feed.y
-    if not counts or model is None or len(model.inputs) != 1 or x.shape is None:
+    if model is None or len(model.inputs) != 1 or x.shape is None:
         return None
     declared = model.inputs[0]
     single = len(x.shape) == len(declared) - 1 and all(
@@ -711,10 +711,11 @@ def _(facts):
 
 
 @also("fault", "batch_axis_missing")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """predict([image (28, 28, 1), meta (1, 5)]): one of several inputs is a single sample."""
     model, x = facts.model, facts.feed.x
-    if not _counts(facts) or model is None or not 1 < len(model.inputs) == len(x.items):
+    if model is None or not 1 < len(model.inputs) == len(x.items):
         return None
     wanted = list(model.inputs)
     if x.structure == "dict":
@@ -824,10 +825,11 @@ def class_weight_per_sample(facts):
 
 
 @also("fault", "batch_axis_missing")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """fit(state of (1, 4), target of (2,)) for two units."""
     x, y, model = facts.feed.x.shape, facts.feed.y.shape, facts.model
-    if not _counts(facts) or not x or x[0] != 1 or not y or model is None:
+    if not x or x[0] != 1 or not y or model is None:
         return None
     if len(model.outputs) != 1 or not fits(y, model.outputs[0][1:]) or y[0] == 1:
         return None
@@ -841,10 +843,10 @@ def _(facts):
 
 
 @also("fault", "outputs_count")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """np.array([y1, y2]), of shape (2, n), for two outputs."""
-    counts, model, y = _counts(facts), facts.model, facts.feed.y
-    n = (counts or {}).get("x", [None])[0]
+    model, y, n = facts.model, facts.feed.y, counts.get("x", [None])[0]
     if not n or model is None or len(model.outputs) < 2 or y.structure != "one" or not y.shape:
         return None
     if y.shape[:2] != (len(model.outputs), n) or y.shape[0] == n:
@@ -863,11 +865,9 @@ def _(facts):
     truth="the first axis counts the samples, and there must be one target for each sample",
     hint="print len(x) and len(y).",
 )
-def cardinality(facts):
+@given(_counts)
+def cardinality(facts, counts):
     """50 samples with 40 targets."""
-    counts = _counts(facts)
-    if not counts:
-        return None
     x, y = facts.feed.x, facts.feed.y
     told = ", ".join(f"{k}: {', '.join(map(str, v[:4]))}" for k, v in counts.items())
     nx, ny = counts.get("x", [0])[0], counts.get("y", [0])[0]
