@@ -1,6 +1,7 @@
 """What authors of lessons may use, as a page. Writes docs/checks.md.
 
     python -m tests.learn.checks_page
+    python -m tests.learn.checks_page check_shape   print the docstring with what its examples give
 
 All of it comes from docstrings, whose examples are run: what stands below each is the card that a
 learner would get.
@@ -11,6 +12,7 @@ import doctest
 import inspect
 import io
 import re
+import sys
 from pathlib import Path
 
 import keras
@@ -156,5 +158,8 @@ def _kinds(doc):
 
 
 if __name__ == "__main__":
-    PAGE.write_text(as_page(), encoding="utf-8")
-    print(f"wrote {PAGE}")
+    for name in sys.argv[1:]:
+        print(filled(getattr(learn, name)))
+    if not sys.argv[1:]:
+        PAGE.write_text(as_page(), encoding="utf-8")
+        print(f"wrote {PAGE}")
