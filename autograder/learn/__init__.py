@@ -15,10 +15,9 @@ another form, become a message of the check, and no stack trace.
 
 How cells become exercises, and answers in words that a person grades, is told in
 [CONTRIBUTING.md](../CONTRIBUTING.md#cells); how right and wrong answers of one's own are tried, too
-([Known mistakes](../CONTRIBUTING.md#known-mistakes)). Two whole lessons on something else, to begin
-with as a copy, and the commands that take them to a class are in
-[examples](../examples/README.md). The examples below leave out what they import: names of
-`autograder.learn`, numpy as `np`, keras, and `layers` from it.
+([Known mistakes](../CONTRIBUTING.md#known-mistakes)). A small lesson stands below, and two longer
+ones, to begin with as a copy, are in [examples](../examples/README.md). The examples of the checks
+leave out what they import: names of `autograder.learn`, numpy as `np`, keras, and `layers` from it.
 """
 
 import os

@@ -61,11 +61,11 @@ from autograder.learn.work import (
     Stopped,
     argument_ignored,
     argument_unused,
+    asking,
     call,
     is_untouched,
     name_of,
     show,
-    speaking_of_keras,
     strictly,
     unjudgeable,
     untouched,
@@ -78,7 +78,7 @@ def check(judge):
     @functools.wraps(judge)
     def verdict_on(*args, **options):
         try:
-            with speaking_of_keras(_is_of_keras(judge, args, options)):
+            with asking(_is_of_keras(judge, args, options), options.get("about")):
                 return judge(*args, **options)
         except Stopped as stop:
             return stop.verdict
@@ -580,11 +580,12 @@ def check_function(function, like, on, about=None, given=()):
     Numbers are compared up to rounding; text up to blanks at the ends of lines; dictionaries and
     sets in any order. A table is a list of dictionaries, or a DataFrame of pandas's: its columns
     may be in any order, its rows may not. The message says where the two first differ, and not what
-    is right.
+    is right. Where an error is what is right, or blanks at an end are what is asked for, write a
+    check of your own.
 
     Args:
         function: The learner's function, or layer.
-        like: The right one: a function or a layer.
+        like: The right one: a function or a layer, which gives something for each of `on`.
         on: The inputs to try: a list of single arguments, or of tuples of several. Arrays are
             handed over as copies.
         about: The topic whose mistaken rules are tried on a wrong result, such as "flatten", or one

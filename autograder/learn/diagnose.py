@@ -351,18 +351,24 @@ def _value(rule, question):
 @unwarned()
 def diagnose_model(kind, facts):
     """Return the Diagnosis of a model that misbehaves, or None. kind: of the rules to try."""
-    found = next((r for r in rules(kind) if _asked(r, facts)), None)
+    found = _first(rules(kind), facts)
     return found and Diagnosis((found.code,), _sentence([[found]]), hint=found.hint)
 
 
-def diagnose_error(kind, text, keras=True, cause=None):
+def _first(known, *given):
+    """Return the first rule that fits, or None. A lesson's own are asked before the package's."""
+    return next((r for r in sorted(known, key=lambda r: not r.own) if _asked(r, *given)), None)
+
+
+def diagnose_error(kind, text, keras=True, cause=None, about=None):
     """Return the Diagnosis of what a learner's code raised, or None.
 
     kind: the error's type. keras: whether a check on something of Keras's met it. cause: the code
     of the cause that the facts showed where it was raised, or None. It is told unless the text
-    shows something more particular.
+    shows something more particular. about: the topic that the check names, or None.
     """
-    found = next((r for r in rules("error", keras=keras) if _asked(r, kind, text)), None)
+    asked = [r for r in rules("error", keras=keras) if r.about in (None, about)]
+    found = _first(asked, kind, text)
     cause = None if cause in ASKED_FOR else cause
     known = next((r for r in rules("fault", keras=keras) if r.code == cause), None)
     if known and (found is None or found.code in UNTOLD and found.code not in NARROWER[cause]):
@@ -380,7 +386,7 @@ def diagnose_fault(facts):
     if causes or not facts.in_keras:
         return causes
     text = facts.text + facts.met
-    found = next((r for r in rules("error") if _asked(r, facts.kind, text)), None)
+    found = _first([r for r in rules("error") if r.about is None], facts.kind, text)
     # The last of them only repeats what Keras says.
     if found is None or found.code in UNTOLD:
         return ()

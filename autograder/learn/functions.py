@@ -13,6 +13,7 @@ from autograder.learn.diagnose import (
     outcome,
 )
 from autograder.learn.forms import is_whole, plain
+from autograder.learn.mistakes import rules
 from autograder.learn.quiet import unwarned
 from autograder.learn.relations import FACTS, PARTS, first_wrong, related
 from autograder.learn.values import agree, difference, is_worded, numbers
@@ -33,6 +34,7 @@ from autograder.learn.work import (
 _UNKNOWN = (
     *("raised", "sizes_do_not_multiply", "width_changed", "shapes_in_a_sum"),
     *("declared_shape_binds", "sequence_axis_missing", "extra_axis", "input_left_out"),
+    *("ends_apart",),
 )
 #: Samples of more numbers are not tried one by one, and results of more not shown.
 _MOST, _SHOWN = 2000, 12
@@ -317,14 +319,18 @@ def _made_anew(function, args, got, want):
 
 
 def _call(function, args, about, given):
-    """Call the learner's function; where an unknown error arises, try the topic's rules on it."""
+    """Call the learner's function; where an error arises, try the topic's rules on it.
+
+    Those of this package are tried only on an error of which nothing else is known.
+    """
     try:
         return call(function, *args)
     except Stopped as stop:
-        asked = {*_UNKNOWN, "axis_added_in_front"}
-        unknown = stop.error is not None and set(stop.verdict.mistakes) & asked
+        told = set(stop.verdict.mistakes) if stop.error is not None else ()
+        own = any(r.own for r in rules("function", about=about))
+        asked = told and (own or told & {*_UNKNOWN, "axis_added_in_front"})
         # The same error comes of many a belief: only those of a topic that is named are asked.
-        found = diagnose(about, args, given, stop.error) if unknown and about else None
+        found = diagnose(about, args, given, stop.error) if asked and about else None
         if found is None:
             raise
         said = stop.verdict.message.split(" You get this")[0]

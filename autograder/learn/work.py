@@ -15,8 +15,8 @@ from autograder.learn.verdict import NOT_ATTEMPTED, WRONG, Verdict
 
 #: What may be said of an error whatever the reason: a narrower one takes its place.
 _ANY_REASON = {"width_changed", "declared_shape_binds"}
-#: Whether the check that is at work asks about something of Keras's.
-_of_keras = contextvars.ContextVar("of_keras", default=True)
+#: Whether the check that is at work asks about something of Keras's, and the topic that it names.
+_asked = contextvars.ContextVar("asked", default=(True, None))
 
 
 class Stopped(Exception):
@@ -208,18 +208,18 @@ def strictly():
 
 
 @contextlib.contextmanager
-def speaking_of_keras(whether):
-    """Let what is said of errors speak of Keras, or not, while this lasts."""
-    before = _of_keras.set(whether)
+def asking(of_keras, about):
+    """Let what is said of errors speak of Keras, or not, and of a topic, while this lasts."""
+    before = _asked.set((of_keras, about))
     try:
         yield
     finally:
-        _of_keras.reset(before)
+        _asked.reset(before)
 
 
 def speaks_of_keras():
     """Tell whether the check that is at work asks about something of Keras's."""
-    return _of_keras.get()
+    return _asked.get()[0]
 
 
 def _verdict_on(error):
@@ -232,5 +232,6 @@ def _verdict_on(error):
     # For the rules on texts: which layer refused and what made its input, where that is known.
     met = " [{} on {}]".format(*seen["met_in"]) if seen["met_in"] else ""
     kind = type(error).__name__
-    found = diagnose_error(kind, text + met, speaks_of_keras(), seen["cause"])
+    of_keras, about = _asked.get()
+    found = diagnose_error(kind, text + met, of_keras, seen["cause"], about)
     return explained(said, found, "raised", hint)

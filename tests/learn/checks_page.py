@@ -1,6 +1,7 @@
 """What authors of lessons may use, as a page. Writes docs/checks.md.
 
     python -m tests.learn.checks_page
+    python -m tests.learn.checks_page check_shape   print the docstring with what its examples give
 
 All of it comes from docstrings, whose examples are run: what stands below each is the card that a
 learner would get.
@@ -11,6 +12,7 @@ import doctest
 import inspect
 import io
 import re
+import sys
 from pathlib import Path
 
 import keras
@@ -21,6 +23,7 @@ from autograder.learn import figures, mistakes, predictions, questions
 from autograder.learn.mistakes import rule as register
 from autograder.learn.models import judge_model, judge_models
 from autograder.learn.verdict import CheckFailed
+from tests.learn import small_lesson
 
 PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 
@@ -77,6 +80,8 @@ def as_page():
         "Written by `python -m tests.learn.checks_page` from the package itself; do not edit. A "
         "test runs the examples: what stands below each is the card that a learner gets.",
         _text(inspect.getdoc(learn)),
+        "## From a text to the marks",
+        small_lesson.as_section(),
         "## The checks",
         *(_section(check) for check in CHECKS),
         "### What a model can be asked for",
@@ -153,5 +158,8 @@ def _kinds(doc):
 
 
 if __name__ == "__main__":
-    PAGE.write_text(as_page(), encoding="utf-8")
-    print(f"wrote {PAGE}")
+    for name in sys.argv[1:]:
+        print(filled(getattr(learn, name)))
+    if not sys.argv[1:]:
+        PAGE.write_text(as_page(), encoding="utf-8")
+        print(f"wrote {PAGE}")

@@ -5,9 +5,11 @@ import inspect
 import pytest
 
 from autograder import learn
+from autograder.author.build import build_lesson
+from autograder.cli import main
 from autograder.learn import checks
 from autograder.states import LOOKS, RIGHT
-from tests.learn import checks_page
+from tests.learn import checks_page, small_lesson
 
 
 @pytest.mark.parametrize("thing", checks_page.TRIED, ids=lambda thing: thing.__name__)
@@ -38,3 +40,16 @@ def test_the_page_is_current():
 def test_the_page_names_all_that_is_public():
     page = checks_page.as_page()
     assert [name for name in learn.__all__ if name not in page] == []
+
+
+def test_the_lesson_of_the_page_is_built_and_its_answers_get_what_they_should(tmp_path, capsys):
+    for folder, file, text in [
+        ("tests", f"answers_{small_lesson.NAME}.py", small_lesson.ANSWERS),
+        ("solutions", f"{small_lesson.NAME}.py", small_lesson.LESSON),
+    ]:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / file).write_text(text, encoding="utf-8")
+    lesson = tmp_path / "solutions" / f"{small_lesson.NAME}.py"
+    assert [str(fault) for fault in build_lesson(lesson, tmp_path).faults] == []
+    answers = tmp_path / "tests" / f"answers_{small_lesson.NAME}.py"
+    assert main(["validate", "--answers", str(answers)]) == 0, capsys.readouterr().out

@@ -211,6 +211,50 @@ def test_rules_of_a_lessons_own_are_tried_on_whatever_was_asked(own_rules):
     assert all("You get this if you think that sizes add up" in v.message for v in found)
 
 
+PLAIN = {
+    "a list asked by a name": lambda text: text.split()["a"],
+    "a list that is shorter": lambda text: text.split()[5],
+    "an argument of no such name": lambda text: "".join(text, by=" "),
+}
+
+
+@pytest.mark.parametrize("learners", PLAIN.values(), ids=PLAIN)
+def test_of_python_alone_an_error_says_nothing_that_holds_of_models(learners):
+    found = check_function.judge(learners, like=len, on=["a=b=c"])
+    assert found.mistakes == ("raised",)
+    assert "You get this" not in found.message
+
+
+def cut(text):
+    """Cut a text into two at each sign."""
+    name, value = text.split("=")
+    return name, value
+
+
+def test_of_what_is_unpacked_nothing_is_said_of_arrays():
+    found = check_function.judge(cut, like=len, on=["a=b=c"])
+    assert found.mistakes == ("axes_fixed_by_names",)
+    assert "array" not in found.as_text()
+
+
+@pytest.mark.parametrize("kind, about", [("function", "pair"), ("error", None), ("error", "pair")])
+def test_a_lessons_own_rule_on_an_error_comes_before_the_packages(own_rules, kind, about):
+    said = {"belief": "a line has one sign", "truth": "it may have more", "hint": "print one."}
+    told = {"function": cut, "error": lambda kind, text: "too many values to unpack" in text}
+    rule(kind, about=about, **said)(told[kind])
+    found = check_function.judge(
+        lambda text: cut(text), like=lambda text: text.split("=", 1), on=["a=b=c"], about="pair"
+    )
+    assert found.mistakes == (told[kind].__name__.strip("_"),)
+
+
+def test_a_rule_on_an_error_is_told_of_its_own_topic_alone(own_rules):
+    said = {"belief": "a line has one sign", "truth": "it may have more", "hint": "print one."}
+    rule("error", about="pair", **said)(lambda kind, text: "too many values to unpack" in text)
+    found = check_function.judge(cut, like=len, on=["a=b=c"], about="triple")
+    assert found.mistakes == ("axes_fixed_by_names",)
+
+
 def test_a_rule_that_fails_says_nothing_to_learners(own_rules):
     said = {"belief": "b", "truth": "t", "hint": "h."}
 

@@ -4,9 +4,9 @@ Keras is asked there and then: the layers are called one after another, and the 
 refuses what arrives is the one that breaks.
 """
 
+import functools
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 import keras
 from keras import layers
@@ -56,7 +56,7 @@ class Breaks:
     start: tuple
     layers: tuple
 
-    @cached_property
+    @functools.cached_property
     def _known(self):
         return {}
 
@@ -70,7 +70,7 @@ class Breaks:
                 self._known[i, shape] = error
         return self._known[i, shape]
 
-    @cached_property
+    @functools.cached_property
     def arriving(self):
         """The shapes that arrive at the layers, as far as Keras gets."""
         return self._walk(())[1]
@@ -140,9 +140,10 @@ def check_breaks(answer, of):
     return Verdict(WRONG, found.message, found.codes, hint=found.hint)
 
 
-@rule(
-    "value",
-    about=Breaks,
+about_breaks = functools.partial(rule, "value", about=Breaks)
+
+
+@about_breaks(
     belief="Dense takes samples with a single axis only",
     truth="Dense takes samples with any number of axes and works on the last",
     hint="give a Dense layer a batch of tables and print the shape of what comes back.",
@@ -159,9 +160,7 @@ def dense_needs_flat_input(question):
     return question.truth
 
 
-@rule(
-    "value",
-    about=Breaks,
+@about_breaks(
     belief="Keras adds the axis of the channels where there is only one channel",
     truth="a convolution or a pooling layer wants that axis, also where its size is 1",
     hint="compare keras.Input(shape=(8, 8)) with keras.Input(shape=(8, 8, 1)).",
@@ -176,9 +175,7 @@ def channel_axis_added(question):
     return Break() if at >= 0 and one_short else question.truth
 
 
-@rule(
-    "value",
-    about=Breaks,
+@about_breaks(
     belief="a layer takes samples with any number of axes",
     truth="convolution, pooling and recurrent layers take one number of axes only",
     hint="count the axes that arrive at each line, the batch included.",
@@ -188,9 +185,7 @@ def any_rank_taken(question):
     return Break() if question.truth.reason in ("few", "many") else question.truth
 
 
-@rule(
-    "value",
-    about=Breaks,
+@about_breaks(
     belief="a window that doesn't fit is cut to size",
     truth="with the default padding there has to be room for one whole window",
     hint="write down height and width after every line.",
@@ -200,9 +195,7 @@ def window_cut_to_size(question):
     return Break() if question.truth.reason == "window" else question.truth
 
 
-@rule(
-    "value",
-    about=Breaks,
+@about_breaks(
     belief="Reshape fills up with zeros, or leaves out what is too much",
     truth="Reshape only puts the numbers of a sample in other places; all of them, and no more",
     hint="multiply the sizes of a sample before Reshape, and those after it.",
@@ -212,9 +205,7 @@ def reshape_fills_up(question):
     return Break() if question.truth.reason == "fit" else question.truth
 
 
-@rule(
-    "value",
-    about=Breaks,
+@about_breaks(
     belief="every size may stay open until data arrives",
     truth="a layer with weights has to know how many numbers it multiplies when it is built",
     hint="try to write down the shape of the kernel.",

@@ -1,11 +1,15 @@
 """Beliefs about the batch axis."""
 
+import functools
 import math
 
 import numpy as np
 
 from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.questions import Sample
+
+#: Rules about one kind of question, or one topic.
+about_batch_of_one = functools.partial(rule, "function", about="batch_of_one")
 
 
 @rule(
@@ -262,9 +266,7 @@ def batch_put_in(question):
     return question.chain.end
 
 
-@rule(
-    "function",
-    about="batch_of_one",
+@about_batch_of_one(
     belief="a single sample is a batch of one already",
     truth="a batch has an axis more than its samples, also where there is only one of them",
     hint="print the shape of a batch, and of one entry of it.",
@@ -274,9 +276,7 @@ def sample_is_a_batch(sample):
     return sample
 
 
-@rule(
-    "function",
-    about="batch_of_one",
+@about_batch_of_one(
     belief="a function of NumPy's changes the array that it is given",
     truth="it gives another array, which has to be returned, and leaves the one that it was given",
     hint="look behind your last `return`: is it the array with the new axis?",
@@ -286,9 +286,7 @@ def new_array_dropped(sample):
     return sample
 
 
-@rule(
-    "function",
-    about="batch_of_one",
+@about_batch_of_one(
     belief="the axis that counts samples comes last",
     truth="the batch axis comes first, in front of the axes of a sample",
     hint="look at the shape of any batch of data: which axis counts the samples?",
@@ -298,9 +296,7 @@ def batch_axis_put_last(sample):
     return sample[..., np.newaxis]
 
 
-@rule(
-    "function",
-    about="batch_of_one",
+@about_batch_of_one(
     belief="the new axis may stand behind the first axis of the sample",
     truth="your new axis stands at place 1; the batch axis stands in front, at place 0",
     hint="look at the shape of any batch of data: which axis counts the samples?",
@@ -310,9 +306,7 @@ def batch_axis_put_second(sample):
     return np.expand_dims(sample, 1)
 
 
-@rule(
-    "function",
-    about="batch_of_one",
+@about_batch_of_one(
     belief="a batch holds each sample as one long row",
     truth="the samples of a batch keep their own axes; the batch only adds one in front",
     hint="compare the number of axes of your result with that of a sample.",
@@ -322,9 +316,7 @@ def sample_unrolled(sample):
     return sample.reshape(1, -1)
 
 
-@rule(
-    "function",
-    about="batch_of_one",
+@about_batch_of_one(
     belief="what is given is a batch, and its first entry is wanted",
     truth="what is given is one sample, and its first entry is only a row of it",
     hint="print the shape of what the function is given, and ask what its first axis counts.",
@@ -334,9 +326,7 @@ def row_for_sample(sample):
     return sample[:1]
 
 
-@rule(
-    "function",
-    about="batch_of_one",
+@about_batch_of_one(
     belief="a batch needs more than one sample",
     truth="a batch may hold any number of samples, and one is a number",
     hint="count the samples in your result.",

@@ -11,10 +11,13 @@ from autograder.learn.mistakes.sizes import product
 from autograder.learn.predictions import ERROR, Built, Called
 from autograder.learn.questions import Accepts
 
+#: Rules about one kind of question, or one topic.
+about_accepts = functools.partial(rule, "value", about=Accepts)
+about_called = functools.partial(rule, "value", about=Called)
+about_built = functools.partial(rule, "value", about=Built)
 
-@rule(
-    "value",
-    about=Accepts,
+
+@about_accepts(
     belief="the declared shape is enforced to the letter",
     truth="Keras isn't that strict: some differences are forgiven",
     hint="ask of each shape that isn't as declared what exactly is different, and whether any "
@@ -29,9 +32,7 @@ def contract_enforced(question):
     return question.shape[1:] == question.declared[1:]
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="only the number of axes counts",
     truth="the sizes are looked at as well, by the model or by its layers",
     hint="feed a batch of images that are too wide by one pixel.",
@@ -41,9 +42,7 @@ def only_rank_counts(question):
     return len(question.shape) == len(question.declared)
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a sample fits if it has as many axes and as many values",
     truth="the shape is compared axis by axis, whatever the product",
     hint="feed a batch of images that are half as high and twice as wide.",
@@ -55,9 +54,7 @@ def rank_and_size_count(question):
     return product(question.shape[1:]) == product(question.declared[1:])
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="only the number of values in a sample counts",
     truth="the shape is compared axis by axis, whatever the product",
     hint="feed a batch of images that are half as high and twice as wide.",
@@ -67,9 +64,7 @@ def only_size_counts(question):
     return product(question.shape[1:]) == product(question.declared[1:])
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a single sample may come without a batch axis",
     truth="the first axis of what you feed is always taken as the batch",
     hint="feed one sample as it is, then the same sample as x[None].",
@@ -80,9 +75,7 @@ def batch_axis_optional(question):
     return question.declared[1:] in (question.shape, question.shape[1:])
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="what goes in is a single sample, without an axis that counts samples",
     truth="the first axis of what you feed is always taken as the batch",
     hint="feed one sample as it is, then the same sample as x[None].",
@@ -93,9 +86,7 @@ def sample_by_sample(question):
     return question.shape == question.declared[1:]
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="one sample is no batch",
     truth="a batch may hold any number of samples, and one is a number",
     hint="feed the model with a batch of one, and with a batch of seven.",
@@ -105,9 +96,7 @@ def batch_of_one_refused(question):
     return False if question.shape[0] == 1 else None
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="the number of samples is declared, too",
     truth="the number of samples is open, and what is declared is the shape of one of them",
     hint="print the model's input_shape. Which of its entries is None?",
@@ -118,9 +107,7 @@ def nothing_accepted(question):
     return False
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a declared shape is a remark, which nobody compares with the data",
     truth="data are compared with it, and some are refused",
     hint="feed the model with a batch of images that are too wide by one pixel.",
@@ -131,9 +118,7 @@ def everything_accepted(question):
     return True
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a Functional model is the lenient kind, and a Sequential the strict one",
     truth="in Keras 3 a Functional model compares the sizes, and a Sequential leaves that to its "
     "layers",
@@ -147,9 +132,7 @@ def functional_is_lenient(question):
     return product(question.shape[1:]) == product(question.declared[1:])
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a Sequential compares the sizes as a Functional model does",
     truth="in Keras 3 a Sequential counts the axes, and leaves the sizes to its layers (in Keras 2 "
     "it did compare them)",
@@ -161,9 +144,7 @@ def sequential_enforces_sizes(question):
     return _fits(question.shape, question.declared) if sequential else None
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="in a Sequential nobody looks at the sizes",
     truth="the model only counts the axes, but a layer with weights looks at its last axis",
     hint="ask how many numbers reach the first layer with weights, and how many it was built for.",
@@ -174,9 +155,7 @@ def layers_do_not_look(question):
     return _fits(question.shape, question.declared, sizes=False) if sequential else None
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="an axis more is always refused",
     truth="one axis isn't like another: an axis of size 1 holds no numbers of its own",
     hint="print what a model gives for a batch with an axis of size 1 more, if it gives anything.",
@@ -187,9 +166,7 @@ def extra_axis_refused(question):
     return False if len(question.shape) > len(question.declared) else None
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a Sequential counts the axes to the last, so that one more is refused",
     truth="what Keras makes of an axis that holds no numbers of its own doesn't depend on the kind "
     "of the model",
@@ -202,9 +179,7 @@ def sequential_refuses_axis(question):
     return extra_axis_refused(question) if sequential else None
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a Functional model compares so closely that an axis more is refused",
     truth="what Keras makes of an axis that holds no numbers of its own doesn't depend on the kind "
     "of the model",
@@ -217,9 +192,7 @@ def functional_refuses_axis(question):
     return None if sequential else extra_axis_refused(question)
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a Functional model takes the declared shape alone, and a Sequential takes any",
     truth="the one isn't quite so strict, nor the other quite so open: the layers look, too",
     hint="ask how many numbers reach the first layer with weights, and how many it was built for.",
@@ -231,9 +204,7 @@ def strict_or_open(question):
     return sequential or question.shape[1:] == question.declared[1:]
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a Sequential compares the sizes, and a Functional model leaves them to its layers",
     truth="it is the other way round",
     hint="feed both kinds with images that are too wide by one pixel.",
@@ -262,9 +233,7 @@ def _fits(shape, declared, sizes=True):
     return len(shape) == len(declared) and (not sizes or shape[1:] == declared[1:])
 
 
-@rule(
-    "value",
-    about=Accepts,
+@about_accepts(
     belief="a missing batch axis is forgiven",
     truth="what is forgiven is an axis of size 1 at the end; the first axis of what you feed is "
     "always taken as the batch",
@@ -295,9 +264,7 @@ def _(question):
     return (1, *question.promised[1:]) if question.shape == question.declared[1:] else None
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="the model gives a result for each position of the image",
     truth="once the positions have been pooled or unrolled, there is one result for a sample",
     hint="follow the number of axes through the layers, one line for each.",
@@ -307,9 +274,7 @@ def result_per_position(question):
     return (*question.shape[:-1], question.promised[-1])
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="Keras has another name for this refusal",
     truth="it is refused, but the exception isn't the one that you named",
     hint="look back at what Keras raised in the lesson when a shape didn't fit.",
@@ -319,9 +284,7 @@ def other_exception(question):
     return ERROR if isinstance(question.truth, str) else None
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="what reaches the last layer is what comes out",
     truth="the last layer makes numbers of its own from it",
     hint="which layer stands last, and how many numbers does it give?",
@@ -347,9 +310,7 @@ def _(question):
     return ERROR if taken and question.shape[0] == 1 < len(question.shape) else None
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="a model gives the shape that it is given",
     truth="each of its layers may change it, and the last one decides what comes out",
     hint="print model.output_shape.",
@@ -360,9 +321,7 @@ def shape_comes_out(question):
     return question.shape
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="the declared batch size is enforced",
     truth="a batch size in `Input` is a remark, which Keras does not hold you to",
     hint="call the model with batches of several sizes.",
@@ -373,9 +332,7 @@ def batch_size_enforced(question):
     return ERROR if declared not in (None, question.shape[0]) else None
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="Keras fills a batch up to the declared size",
     truth="Keras invents no samples: as many results come out as samples went in",
     hint="count the samples that went in.",
@@ -391,9 +348,7 @@ def _(question):
     return (None, *question.promised[1:])
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="-1 in a reshape stands for the batch",
     truth="-1 stands for whatever is left over when the other sizes are filled",
     hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and count the rows.",
@@ -404,9 +359,7 @@ def minus_one_is_batch(question):
     return (question.shape[0], *question.promised[1:]) if as_declared else None
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="where the batch axis is missing, the rows of the sample are taken for samples",
     truth="that happens only where an axis of size 1 at the end makes up for the missing one; "
     "otherwise the model notices",
@@ -418,9 +371,7 @@ def rows_for_samples(question):
     return (question.shape[0], *question.promised[1:]) if missing else None
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="a reshape keeps the samples apart, whatever the target shape",
     truth="`layers.Reshape` does that; a reshape of `keras.ops`, or of NumPy's, gets the batch "
     "axis along with the rest",
@@ -433,9 +384,7 @@ def batch_protected(question):
     return None if left else (samples, rows, *rest)
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="a model gives what one sample gives, however many go in",
     truth="all the samples that go in come out again, with all their numbers",
     hint="count the numbers that go in, and those that your shape would hold.",
@@ -453,9 +402,7 @@ def _(question):
     return (math.prod(truth),) if isinstance(truth, tuple) and len(truth) > 1 else None
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="-1 stays in the shape that comes out",
     truth="-1 stands for a size that is worked out, and data that exist have a size on every axis",
     hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and print the shape.",
@@ -465,9 +412,7 @@ def minus_one_stays(question):
     return (-1, *question.promised[1:])
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="the samples are unrolled, whatever the target says",
     truth="a target gives the size of the rows that come out; Flatten would unroll",
     hint="print the shape that the model promises, with its None.",
@@ -477,9 +422,7 @@ def samples_unrolled(question):
     return (question.shape[0], math.prod(question.shape[1:]))
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="the axes that come out are counted from the last",
     truth="the first axis is the one that counts what comes out",
     hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and print the shape.",
@@ -490,9 +433,7 @@ def result_turned_round(question):
     return question.truth[::-1] if is_shape else None
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="the rows of all samples stay rows",
     truth="a reshape cuts all the numbers anew, so what were rows before doesn't count",
     hint="reshape np.arange(12).reshape(2, 6) to (-1, 3) and count the rows.",
@@ -503,9 +444,7 @@ def rows_stay_rows(question):
     return (rows, *question.promised[1:]) if len(question.shape) > 2 else None
 
 
-@rule(
-    "value",
-    about=Called,
+@about_called(
     belief="Keras notices when samples are mixed up",
     truth="to Keras the batch is an axis like the others here; no one checks how many come out",
     hint="call the model with one sample, and count the rows that come out.",
@@ -516,9 +455,7 @@ def mixing_noticed(question):
     return ERROR if mixed and question.shape[1:] == question.declared[1:] else None
 
 
-@rule(
-    "value",
-    about=Built,
+@about_built(
     belief="`build` takes the shape of one sample",
     truth="`build` takes a whole shape: its first entry is the batch, whatever you meant",
     hint="print model.input_shape after build.",
@@ -528,9 +465,7 @@ def build_takes_sample(question):
     return None if question.shape[0] is None else question.count((None, *question.shape))
 
 
-@rule(
-    "value",
-    about=Built,
+@about_built(
     belief="nothing is built until data arrives",
     truth="with a shape, `build` makes the weights at once",
     hint="ask model.built before and after.",
@@ -540,9 +475,7 @@ def nothing_built(question):
     return 0
 
 
-@rule(
-    "value",
-    about=Built,
+@about_built(
     belief="Keras notices that the batch axis is missing",
     truth="Keras can't know what you meant: it takes the first entry as the batch",
     hint="print model.input_shape after build.",
@@ -552,9 +485,7 @@ def missing_batch_noticed(question):
     return None if question.shape[0] is None else ERROR
 
 
-@rule(
-    "value",
-    about=Built,
+@about_built(
     belief="a shape means the same with a None in front and without",
     truth="the first entry is the batch, whatever it is, and only what follows describes a sample",
     hint="print model.output_shape after either `build`.",
@@ -564,9 +495,7 @@ def batch_axis_ignored(question):
     return question.count(question.shape[1:]) if question.shape[0] is None else None
 
 
-@rule(
-    "value",
-    about=Built,
+@about_built(
     belief="all units share one set of weights",
     truth="each unit has a weight for each of its inputs and a bias, all of its own",
     hint="count the parameters of a Dense layer of one unit, then of two.",
@@ -577,9 +506,7 @@ def units_share_weights(question):
     return question.truth // units if isinstance(question.truth, int) else None
 
 
-@rule(
-    "value",
-    about=Built,
+@about_built(
     belief="an open batch axis keeps the model from being built",
     truth="no weight depends on how many samples come, so the batch axis may stay open",
     hint="print model.input_shape of any model that begins with an Input.",
@@ -623,9 +550,7 @@ def _recounted(question, count):
     return count(kernel, bias)
 
 
-@rule(
-    "value",
-    about=Built,
+@about_built(
     belief="each row of a sample has weights of its own",
     truth="Flatten makes one row of them all, and each unit has a weight for each number in it, "
     "and one bias",
@@ -653,9 +578,7 @@ def _(question):
     return question.count((None, *sizes[:-1])) if len(sizes) > 1 else None
 
 
-@rule(
-    "value",
-    about=Built,
+@about_built(
     belief="the last entry of a shape counts what isn't seen by the layers",
     truth="it is the first entry that does: it counts samples, and all that follow describe one",
     hint="print model.input_shape after build.",

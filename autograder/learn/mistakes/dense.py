@@ -1,10 +1,15 @@
 """Beliefs about Dense: which axis it works on, and what that costs."""
 
+import functools
+
 from keras import layers
 
 from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import RECURRENT, convolves, product
 from autograder.learn.predictions import Reach
+
+#: Rules about one kind of question, or one topic.
+about_reach = functools.partial(rule, "value", about=Reach)
 
 
 @rule(
@@ -133,9 +138,7 @@ def _(question):
     return [True for _ in question.truth]
 
 
-@rule(
-    "value",
-    about=Reach,
+@about_reach(
     belief="Dense reacts to flattened samples only",
     truth="Dense works on the last axis, however many axes stand before it",
     hint="print d(x) for two tables that differ in a single number.",
@@ -145,9 +148,7 @@ def dense_needs_flat_input(question):
     return [False for _ in question.truth]
 
 
-@rule(
-    "value",
-    about=Reach,
+@about_reach(
     belief="rows are counted from the end",
     truth="rows are counted from the first, beginning with 0",
     hint="print np.arange(6).reshape(3, 2) and its row with index 1.",
@@ -157,9 +158,7 @@ def rows_counted_from_end(question):
     return question.truth[::-1]
 
 
-@rule(
-    "value",
-    about=Reach,
+@about_reach(
     belief="rows are counted from 1",
     truth="rows are counted from 0, as everything in Python",
     hint="print np.arange(6).reshape(3, 2) and its row with index 1.",
@@ -169,9 +168,7 @@ def rows_counted_from_one(question):
     return [i == question.row - 1 for i in range(len(question.truth))]
 
 
-@rule(
-    "value",
-    about=Reach,
+@about_reach(
     belief="a row carries what came before it along to the next",
     truth="that is what a recurrent layer does; Dense begins afresh with every row",
     hint="print d(x) for two tables that differ in their first row only.",
@@ -181,9 +178,7 @@ def rows_hear_earlier_ones(question):
     return [i >= question.row for i in range(len(question.truth))]
 
 
-@rule(
-    "value",
-    about=Reach,
+@about_reach(
     belief="a row is heard by its neighbours",
     truth="that is what a window does, in a convolution; Dense looks at one row alone",
     hint="print d(x) for two tables that differ in their first row only.",
@@ -193,9 +188,7 @@ def neighbours_hear(question):
     return [abs(i - question.row) < 2 for i in range(len(question.truth))]
 
 
-@rule(
-    "value",
-    about=Reach,
+@about_reach(
     belief="a row is heard by all rows but itself",
     truth="it is the row's own result that is made of its numbers",
     hint="print d(x) for two tables that differ in their first row only.",

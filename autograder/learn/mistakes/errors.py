@@ -9,7 +9,7 @@ import re
 
 import keras
 
-from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.mistakes.rule import also, error
 from autograder.learn.mistakes.sizes import product
 
 _OF_A_TENSORSHAPE = re.compile(
@@ -81,8 +81,7 @@ def _fits(shape, declared):
 # What a shape is
 
 
-@rule(
-    "error",
+@error(
     belief="a class of your own needs no preparation before it holds layers",
     truth="Keras prepares a model or layer in `super().__init__()`, so that line comes first",
     hint="look at the first line of your `__init__`.",
@@ -93,8 +92,7 @@ def super_init_forgotten(kind, text):
     return "super().__init__()" in text or "has no attribute 'built'" in text
 
 
-@rule(
-    "error",
+@error(
     belief="any method of a model or layer may do its work",
     truth="Keras looks for a method named `call`",
     hint="look at the names of the methods of your class.",
@@ -104,8 +102,7 @@ def call_missing(kind, text):
     return "does not have a `call()` method" in text or "does not have a `call` method" in text
 
 
-@rule(
-    "error",
+@error(
     belief="`shape=` takes the numbers of a sample",
     truth="`shape=` wants to know how long each axis is; you handed over the sample itself",
     hint="print what you give to `shape=`. Is it a tuple of sizes?",
@@ -115,8 +112,7 @@ def numbers_for_shape(kind, text):
     return "to a shape" in text and "Cannot convert" in text and "'numpy." in text
 
 
-@rule(
-    "error",
+@error(
     belief="`padding=` takes a number of rows, or True",
     truth='`padding=` takes a word, "valid" or "same"',
     hint="read what `help` says of the argument.",
@@ -128,8 +124,7 @@ def padding_as_number(kind, text):
     return kind == "AttributeError" and bool(number)
 
 
-@rule(
-    "error",
+@error(
     belief="a number is a shape, also in parentheses or with others behind it",
     truth="a shape is a tuple, and with a single entry only the comma makes it one: `(7)` is just "
     "the number 7",
@@ -143,8 +138,7 @@ def shape_not_a_tuple(kind, text):
     return "Cannot convert" in text and "to a shape" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a number can be gone through as a tuple can",
     truth="a number has no entries: a shape with a single entry is a tuple only by its comma, as "
     "in `(7,)`, and a loop that counts needs `range`",
@@ -157,8 +151,7 @@ def number_for_tuple(kind, text):
     return kind == "TypeError" and bool(number)
 
 
-@rule(
-    "error",
+@error(
     belief="as many sizes as you like may be left to be worked out",
     truth="one size follows from the number of all numbers and from the other sizes; of two that "
     "are open, neither does. In Reshape, None is as open as -1, and the batch isn't counted at all",
@@ -169,8 +162,7 @@ def two_sizes_open(kind, text):
     return "at most one unknown dimension" in text or "one input size may be -1" in text
 
 
-@rule(
-    "error",
+@error(
     belief="an Input holds the data",
     truth="`keras.Input` takes no data: it describes the data that will come",
     hint="give `keras.Input` a shape, and the data to the finished model.",
@@ -183,8 +175,7 @@ def data_as_input(kind, text):
     return "must be a KerasTensor" in text
 
 
-@rule(
-    "error",
+@error(
     belief="-1 can be worked out even where there are no numbers",
     truth="with no samples nothing is there to work -1 out from, so the width has to be said",
     hint="multiply the sizes of one sample yourself.",
@@ -195,8 +186,7 @@ def minus_one_empty(kind, text):
     return "into shape (0," in text
 
 
-@rule(
-    "error",
+@error(
     belief="there is always something to divide by",
     truth="by 0 nothing can be divided, and an empty batch has 0 samples",
     hint="multiply the sizes that you need, in the place of dividing by others.",
@@ -207,8 +197,7 @@ def divided_by_no_samples(kind, text):
     return kind == "ZeroDivisionError" and "integer division or modulo" in text
 
 
-@rule(
-    "error",
+@error(
     belief="an array can be put into any shape, or always comes in the one that you know",
     truth="a reshape keeps all the numbers, so the sizes that it is given must multiply to as many "
     "as there are",
@@ -223,8 +212,7 @@ def sizes_do_not_multiply(kind, text):
 # Open sizes
 
 
-@rule(
-    "error",
+@error(
     belief="every size may stay open",
     truth="a layer with weights needs a fixed size on the last axis, and Flatten over an open "
     "axis leaves the last one open; Input adds the open axis of the batch by itself, so a None "
@@ -239,8 +227,7 @@ def unknown_width(kind, text):
     return "fully-defined" in text
 
 
-@rule(
-    "error",
+@error(
     belief="the number of channels may stay open, too",
     truth="a convolution has weights for every channel that comes in, so it must know how many",
     hint="which axes of an image may differ from one image to the next, and which may not?",
@@ -250,8 +237,7 @@ def channels_unknown(kind, text):
     return kind == "TypeError" and "for %: 'NoneType'" in text
 
 
-@rule(
-    "error",
+@error(
     belief="`x.shape` has a number for every axis",
     truth="while a model is put together the size of the batch isn't known: `x.shape[0]` is None, "
     "and no shape can be made with None in it",
@@ -262,8 +248,7 @@ def none_in_a_shape(kind, text):
     return "Failed to convert elements of" in text and "None" in text
 
 
-@rule(
-    "error",
+@error(
     belief="None is a number that one can calculate with",
     truth="None stands for a size that isn't known yet",
     hint="look for the size in your calculation that is still open, and do without it.",
@@ -277,8 +262,7 @@ def none_in_a_sum(kind, text):
 # What is fed to a model or a layer
 
 
-@rule(
-    "error",
+@error(
     belief="what Keras is given here has a batch axis, or needs none",
     truth="the first axis of whatever Keras is given is the batch, even where it has one sample",
     hint="write down the shape of a batch of two samples, then that of a batch of one.",
@@ -301,8 +285,7 @@ def _(kind, text):
     return "length of shape with unknown rank" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a new axis in front turns whatever you have into a batch",
     truth="an array of samples has its batch axis already, and one more in front makes a single "
     "sample of all of them",
@@ -314,8 +297,7 @@ def batch_axis_twice(kind, text):
     return bool(declared) and len(fed) > 1 and fed[0] == 1 and _fits(fed[1:], declared)
 
 
-@rule(
-    "error",
+@error(
     belief="the data have to be flattened before the model gets them",
     truth="a model takes data in the shape that it declares, and unrolls them itself if it has a "
     "layer for it",
@@ -327,8 +309,7 @@ def flattened_by_hand(kind, text):
     return len(fed) == 2 < len(declared) and fed[1] == product(declared[1:])
 
 
-@rule(
-    "error",
+@error(
     belief="Permute turns an array of whatever axes",
     truth="its list names every axis of a sample, and the batch axis comes before them, so the "
     "array must have one axis more than the list has numbers",
@@ -339,8 +320,7 @@ def permute_counts_axes(kind, text):
     return _axes(text)[0] > 0 and _refused(text)[0] == "Permute"
 
 
-@rule(
-    "error",
+@error(
     belief="an axis of which the size is open needn't be written",
     truth="an axis of any size is an axis, and None stands in its place",
     hint="count the axes of one sample, and the entries of your shape.",
@@ -352,8 +332,7 @@ def open_axes_left_out(kind, text):
     return expected >= 4 and colours and _refused(text)[1] == "InputLayer"
 
 
-@rule(
-    "error",
+@error(
     belief="a convolution works on a row of numbers as well",
     truth="a convolution slides over height and width, and a flattened image has neither",
     hint="leave the image as it is until the convolutions are done.",
@@ -364,8 +343,7 @@ def flattened_before_convolution(kind, text):
     return expected >= 4 and found == 2 and _has_windows(text)
 
 
-@rule(
-    "error",
+@error(
     belief="grey images need no axis for channels",
     truth="a layer that works on images wants height, width and channels, even where there is "
     "one channel",
@@ -386,8 +364,7 @@ def _(facts):
     return len(facts.wanted) == 4 and facts.wanted == (*facts.got, 1)
 
 
-@rule(
-    "error",
+@error(
     belief="a missing axis belongs in front",
     truth="in front Keras looks for the batch; the channels are looked for at the end",
     hint="print the shape of what you pass on, and name each axis.",
@@ -405,8 +382,7 @@ def _(shape):
     return (1, *shape[:-1]) if added else None
 
 
-@rule(
-    "error",
+@error(
     belief="the channels come right after the batch",
     truth="unless told otherwise, Keras looks for the channels on the last axis, so it sees an "
     "image one pixel high here",
@@ -423,8 +399,7 @@ def channels_second(kind, text):
     return second and (wanted == 1 or not built)
 
 
-@rule(
-    "error",
+@error(
     belief="the axis for the channels may stand anywhere",
     truth="unless told otherwise, Keras looks for the channels on the last axis, and there your "
     "axis of size 1 doesn't stand",
@@ -436,8 +411,7 @@ def channel_axis_inside(kind, text):
     return wanted == 1 and 1 in shape[2:-1] and None not in shape
 
 
-@rule(
-    "error",
+@error(
     belief="a window fits however small the map has become",
     truth="each unpadded window and each pooling makes the map smaller, until none fits any more",
     hint="follow the height alone through your layers, one line for each.",
@@ -447,8 +421,7 @@ def window_outgrows_map(kind, text):
     return "zero or negative" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a recurrent layer can go along a single row of numbers",
     truth="it goes along the steps of a sample, so each sample has to be a table: steps, then "
     "features",
@@ -477,8 +450,7 @@ def _(kind, text):
     return found == 1 and shape == (None,)
 
 
-@rule(
-    "error",
+@error(
     belief="the numbers of one sample may stand in a column",
     truth="there each of them counts as a sample of a single number; the axis that makes a batch "
     "of one sample stands in front",
@@ -492,8 +464,7 @@ def sample_as_column(kind, text):
     return column or bool(multiplied) and multiplied[1] == multiplied[2]
 
 
-@rule(
-    "error",
+@error(
     belief="what comes in has the width that the layer was built for, or needn't have it",
     truth="a layer is built for one size of the last axis, the one that it met first",
     hint="print the shape of the layer's kernel and the shape of what you give it.",
@@ -509,8 +480,7 @@ def _(kind, text):
     return "Matrix size-incompatible" in text
 
 
-@rule(
-    "error",
+@error(
     belief="what comes in has the shape that the model declares, or needn't have it",
     truth="a model that declares its input compares the data with it, axis by axis",
     hint="print the shape of your data next to model.input_shape.",
@@ -529,8 +499,7 @@ def _(kind, text):
     return "Invalid permutation argument" in text and re.search(r"dims=[(\[]0", text) is not None
 
 
-@rule(
-    "error",
+@error(
     belief="the axes of a sample are counted from 0",
     truth="Permute counts them from 1, as axis 0 of whatever a layer is given is the batch",
     hint="write the number of each axis under its name, and the batch in front of them all.",
@@ -568,8 +537,7 @@ def _(kind, text):
     return known and target == (sum(before),)
 
 
-@rule(
-    "error",
+@error(
     belief="your target holds as many numbers as every sample that comes, or needn't",
     truth="Reshape only arranges the numbers of a sample anew, so there must be as many after it "
     "as before",
@@ -580,8 +548,7 @@ def reshape_changes_size(kind, text):
     return "total size" in text
 
 
-@rule(
-    "error",
+@error(
     belief="tensors of any shapes can be joined as they are",
     truth="they can be joined only where they have the same number of axes, and here one has more",
     hint="bring both branches to as many axes before you join them.",
@@ -591,8 +558,7 @@ def different_ranks_joined(kind, text):
     return len({len(s) for s in _joined(text)}) > 1
 
 
-@rule(
-    "error",
+@error(
     belief="branches are joined along the first axis",
     truth="the first axis is the batch: one sample's features are joined along the last",
     hint="name the axes of both branches: along which of them should the result grow?",
@@ -602,8 +568,7 @@ def joined_along_batch(kind, text):
     return len({s[:-1] for s in _joined(text)}) == 1 and len(_joined(text)[0]) == 2
 
 
-@rule(
-    "error",
+@error(
     belief="it makes no difference along which axis tensors are joined",
     truth="all axes but that one must agree, and those of yours agree in all but the last: along "
     "it they could be joined",
@@ -614,8 +579,7 @@ def joined_along_another_axis(kind, text):
     return len({s[:-1] for s in _joined(text)}) == 1
 
 
-@rule(
-    "error",
+@error(
     belief="what is joined here agrees in its sizes, or needn't",
     truth="all axes but the one along which they are joined must agree",
     hint="write the shapes of the branches below each other.",
@@ -633,8 +597,7 @@ def _joined(text):
 # Putting a model together
 
 
-@rule(
-    "error",
+@error(
     belief="a model finds its inputs by itself",
     truth="`keras.Model(inputs, outputs)` must be given every Input that its output depends on",
     hint="go back from your output, and note each Input that you come to.",
@@ -644,8 +607,7 @@ def input_left_out(kind, text):
     return "is not connected to" in text
 
 
-@rule(
-    "error",
+@error(
     belief="the names of the inputs don't matter",
     truth="data that come as a dict find their Input by its name",
     hint="compare the names in the text with the `name=` of your Inputs.",
@@ -655,8 +617,7 @@ def inputs_unnamed(kind, text):
     return "Missing data for input" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a model has its weights as soon as its layers are listed",
     truth="weights are made when the input's shape is known: from an Input, by the first call, or "
     "by `build` with a whole shape; `build()` without a shape makes none",
@@ -668,8 +629,7 @@ def not_built(kind, text):
     return "expecting 0 weights" in text or bool(unbuilt)
 
 
-@rule(
-    "error",
+@error(
     belief="a model knows where it ends once it knows where it begins",
     truth="`keras.Model` is told both, `inputs` and `outputs`; what lies between follows from them",
     hint="make the tensor in which your model is to end, and hand it over, too.",
@@ -679,8 +639,7 @@ def outputs_left_out(kind, text):
     return re.search(r"passed to Model: \{'inputs': [^{}]*\}", text) is not None
 
 
-@rule(
-    "error",
+@error(
     belief="the weights of a layer have the same shape whatever it was first called on",
     truth="a kernel has a row for each number that comes in, so both layers must have met inputs "
     "of the same width",
@@ -691,8 +650,7 @@ def weights_of_another_width(kind, text):
     return "is not compatible with provided weight shape" in text
 
 
-@rule(
-    "error",
+@error(
     belief="the layers of two models stand at the same places of their lists",
     truth="a Functional model lists its InputLayer, which has no weights, and a Sequential doesn't",
     hint="print the class names in the `layers` of both models, side by side.",
@@ -702,8 +660,7 @@ def places_shifted(kind, text):
     return "with a weight list of length 0, but the layer was expecting" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a shape is TensorFlow's TensorShape, with methods of its own",
     truth="in Keras 3 a shape is a tuple, and can be sliced and counted as it is",
     hint="print the type() of the shape.",
@@ -713,8 +670,7 @@ def shape_with_methods(kind, text):
     return kind == "AttributeError" and bool(_OF_A_TENSORSHAPE.search(text))
 
 
-@rule(
-    "error",
+@error(
     belief="every layer has a kernel",
     truth="layers such as Flatten or a pooling have no weights, and the shape of a kernel isn't "
     "that of what comes out",
@@ -726,8 +682,7 @@ def kernel_asked_of_layer(kind, text):
     return kind == "AttributeError" and of is not None and hasattr(keras.layers, of[1])
 
 
-@rule(
-    "error",
+@error(
     belief="an array of NumPy's has the methods of another library's tensors",
     truth="NumPy has names of its own: what others call permute, for one, it calls transpose",
     hint="look for the function in NumPy's list of what moves axes.",
@@ -737,8 +692,7 @@ def method_of_another_library(kind, text):
     return kind == "AttributeError" and bool(_OF_ANOTHER_LIBRARY.search(text))
 
 
-@rule(
-    "error",
+@error(
     belief="an Input may stand anywhere in the list of a Sequential",
     truth="it says what comes in, so it is the first item; further down it is taken for a layer "
     "that could be called",
@@ -749,8 +703,7 @@ def input_not_first(kind, text):
     return "InputLayer has no positional arguments" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a Sequential may have an Input for each of its layers",
     truth="a Sequential has one input, said once, and the shapes further down follow from it",
     hint="ask of each Input in your list: does it describe the data as they come in?",
@@ -761,8 +714,7 @@ def several_inputs(kind, text):
     return "already been configured to use input shape" in text and not again
 
 
-@rule(
-    "error",
+@error(
     belief="each input of a model is an argument of its own",
     truth="`keras.Model` is given two things, where it begins and where it ends; several inputs "
     "are one list",
@@ -773,8 +725,7 @@ def inputs_side_by_side(kind, text):
     return text.startswith("Layer.__init__() takes 1 positional argument but 4 were")
 
 
-@rule(
-    "error",
+@error(
     belief="a layer that joins is told its tensors when it is made",
     truth="it is made first, with its settings, and then called on the list of tensors",
     hint="count the pairs of brackets in the line that makes your layer.",
@@ -785,8 +736,7 @@ def tensors_when_made(kind, text):
     return made or "Only input tensors may be passed" in text and "<Concatenate name=" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a layer can be handed to a layer",
     truth="a layer is called on a tensor, and a layer object isn't one: it keeps the tensor that "
     "it passes on in its attribute `output`",
@@ -797,8 +747,7 @@ def layer_handed_over(kind, text):
     return "Only input tensors may be passed" in text and "built=" in text
 
 
-@rule(
-    "error",
+@error(
     belief="what stands for the data can be called on data",
     truth="a KerasTensor is no function and no layer: it is handed to layers, and the finished "
     "model is what takes data",
@@ -809,8 +758,7 @@ def tensor_called(kind, text):
     return "'KerasTensor' object is not callable" in text
 
 
-@rule(
-    "error",
+@error(
     belief="an InputLayer is called on data, as other layers are",
     truth="an InputLayer takes nothing: it is where a model begins, and has only an output",
     hint="look for your InputLayer with brackets behind its name, and for its attribute `output`.",
@@ -822,8 +770,7 @@ def input_layer_called(kind, text):
     return called and (too_many or kind == "IndexError")
 
 
-@rule(
-    "error",
+@error(
     belief="a layer is given several tensors one after the other",
     truth="a layer is called on one thing, and one that joins is called on one list of tensors",
     hint="count what stands between the brackets of each call of a layer.",
@@ -833,8 +780,7 @@ def list_forgotten(kind, text):
     return kind == "TypeError" and text.startswith("too many positional arguments")
 
 
-@rule(
-    "error",
+@error(
     belief="a model begins with a layer",
     truth="a model begins with a tensor: the one that `keras.Input` gives, or the output of an "
     "InputLayer",
@@ -845,8 +791,7 @@ def layer_for_input(kind, text):
     return "All `inputs` values must be KerasTensors" in text and "ndarray" not in text
 
 
-@rule(
-    "error",
+@error(
     belief="a model begins with the data",
     truth="it begins with a tensor that has no numbers yet, its input; once it is made, it is "
     "called on the data",
@@ -857,8 +802,7 @@ def data_for_input(kind, text):
     return "All `inputs` values must be KerasTensors" in text and "ndarray" in text
 
 
-@rule(
-    "error",
+@error(
     belief="what is calculated from an Input may stand in the list of a Sequential",
     truth="that list has layers, and in front what `keras.Input` gives; what you do to the data "
     "has to be a layer, too, or the model a Functional one",
@@ -869,8 +813,7 @@ def tensor_in_the_list(kind, text):
     return "Only instances of `keras.Layer`" in text and "KerasTensor" in text
 
 
-@rule(
-    "error",
+@error(
     belief="the class is the layer",
     truth="a layer is made first, with its settings, and then called with a tensor",
     hint="look for the two pairs of parentheses in a line of the lesson.",
@@ -882,8 +825,7 @@ def class_for_layer(kind, text):
     return "Only instances of `keras.Layer`" in text or bool(given)
 
 
-@rule(
-    "error",
+@error(
     belief="a model ends with a layer",
     truth="a model ends with a tensor, which is what a layer gives when it is called",
     hint="call your last layer with what comes before it.",
@@ -893,8 +835,7 @@ def layer_for_tensor(kind, text):
     return "values must be KerasTensors" in text and "built=" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a name, a shape or a number tells a model where it ends",
     truth="a model ends with a tensor: the `output` of a layer, say",
     hint="print the type() of the last thing that you give to keras.Model.",
@@ -904,8 +845,7 @@ def no_tensor_for_output(kind, text):
     return "All `outputs` values must be KerasTensors" in text
 
 
-@rule(
-    "error",
+@error(
     belief="NumPy works on a tensor that has no numbers yet",
     truth="while a model is put together its tensors are symbolic: they have a shape and nothing "
     "that NumPy, or Python's len(), could take hold of",
@@ -917,8 +857,7 @@ def numpy_on_symbolic(kind, text):
     return any(phrase in text for phrase in phrases)
 
 
-@rule(
-    "error",
+@error(
     belief="any loss for classes takes them as whole numbers",
     truth="this loss compares each row of outputs with a row as long, a 1 in the place of the "
     "class and 0 elsewhere; its sister with `sparse` in its name takes the number of the class",
@@ -931,8 +870,7 @@ def classes_as_numbers(kind, text):
     return "rank (ndim)" in text and len(output) == 2 and len(target) == 1
 
 
-@rule(
-    "error",
+@error(
     belief="any loss will do for classes",
     truth="a loss such as the mean squared error subtracts targets from outputs, one by one, and "
     "here there are several outputs for a single target; a loss for classes given as whole "
@@ -955,8 +893,7 @@ def _(kind, text):
 # Spellings of an older Keras
 
 
-@rule(
-    "error",
+@error(
     belief="the input's shape belongs to the first layer",
     truth="Keras 3 warns of `input_shape=` on a layer; the shape is said by an Input of its own",
     hint="let the list of layers begin with what describes the data.",
@@ -966,8 +903,7 @@ def input_shape_on_layer(kind, text):
     return "Do not pass an `input_shape`" in text
 
 
-@rule(
-    "error",
+@error(
     belief="InputLayer and the layers spell it the same way",
     truth="`InputLayer(input_shape=...)` is the old spelling, of which Keras 3 warns",
     hint="look up the arguments of keras.layers.InputLayer.",
@@ -977,8 +913,7 @@ def input_shape_on_input_layer(kind, text):
     return "`input_shape` is deprecated" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a name that an older Keras had, or that sounds right, is still there",
     truth="this module of Keras has no such name: layers that were experimental are now among the "
     "others, and what Keras 3 can do in another way is gone",
@@ -990,8 +925,7 @@ def name_not_in_keras(kind, text):
     return kind == "AttributeError" and "module 'keras" in text
 
 
-@rule(
-    "error",
+@error(
     belief="the rows of an array may differ in length",
     truth="all of them have as many places, so what is too short has to be filled up first",
     hint="print how many numbers each of your rows has.",
@@ -1015,8 +949,7 @@ def _(kind, text):
     return _one_axis_more(text) == "Reshape"
 
 
-@rule(
-    "error",
+@error(
     belief="what you say of a sample has an entry for the batch",
     truth="Keras puts the batch axis in front by itself, and together with yours there is one "
     "axis too many for this layer",
@@ -1027,8 +960,7 @@ def batch_axis_written(kind, text):
     return _one_axis_more(text) in ("InputLayer", "data", "something")
 
 
-@rule(
-    "error",
+@error(
     belief="any two layers fit together",
     truth="one layer was handed a shape that it doesn't accept, and the message says what it "
     "expected",

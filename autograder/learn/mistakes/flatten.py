@@ -1,11 +1,16 @@
 """Beliefs about what Flatten does to a shape."""
 
+import functools
+
 import numpy as np
 from keras import layers
 
 from autograder.learn.mistakes.rule import rule
 from autograder.learn.mistakes.sizes import product
 from autograder.learn.predictions import Commutes
+
+#: Rules about one kind of question, or one topic.
+about_commutes = functools.partial(rule, "value", about=Commutes)
 
 
 @rule(
@@ -129,9 +134,7 @@ def flatten_keeps_first_axis(layer, before, after):
     return None
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="a layer without weights treats each number by itself",
     truth="some layers without weights bring numbers together, along one axis or several",
     hint="write down the layer's formula: does a result depend on one number only?",
@@ -144,9 +147,7 @@ def numbers_treated_alone(question):
     return True
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="the order of layers always matters",
     truth="a layer that treats each number by itself doesn't care where the number stands",
     hint="write down the layer's formula: does a result depend on one number only?",
@@ -156,9 +157,7 @@ def order_always_matters(question):
     return False
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="activations may stand anywhere, and scaling depends on the shape",
     truth="what counts is whether a layer treats each number by itself",
     hint="write down the layer's formula: does a result depend on one number only?",
@@ -168,9 +167,7 @@ def scaling_depends_on_shape(question):
     return not isinstance(question.layer, (layers.Rescaling, layers.Normalization))
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="an activation looks at more than one number",
     truth="most activations press each number through a formula by itself; of those here only "
     "Softmax compares several",
@@ -183,9 +180,7 @@ def activations_compare(question):
     return False if isinstance(question.layer, kinds) else None
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="only what multiplies and adds may change places with other layers",
     truth="a bent formula may as well, as long as it is about one number at a time",
     hint="write down the layer's formula: does a result depend on one number only?",
@@ -199,9 +194,7 @@ def only_linear_crosses(question):
     return isinstance(question.layer, layers.Rescaling)
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="ReLU leaves numbers out, and Softmax only scales them",
     truth="ReLU gives a number for each that comes in, by a formula for one; it is Softmax that "
     "compares several",
@@ -212,9 +205,7 @@ def relu_leaves_out(question):
     return not isinstance(question.layer, layers.ReLU)
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="a number that is pressed into a range is compared with others",
     truth="tanh and sigmoid are formulas for one number; it is Softmax that compares several",
     hint="write down the layer's formula: does a result depend on one number only?",
@@ -224,9 +215,7 @@ def range_needs_others(question):
     return False if type(question.layer) is layers.Activation else None
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="a number that is set to 0 is so because of the others",
     truth="ReLU looks at the sign of one number, and at nothing else",
     hint="write down the layer's formula: does a result depend on one number only?",
@@ -236,9 +225,7 @@ def zero_needs_others(question):
     return False if isinstance(question.layer, layers.ReLU) else None
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="a scale is worked out from the numbers that come in",
     truth="Rescaling has its factor and its offset from the start, and uses them on each number",
     hint="write down the layer's formula: does a result depend on one number only?",
@@ -249,9 +236,7 @@ def scale_from_the_data(question):
     return False if plain and not question.layer.offset else None
 
 
-@rule(
-    "value",
-    about=Commutes,
+@about_commutes(
     belief="an offset is added once for all numbers",
     truth="it is added to each number, wherever that stands",
     hint="write down the layer's formula: does a result depend on one number only?",

@@ -1,5 +1,6 @@
 """Beliefs about Input: whether it is a layer, has parameters, or does something to data."""
 
+import functools
 import re
 
 import keras
@@ -10,13 +11,16 @@ from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import product
 from autograder.learn.predictions import ERROR, Fed, LayerCount, LayerNames, TypeOf
 
+#: Rules about one kind of question, or one topic.
+about_type_of = functools.partial(rule, "value", about=TypeOf)
+about_layer_names = functools.partial(rule, "value", about=LayerNames)
+about_fed = functools.partial(rule, "value", about=Fed)
+
 _TYPES = "print the type() of a layer, of a function, and of what each of them gives back."
 _LISTED = "read the class names in the summary of a model: they stand in brackets."
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="what comes back is the layer that made it",
     truth="calling something that makes a tensor gives that tensor, not its maker",
     hint=_TYPES,
@@ -27,9 +31,7 @@ def tensor_is_its_layer(question):
     return history and type(history.operation).__name__
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="Input and InputLayer are two names for the same thing",
     truth="`keras.Input` is a function that gives a tensor; `InputLayer` is a class, and calling a "
     "class gives an object of that class",
@@ -47,9 +49,7 @@ def _(question):
     return "InputLayer" if made else None
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="an object that a class has made is still the class",
     truth="calling a class gives an object of it, and the type of that is the class",
     hint=_TYPES,
@@ -59,9 +59,7 @@ def class_for_object(question):
     return "type"
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="what follows a dot has to be called before it gives anything",
     truth="some names behind a dot are methods; others, such as `output`, are the thing itself",
     hint=_TYPES,
@@ -71,9 +69,7 @@ def method_for_attribute(question):
     return "method"
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="Input gives a layer like any other",
     truth="a layer is called on tensors, and what Input gives can't be called",
     hint=_TYPES,
@@ -86,9 +82,7 @@ def input_is_a_layer(question):
     return "Layer" if isinstance(question.value, keras.KerasTensor) else None
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="every layer has the type Layer",
     truth="Layer is what all classes of layers are built on; the type of a layer is its own class",
     hint="print type(…).__name__ of a Flatten layer.",
@@ -98,9 +92,7 @@ def base_class_named(question):
     return "Layer" if isinstance(question.value, keras.Layer) else None
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="Input is a class, and what comes back is one of its instances",
     truth="`keras.Input` is a function, whatever its capital letter suggests",
     hint=_TYPES,
@@ -110,9 +102,7 @@ def input_is_a_class(question):
     return "Input" if isinstance(question.value, keras.KerasTensor) else None
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="what comes back holds numbers",
     truth="it stands for numbers that will come: it has a shape and a dtype, and no values",
     hint="ask it for its values, with np.asarray, and read the error.",
@@ -124,9 +114,7 @@ def symbol_holds_numbers(question):
     return type(keras.ops.zeros((1,))).__name__
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="what stands for numbers is an array of NumPy's",
     truth="it has a shape and a dtype as an array has, and no values",
     hint="ask it for its values, with np.asarray, and read the error.",
@@ -136,9 +124,7 @@ def symbol_is_an_array(question):
     return "ndarray" if isinstance(question.value, keras.KerasTensor) else None
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="whatever has a shape is called a tensor",
     truth="Keras has a type of its own for a tensor that has no values yet",
     hint="print the type() of it.",
@@ -148,9 +134,7 @@ def symbol_is_a_tensor(question):
     return "Tensor" if isinstance(question.value, keras.KerasTensor) else None
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="what a layer passes on is a shape",
     truth="it passes on a tensor, and that tensor has a shape",
     hint="print the type() of it, and of its `shape`.",
@@ -160,9 +144,7 @@ def shape_for_tensor(question):
     return "tuple" if isinstance(question.value, keras.KerasTensor) else None
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="a type's name begins with the module that it is from",
     truth="a type is named by one word; the module is a matter of where you look for it",
     hint="print type(3).__name__, and the same of an array.",
@@ -172,9 +154,7 @@ def module_named(question):
     return f"keras.{question.truth}" if question.truth == "KerasTensor" else None
 
 
-@rule(
-    "value",
-    about=TypeOf,
+@about_type_of(
     belief="a function's name, called or not, stands for the function",
     truth="with the brackets the function is called, and you hold its result",
     hint=_TYPES,
@@ -184,9 +164,7 @@ def function_for_result(question):
     return "function"
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="every model lists the layer that its input comes from",
     truth="the layer is there in every model, but not in every model's list",
     hint="make a small model of the same kind, and print the class names in its `layers`.",
@@ -199,9 +177,7 @@ def input_layer_listed(question):
     return ["InputLayer", *question.named]
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="no model lists the layer that its input comes from",
     truth="`keras.Input` makes that layer, and there are models that list it with the others",
     hint="compare with the summary of a model of the same kind.",
@@ -211,9 +187,7 @@ def input_layer_hidden(question):
     return question.named
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="Input is the name of a layer's class",
     truth="`keras.Input` is a function; the layer that it makes has a class of another name",
     hint=_LISTED,
@@ -223,9 +197,7 @@ def input_is_a_layer_class(question):
     return ["Input", *question.named]
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="the tensor that Input gives is one of the model's layers",
     truth="`model.layers` lists layers alone; tensors run between them",
     hint=_LISTED,
@@ -235,9 +207,7 @@ def tensor_listed(question):
     return ["KerasTensor", *question.named]
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="only what has weights is a layer",
     truth="a layer may do its work without any weights",
     hint="ask isinstance(…, keras.Layer) of a pooling layer.",
@@ -255,7 +225,7 @@ _FROM_THE_LEFT = {
 }
 
 
-@rule("value", about=LayerNames, **_FROM_THE_LEFT)
+@about_layer_names(**_FROM_THE_LEFT)
 def read_from_the_left(question):
     """A model of Dense(10)(Flatten()(Input)) lists InputLayer, Dense, Flatten."""
     if isinstance(question.model, keras.Sequential):
@@ -270,9 +240,7 @@ def _(question):
     return question.truth[::-1] if functional else None
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="a model is one of its own layers",
     truth="a model can be a layer of another model; its own list has the layers that it is made of",
     hint=_LISTED,
@@ -288,9 +256,7 @@ def _(question):
     return [*question.truth, type(question.model).__name__]
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="a layer that only prepares the data belongs to the input",
     truth="whatever is called on data is a layer, and is listed as one",
     hint=_LISTED,
@@ -301,9 +267,7 @@ def preparation_not_listed(question):
     return question.named[1:] if first and not first[0].weights else None
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="the list goes from the output back to the input",
     truth="it begins where the data come in",
     hint="note the layers in the order in which a sample passes them.",
@@ -313,23 +277,21 @@ def listed_from_the_end(question):
     return question.truth[::-1]
 
 
-@rule("value", about=LayerNames, **_FROM_THE_LEFT)
+@about_layer_names(**_FROM_THE_LEFT)
 def layers_from_the_left(question):
     """A model of Dense(10)(Flatten()(Input)) lists Dense, Flatten."""
     functional = not isinstance(question.model, keras.Sequential)
     return question.named[::-1] if functional else None
 
 
-@rule("value", about=LayerNames, **_FROM_THE_LEFT)
+@about_layer_names(**_FROM_THE_LEFT)
 def input_from_the_left(question):
     """A model of Dense(10)(Flatten()(Input)) lists Input, Dense, Flatten."""
     functional = not isinstance(question.model, keras.Sequential)
     return ["Input", *question.named[::-1]] if functional else None
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="a layer's name is the name of its class",
     truth="these are the names of the single layers; the classes stand in brackets behind them",
     hint="read the first column of a summary: what stands in front of the brackets, what in them?",
@@ -342,9 +304,7 @@ def names_for_classes(question):
 _ACTIVATIONS = ("ReLU", "Softmax", "Activation", "LeakyReLU", "ELU", "PReLU")
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="an activation belongs to the layer before it",
     truth="one that is written as a layer of its own is listed as one",
     hint=_LISTED,
@@ -354,9 +314,7 @@ def activation_not_listed(question):
     return [name for name in question.truth if name not in _ACTIVATIONS]
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="every activation is a layer of the class Activation",
     truth="some have a class of their own, and its name is listed",
     hint=_LISTED,
@@ -366,9 +324,7 @@ def activations_of_one_class(question):
     return ["Activation" if name in _ACTIVATIONS else name for name in question.truth]
 
 
-@rule(
-    "value",
-    about=LayerNames,
+@about_layer_names(
     belief="what has no weights isn't a layer, but for the input",
     truth="a layer may do its work without any weights",
     hint="ask isinstance(…, keras.Layer) of a pooling layer.",
@@ -408,9 +364,7 @@ def input_has_parameters(shape):
     return None if product(shape[1:]) is None else Formula({"input": tuple(shape[1:])})
 
 
-@rule(
-    "value",
-    about=Fed,
+@about_fed(
     belief="numbers of another dtype are refused",
     truth="Keras casts what it is fed to the dtype of the input, without a word",
     hint="feed a float input with whole numbers and print the dtype of the result.",
@@ -425,9 +379,7 @@ def _of_another_dtype(question):
     return question.whole != (np.array(question.values).dtype.kind in "iu")
 
 
-@rule(
-    "value",
-    about=Fed,
+@about_fed(
     belief="a cast to whole numbers rounds to the nearest",
     truth="a cast cuts off what stands behind the point",
     hint="print np.array([0.7, -0.7]).astype(int).",
@@ -437,9 +389,7 @@ def cast_rounds(question):
     return np.rint(question.values) if question.whole else None
 
 
-@rule(
-    "value",
-    about=Fed,
+@about_fed(
     belief="a cast to whole numbers rounds down",
     truth="a cast cuts off what stands behind the point, so it goes towards zero",
     hint="print np.array([0.7, -0.7]).astype(int).",
@@ -449,9 +399,7 @@ def cast_rounds_down(question):
     return np.floor(question.values) if question.whole else None
 
 
-@rule(
-    "value",
-    about=Fed,
+@about_fed(
     belief="an input hands on data untouched, whatever its dtype",
     truth="an input with a dtype casts what it is fed",
     hint="feed a float input with whole numbers and print the dtype of the result.",
@@ -461,9 +409,7 @@ def dtype_ignored(question):
     return question.values if _of_another_dtype(question) else None
 
 
-@rule(
-    "value",
-    about=Fed,
+@about_fed(
     belief="an input brings the data to the range from 0 to 1",
     truth="an input leaves the size of the numbers alone; that takes a layer such as Rescaling",
     hint="feed a model with nothing but an Input, and compare what goes in and comes out.",

@@ -1,5 +1,6 @@
 """Beliefs about bringing one's own data to a model: tables, pictures, sizes, masks, words."""
 
+import functools
 import math
 
 import keras
@@ -8,10 +9,16 @@ import numpy as np
 from autograder.learn.mistakes.rule import rule
 from autograder.learn.predictions import Element
 
+#: Rules about one kind of question, or one topic.
+about_element = functools.partial(rule, "value", about=Element)
+about_columns = functools.partial(rule, "function", about="columns")
+about_picture = functools.partial(rule, "function", about="picture")
+about_padded_size = functools.partial(rule, "function", about="padded_size")
+about_masked_shares = functools.partial(rule, "function", about="masked_shares")
+about_filled = functools.partial(rule, "function", about="filled")
 
-@rule(
-    "value",
-    about=Element,
+
+@about_element(
     belief="a Dataset puts a batch axis in front by itself",
     truth="it hands out what it was cut into, single samples; `.batch` puts the axis there",
     hint="print `single.element_spec`: which axis of it could count samples?",
@@ -21,9 +28,7 @@ def dataset_makes_batches(question):
     return question.truth if question.batches else (None, *question.sample)
 
 
-@rule(
-    "value",
-    about=Element,
+@about_element(
     belief="`from_tensor_slices` hands out the whole array at once",
     truth="it cuts the array along its first axis, and each element is one of the slices",
     hint="count the elements, by `len(list(single))`: what is left for each of them?",
@@ -35,9 +40,7 @@ def dataset_not_cut(question):
     return (int(question.dataset.cardinality()), *question.sample)
 
 
-@rule(
-    "value",
-    about=Element,
+@about_element(
     belief="an element is a single sample, batches or not",
     truth="behind `.batch` each element is a whole batch",
     hint="compare `single.element_spec` with `single.batch(8).element_spec`.",
@@ -47,9 +50,7 @@ def batches_not_seen(question):
     return question.sample
 
 
-@rule(
-    "value",
-    about=Element,
+@about_element(
     belief="every batch is as large as `.batch` says",
     truth="the last one may be smaller, so the size stays open unless smaller ones are dropped",
     hint="divide the number of samples by the size of a batch: is there a remainder?",
@@ -59,9 +60,7 @@ def last_batch_forgotten(question):
     return (*reversed(question.batches), *question.sample)
 
 
-@rule(
-    "value",
-    about=Element,
+@about_element(
     belief="the size of a batch is never known beforehand",
     truth="where smaller batches are dropped, all that are left have the same size",
     hint="ask what `drop_remainder=True` leaves out, and what sizes are left.",
@@ -71,9 +70,7 @@ def dropping_forgotten(question):
     return (*(None for _ in question.batches), *question.sample)
 
 
-@rule(
-    "value",
-    about=Element,
+@about_element(
     belief="a second `.batch` makes larger batches of the first",
     truth="it stacks batches, with one axis more in front",
     hint="print `next(iter(single.batch(8).batch(2)))[0].shape`.",
@@ -83,9 +80,7 @@ def batches_joined(question):
     return (None, *question.sample) if len(question.batches) > 1 else question.truth
 
 
-@rule(
-    "value",
-    about=Element,
+@about_element(
     belief="an element that is a single sample still has an axis for it, of size 1",
     truth="the slices are cut along the first axis, and that axis is gone from each of them",
     hint="print np.zeros((20, 4))[0].shape.",
@@ -95,9 +90,7 @@ def slice_keeps_axis(question):
     return question.truth if question.batches else (1, *question.sample)
 
 
-@rule(
-    "value",
-    about=Element,
+@about_element(
     belief="the sizes of two batches after one another are multiplied",
     truth="each `.batch` puts an axis of its own in front, and leaves the others as they are",
     hint="print `next(iter(single.batch(8).batch(2)))[0].shape`.",
@@ -108,9 +101,7 @@ def batch_sizes_multiplied(question):
     return (math.prod(question.batches), *question.sample) if several else question.truth
 
 
-@rule(
-    "function",
-    about="columns",
+@about_columns(
     belief="a column taken by its number is still a column",
     truth="a single number takes the axis away; a slice of one column keeps it",
     hint="print np.ones((5, 4))[:, 2].shape, then np.ones((5, 4))[:, 2:3].shape.",
@@ -120,9 +111,7 @@ def target_without_axis(table):
     return table[:, :-1], table[:, -1]
 
 
-@rule(
-    "function",
-    about="columns",
+@about_columns(
     belief="the features may hold the target, too",
     truth="then the model need only hand on what it was to find out, and knows nothing of new data",
     hint="count the columns of your first array.",
@@ -132,9 +121,7 @@ def target_among_features(table):
     return table, table[:, -1:]
 
 
-@rule(
-    "function",
-    about="columns",
+@about_columns(
     belief="the target stands in the first column",
     truth="here it is the last; a file's first line tells which column is which",
     hint="look at the first line of the file.",
@@ -144,9 +131,7 @@ def first_column_for_target(table):
     return table[:, 1:], table[:, :1]
 
 
-@rule(
-    "function",
-    about="columns",
+@about_columns(
     belief="a table is cut between its lines",
     truth="lines are samples; features and targets are columns, and the cut goes between those",
     hint="print the shapes of both parts: how many samples are there in each?",
@@ -162,9 +147,7 @@ def _coloured(picture, keep=3, copies=3):
     return deep / 255
 
 
-@rule(
-    "function",
-    about="picture",
+@about_picture(
     belief="a single picture needs no batch axis",
     truth="a model takes batches, and one picture is a batch of one",
     hint="count the axes of your result: is there one that counts pictures?",
@@ -174,9 +157,7 @@ def picture_without_batch(picture):
     return _coloured(picture)
 
 
-@rule(
-    "function",
-    about="picture",
+@about_picture(
     belief="every picture in colour has three channels",
     truth="a fourth says how transparent each pixel is, and a model for three has no place for it",
     hint="print the shape of your result for a picture of four channels.",
@@ -186,9 +167,7 @@ def transparency_kept(picture):
     return _coloured(picture, keep=4)[None]
 
 
-@rule(
-    "function",
-    about="picture",
+@about_picture(
     belief="a grey picture is one of colour with one channel",
     truth="a model for three channels wants three; equal ones look grey",
     hint="print the shape of your result for a grey picture.",
@@ -198,9 +177,7 @@ def one_channel_for_three(picture):
     return _coloured(picture, copies=1)[None]
 
 
-@rule(
-    "function",
-    about="picture",
+@about_picture(
     belief="a model doesn't mind the scale of its numbers",
     truth="what was trained on numbers from 0 to 1 takes 255 for something it has never met",
     hint="print the largest number of your result.",
@@ -210,9 +187,7 @@ def pixels_left_at_255(picture):
     return _coloured(picture)[None] * 255
 
 
-@rule(
-    "function",
-    about="picture",
+@about_picture(
     belief="one range of numbers is as good as another",
     truth="what was trained on numbers from 0 to 1 takes those from -1 to 1 for other pictures",
     hint="print the smallest and the largest number of your result.",
@@ -222,9 +197,7 @@ def pixels_from_minus_one(picture):
     return _coloured(picture)[None] * 2 - 1
 
 
-@rule(
-    "function",
-    about="picture",
+@about_picture(
     belief="every picture has an axis of channels",
     truth="a grey one has only rows and columns, so what is cut off its last axis are columns",
     hint="print the number of axes of each of the three kinds of picture.",
@@ -234,9 +207,7 @@ def grey_has_channels(picture):
     return picture[None, ..., :3] / 255
 
 
-@rule(
-    "function",
-    about="picture",
+@about_picture(
     belief="`np.stack` puts its new axis last",
     truth="it puts it first unless `axis=-1` says otherwise",
     hint="print np.stack([a, a]).shape for an array a of 2 by 3.",
@@ -247,9 +218,7 @@ def channels_stacked_in_front(picture):
     return deep[None, ..., :3] / 255
 
 
-@rule(
-    "function",
-    about="picture",
+@about_picture(
     belief="`//` makes a fraction",
     truth="it divides and drops what stands behind the point, so all but white becomes 0",
     hint="print 230 // 255 and 230 / 255.",
@@ -259,9 +228,7 @@ def fractions_of_pixels_dropped(picture):
     return np.floor(_coloured(picture)[None])
 
 
-@rule(
-    "function",
-    about="picture",
+@about_picture(
     belief="the channels stand behind the batch",
     truth="Keras keeps them at the end, unless it is told otherwise",
     hint="compare your shape with (samples, height, width, channels), axis by axis.",
@@ -271,9 +238,7 @@ def channels_behind_batch(picture):
     return np.moveaxis(_coloured(picture), -1, 0)[None]
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="halving three times is dividing by 2 × 3",
     truth="each halving divides what is left by 2, so three of them divide by 2 × 2 × 2",
     hint="halve 24 three times, and then 12.",
@@ -283,9 +248,7 @@ def halvings_added_up(size, times):
     return -(-size // (2 * times)) * 2 * times
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="the nearest size below will do",
     truth="padding makes a picture larger; a smaller size would cut pixels off",
     hint="call it with 23 and 3: is your size large enough for 23 pixels?",
@@ -295,9 +258,7 @@ def rounded_down(size, times):
     return size // 2**times * 2**times
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="the nearest multiple will do",
     truth="it may be a smaller one, and a picture can be padded but not without loss be cut",
     hint="try it for the sizes 9 and 15, and 3 times.",
@@ -307,9 +268,7 @@ def rounded_to_nearest(size, times):
     return round(size / 2**times) * 2**times
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="`^` raises to a power",
     truth="in Python that is `**`; `^` compares the two numbers bit by bit",
     hint="print 2 ^ 3 and 2 ** 3.",
@@ -319,9 +278,7 @@ def caret_for_power(size, times):
     return -(-size // (2 ^ times)) * (2 ^ times)
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="a size that was doubled so many times is the one to be halved",
     truth="it can be halved, but it is not the smallest that can",
     hint="ask of a size between yours and `size` whether it will do.",
@@ -331,9 +288,7 @@ def doubled_for_halved(size, times):
     return size * 2**times
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="only what is to be added is asked for",
     truth="asked for is the size with the padding in it",
     hint="read what the text says that the function gives for size 23 and 3 times.",
@@ -343,9 +298,7 @@ def padding_alone(size, times):
     return -size % 2**times
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="what is missing is the remainder",
     truth="the remainder is what is too much for the next smaller size; missing is the rest up to "
     "the next larger one",
@@ -356,9 +309,7 @@ def remainder_added(size, times):
     return size + size % 2**times
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="the size that is left after all halvings is asked for",
     truth="asked for is the size from which the halvings begin",
     hint="multiply your result by 2, as many times as the size is halved.",
@@ -368,9 +319,7 @@ def smallest_map_returned(size, times):
     return -(-size // 2**times)
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="2 to the power of 3 is 3 to the power of 2",
     truth="three halvings divide by 2 × 2 × 2, and that is `2 ** 3`",
     hint="print 2 ** 3 and 3 ** 2.",
@@ -380,9 +329,7 @@ def power_turned_round(size, times):
     return -(-size // times**2) * times**2
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="there is always something to add",
     truth="a size that can be halved already stays as it is",
     hint="call it with 24 and 3.",
@@ -392,9 +339,7 @@ def one_step_too_many(size, times):
     return (size // 2**times + 1) * 2**times
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="only powers of 2 can be halved with no remainder",
     truth="24 can be halved three times, and is no power of 2",
     hint="halve 24 until there is a remainder.",
@@ -404,9 +349,7 @@ def next_power_of_two(size, times):
     return 1 << (int(size) - 1).bit_length()
 
 
-@rule(
-    "function",
-    about="padded_size",
+@about_padded_size(
     belief="an even size can be halved as often as one likes",
     truth="half of an even size may be odd",
     hint="halve 26, and halve what comes out.",
@@ -420,9 +363,7 @@ def _shares(strength, axis=-1):
     return strength / strength.sum(axis=axis, keepdims=True)
 
 
-@rule(
-    "function",
-    about="masked_shares",
+@about_masked_shares(
     belief="a score of 0 is no attention",
     truth="`exp(0)` is 1, so a score of 0 gets a share like any other",
     hint="work out the softmax of the scores 0 and 0.",
@@ -432,9 +373,7 @@ def zero_for_no_attention(scores, is_there):
     return _shares(np.exp(scores * is_there[:, None]))
 
 
-@rule(
-    "function",
-    about="masked_shares",
+@about_masked_shares(
     belief="shares may be struck out when they have been given out",
     truth="then what is left no longer adds up to 1; a step has to be out before the sum is taken",
     hint="add up your shares over the last axis.",
@@ -444,9 +383,7 @@ def struck_out_afterwards(scores, is_there):
     return _shares(np.exp(scores)) * is_there[:, None]
 
 
-@rule(
-    "function",
-    about="masked_shares",
+@about_masked_shares(
     belief="the mask goes down the table, along the steps that ask",
     truth="hidden are the steps that are looked at, and they go across, along the last axis",
     hint="print the shape of your mask beside that of the scores, and compare from the right.",
@@ -456,9 +393,7 @@ def queries_hidden(scores, is_there):
     return _shares(np.where(is_there[:, :, None], np.exp(scores), 0))
 
 
-@rule(
-    "function",
-    about="masked_shares",
+@about_masked_shares(
     belief="1 is shared out over the steps that ask",
     truth="each step that asks shares out 1 among the steps that it looks at",
     hint="add up your shares over each axis: where do you get ones?",
@@ -468,9 +403,7 @@ def shared_over_queries(scores, is_there):
     return _shares(np.where(is_there[:, None], np.exp(scores), 0), axis=1)
 
 
-@rule(
-    "function",
-    about="masked_shares",
+@about_masked_shares(
     belief="a mask says what is to be hidden",
     truth="here True says that a step is there, so that it keeps its share",
     hint="look at a row of the mask, and at the shares beside it.",
@@ -480,9 +413,7 @@ def mask_inverted(scores, is_there):
     return _shares(np.where(is_there[:, None], 0, np.exp(scores)))
 
 
-@rule(
-    "function",
-    about="masked_shares",
+@about_masked_shares(
     belief="1 is shared out over the whole table",
     truth="each step that asks shares out 1 of its own, along the last axis",
     hint="add up the shares of one query.",
@@ -492,9 +423,7 @@ def shared_over_everything(scores, is_there):
     return _shares(np.where(is_there[:, None], np.exp(scores), 0), axis=None)
 
 
-@rule(
-    "function",
-    about="masked_shares",
+@about_masked_shares(
     belief="shares are proportional to the scores",
     truth="a softmax takes `exp` of each score first, so that none is below 0",
     hint="work out the shares of the scores 1 and -1.",
@@ -504,9 +433,7 @@ def scores_shared(scores, is_there):
     return _shares(np.where(is_there[:, None], scores, 0))
 
 
-@rule(
-    "function",
-    about="masked_shares",
+@about_masked_shares(
     belief="`exp` of a score is its share",
     truth="shares add up to 1, so each is divided by the sum of its row",
     hint="add up the numbers of one query.",
@@ -516,9 +443,7 @@ def strength_for_share(scores, is_there):
     return np.where(is_there[:, None], np.exp(scores), 0)
 
 
-@rule(
-    "function",
-    about="masked_shares",
+@about_masked_shares(
     belief="the mask needn't be used, since padding is 0",
     truth="a step of zeros gets a score like any other, and a share with it",
     hint="look at a share that should be 0.",
@@ -550,9 +475,7 @@ def _laid_out(sentences, steps, in_front=False, keep_last=False, filling=0):
     return np.array(rows)
 
 
-@rule(
-    "function",
-    about="filled",
+@about_filled(
     belief="Keras's helper pads and cuts off at the end",
     truth="it does both in front, unless it is told otherwise",
     hint="call it with [[1, 2], [3, 4, 5, 6]] and 3, and look at both ends of both rows.",
@@ -562,9 +485,7 @@ def done_in_front(sentences, steps):
     return _laid_out(sentences, steps, in_front=True, keep_last=True)
 
 
-@rule(
-    "function",
-    about="filled",
+@about_filled(
     belief="the padding stands in front of the words",
     truth="here each sentence begins at the left, and the zeros come behind",
     hint="call it with [[1, 2]] and 3: at which end is the 0?",
@@ -574,9 +495,7 @@ def filled_in_front(sentences, steps):
     return _laid_out(sentences, steps, in_front=True)
 
 
-@rule(
-    "function",
-    about="filled",
+@about_filled(
     belief="where it pads, the helper cuts off as well",
     truth="those are two arguments, and what is cut off in front are the first words",
     hint="call it with [[3, 4, 5, 6]] and 3: which word is missing?",
@@ -586,9 +505,7 @@ def first_words_cut_off(sentences, steps):
     return _laid_out(sentences, steps, keep_last=True)
 
 
-@rule(
-    "function",
-    about="filled",
+@about_filled(
     belief="the longest sentence says how many steps there are",
     truth="the number of steps is given, for a model that declares it",
     hint="compare the second size of your result with `steps`.",
@@ -598,9 +515,7 @@ def longest_decides(sentences, steps):
     return _laid_out(sentences, max(map(len, sentences)))
 
 
-@rule(
-    "function",
-    about="filled",
+@about_filled(
     belief="np.resize pads with zeros",
     truth="the function repeats what there is (an array's own method pads with zeros)",
     hint="print np.resize([7, 2], 5).",
@@ -610,9 +525,7 @@ def words_repeated(sentences, steps):
     return np.array([np.resize(words, steps) for words in sentences])
 
 
-@rule(
-    "function",
-    about="filled",
+@about_filled(
     belief="no word is a number below 0",
     truth="0 is kept free for that: a mask looks for it, and an Embedding has no row for -1",
     hint="look for the value that stands behind the last word of a short sentence.",

@@ -1,15 +1,21 @@
 """Beliefs about the order of elements: what Flatten does to positions, not only to shapes."""
 
+import functools
+
 import numpy as np
 from keras import layers
 
 from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import product
 
+#: Rules about one kind of question, or one topic.
+about_flatten = functools.partial(rule, "function", about="flatten")
+about_flatten_no_samples = functools.partial(rule, "function", about="flatten_no_samples")
+about_position = functools.partial(rule, "function", about="position")
+about_to_channels_last = functools.partial(rule, "function", about="to_channels_last")
 
-@rule(
-    "function",
-    about="flatten",
+
+@about_flatten(
     belief="unrolling makes one vector of everything, samples and all",
     truth="Flatten keeps the samples apart, one row for each",
     hint="look for the axis of your result that counts samples.",
@@ -37,9 +43,7 @@ def _(x):
     return x.reshape(-1, sum(x.shape[1:]))
 
 
-@rule(
-    "function",
-    about="flatten",
+@about_flatten(
     belief="all samples together become one",
     truth="Flatten gives one row for each sample",
     hint="look for the axis of your result that counts samples.",
@@ -49,9 +53,7 @@ def one_sample_of_all(x):
     return x.reshape(1, -1)
 
 
-@rule(
-    "function",
-    about="flatten_no_samples",
+@about_flatten_no_samples(
     belief="a list of no rows still knows how long its rows would be",
     truth="with no samples the list is empty, and an array made of it has a single axis",
     hint="print np.array([]).shape.",
@@ -61,9 +63,7 @@ def rows_put_together(x):
     return np.array([row.ravel() for row in x])
 
 
-@rule(
-    "function",
-    about="flatten_no_samples",
+@about_flatten_no_samples(
     belief="where there are no samples, nothing is to be done",
     truth="an empty batch has a shape like any other: no rows, and as many columns as a sample has "
     "numbers",
@@ -74,9 +74,7 @@ def empty_left_alone(x):
     return x
 
 
-@rule(
-    "function",
-    about="flatten_no_samples",
+@about_flatten_no_samples(
     belief="where there are no samples, there are no columns either",
     truth="the columns are the numbers of one sample, and their count is known without any",
     hint="print layers.Flatten()(np.zeros((0, 4, 5))).shape.",
@@ -92,9 +90,7 @@ def _(x):
     return x.reshape(len(x), sum(x.shape[1:]))
 
 
-@rule(
-    "function",
-    about="flatten",
+@about_flatten(
     belief="the last axis stays and the rows of a sample become samples of their own",
     truth="Flatten gives as many rows as there are samples",
     hint="count the samples that went in and the rows that come out.",
@@ -111,9 +107,7 @@ def _(layer, before, after):
     return (product(before[:-1]), before[-1]) if known else None
 
 
-@rule(
-    "function",
-    about="flatten",
+@about_flatten(
     belief="the sizes of a sample are to be added up",
     truth="a table of 3 by 4 has 3 × 4 numbers, so sizes multiply",
     hint="count the numbers in np.zeros((3, 4)).",
@@ -130,9 +124,7 @@ def _(layer, before, after):
     return (before[0], sum(before[1:])) if known else None
 
 
-@rule(
-    "function",
-    about="flatten",
+@about_flatten(
     belief="a sample has two axes",
     truth="a sample may have any number of axes, and the product takes in every one",
     hint="try it on an array of four axes, and on one of two.",
@@ -142,9 +134,7 @@ def two_axes_expected(x):
     return x.reshape(x.shape[0], x.shape[1] * x.shape[2])
 
 
-@rule(
-    "function",
-    about="flatten",
+@about_flatten(
     belief="the first axis of a sample runs fastest, column by column",
     truth="Keras, like NumPy by default, lets the last axis run fastest",
     hint="flatten np.arange(6).reshape(1, 2, 3) both ways and read the numbers.",
@@ -157,9 +147,7 @@ def column_major(x):
     return x.reshape(len(x), -1, order="F")
 
 
-@rule(
-    "function",
-    about="flatten",
+@about_flatten(
     belief="the last axis moves to the front before a sample is unrolled",
     truth="Keras unrolls the axes as they stand",
     hint="flatten np.arange(8).reshape(1, 2, 2, 2) both ways and read the numbers.",
@@ -169,9 +157,7 @@ def channels_before_places(x):
     return np.moveaxis(x, -1, 1).reshape(len(x), -1)
 
 
-@rule(
-    "function",
-    about="flatten",
+@about_flatten(
     belief="the axes have to be turned round before they are unrolled",
     truth="Keras unrolls the axes as they stand, and `.T` turns round all of them, samples and all",
     hint="print np.arange(6).reshape(2, 3).T and its shape.",
@@ -181,9 +167,7 @@ def turned_before_unrolling(x):
     return x.T.reshape(len(x), -1)
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="whole channel planes follow one another",
     truth="in Keras the channels of one pixel stand together",
     hint="flatten np.arange(8).reshape(1, 2, 2, 2) and look where a pixel's channels went.",
@@ -193,9 +177,7 @@ def channel_planes_first(h, w, c, H, W, C):
     return (c * H + h) * W + w
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="the image is read column by column",
     truth="Keras reads it row by row",
     hint="flatten np.arange(6).reshape(1, 2, 3, 1) and read the numbers.",
@@ -205,9 +187,7 @@ def column_by_column(h, w, c, H, W, C):
     return (w * H + h) * C + c
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="a pixel takes one place",
     truth="a pixel takes as many places as it has channels",
     hint="count the numbers in one row of an image of width 5 with 3 channels.",
@@ -217,9 +197,7 @@ def channels_take_no_place(h, w, c, H, W, C):
     return h * W + w
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="a row is as long as the image is high",
     truth="the length of a row is the width (on square images the two can't be told apart)",
     hint="count the numbers in one row of an image of height 4 and width 5.",
@@ -229,9 +207,7 @@ def height_for_width(h, w, c, H, W, C):
     return (h * H + w) * C + c
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="the first number stands at index 1",
     truth="counting starts at 0, for places as for indices",
     hint="work out by hand where pixel (0, 0), channel 0, lands.",
@@ -241,9 +217,7 @@ def counted_from_one(h, w, c, H, W, C):
     return (h * W + w) * C + c + 1
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="a row has as many numbers as pixels",
     truth="each pixel of a row brings all its channels along",
     hint="count the numbers in one row of an image of width 5 with 3 channels.",
@@ -253,9 +227,7 @@ def row_without_channels(h, w, c, H, W, C):
     return h * W + w * C + c
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="the next pixel of a row stands one index further",
     truth="between a pixel and the next stand all channels of the first",
     hint="count the numbers from pixel (0, 0) to pixel (0, 1), channel by channel.",
@@ -265,9 +237,7 @@ def pixel_without_channels(h, w, c, H, W, C):
     return h * W * C + w + c
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="the first coordinate runs fastest",
     truth="in Keras, as in NumPy, the last one does",
     hint="flatten np.arange(8).reshape(1, 2, 2, 2) and look where a pixel's channels went.",
@@ -277,9 +247,7 @@ def first_axis_fastest(h, w, c, H, W, C):
     return h + w * H + c * H * W
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="all channels of a pixel stand at one place",
     truth="each number has a place of its own, so the channel is one more step",
     hint="work out by hand where pixel (0, 0), channel 1, lands.",
@@ -289,9 +257,7 @@ def channel_makes_no_step(h, w, c, H, W, C):
     return (h * W + w) * C
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="the channels make no difference but for one step each",
     truth="each pixel that stands before brings all its channels along",
     hint="count the numbers from pixel (0, 0) to pixel (0, 1), channel by channel.",
@@ -301,9 +267,7 @@ def channels_ignored(h, w, c, H, W, C):
     return h * W + w + c
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="the coordinates are counted from 1",
     truth="the first row is row 0, so as many rows stand before row h as h says",
     hint="work out by hand where pixel (0, 0), channel 0, lands.",
@@ -313,9 +277,7 @@ def coordinates_from_one(h, w, c, H, W, C):
     return (h - 1) * W * C + (w - 1) * C + c
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="each coordinate is multiplied by the size of its own axis",
     truth="a step along an axis skips what one step holds: the sizes of the axes behind it",
     hint="count the numbers in one row of an image of height 4 and width 5.",
@@ -325,9 +287,7 @@ def own_size_for_step(h, w, c, H, W, C):
     return h * H + w * W + c * C
 
 
-@rule(
-    "function",
-    about="position",
+@about_position(
     belief="the coordinates are to be multiplied",
     truth="steps along an axis add up",
     hint="work out by hand where pixel (0, 1), channel 0, lands.",
@@ -349,9 +309,7 @@ def layout_is_a_label(x):
     return x.reshape(len(x), -1)
 
 
-@rule(
-    "function",
-    about="to_channels_last",
+@about_to_channels_last(
     belief="giving an array another shape also moves its axes",
     truth="Reshape reads the same numbers in the same order; it is Permute (in NumPy, transpose) "
     "that moves an axis, and the numbers with it",
@@ -371,9 +329,7 @@ def _(x):
     return reshape_for_transpose(x).reshape(len(x), -1)
 
 
-@rule(
-    "function",
-    about="to_channels_last",
+@about_to_channels_last(
     belief="moving the channels means turning round the order of all axes",
     truth="only the channels move; height and width keep their order, or every picture is turned "
     "about its diagonal",
@@ -390,9 +346,7 @@ def _(x):
     return axes_reversed(x).reshape(len(x), -1)
 
 
-@rule(
-    "function",
-    about="to_channels_last",
+@about_to_channels_last(
     belief="the last axis goes to the front",
     truth="it is the other way round: the first axis of a sample goes to the end",
     hint="say for each axis of the result which axis it was: that is the list to write.",
@@ -408,9 +362,7 @@ def _(x):
     return moved_the_other_way(x).reshape(len(x), -1)
 
 
-@rule(
-    "function",
-    about="to_channels_last",
+@about_to_channels_last(
     belief="it is enough to swap the channels with the axis next to them",
     truth="the channels go past every axis of the picture, to the very end",
     hint="write the names of the axes in a row, before and after.",
@@ -426,9 +378,7 @@ def _(x):
     return channels_moved_one_axis(x).reshape(len(x), -1)
 
 
-@rule(
-    "function",
-    about="to_channels_last",
+@about_to_channels_last(
     belief="the batch is axis 0 and has to be listed",
     truth="Permute counts the axes of one sample, from 1; the batch stays in front and isn't named",
     hint="build layers.Permute((2, 1)), and call it on a batch of tables.",

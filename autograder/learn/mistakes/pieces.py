@@ -1,14 +1,19 @@
 """Beliefs about guarding a model's data: each rule is the guard that somebody would write."""
 
+import functools
+
 import numpy as np
 
 from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.predictions import Called
 
+#: Rules about one kind of question, or one topic.
+about_guard = functools.partial(rule, "function", about="guard")
+about_first_sample = functools.partial(rule, "function", about="first_sample")
+about_square_error = functools.partial(rule, "function", about="square_error")
 
-@rule(
-    "function",
-    about="guard",
+
+@about_guard(
     belief="Keras notices every wrong shape by itself",
     truth="Keras 3 lets much pass: a Sequential takes sizes that it wasn't declared for, an axis "
     "of size 1 comes and goes, and the targets aren't looked at before training",
@@ -20,9 +25,7 @@ def keras_will_notice(model, x, y):
     return True
 
 
-@rule(
-    "function",
-    about="guard",
+@about_guard(
     belief="as many numbers are as good as the same shape",
     truth="(2, 14, 56) has as many numbers as (2, 28, 28), but they are another image; and an "
     "open size can't be multiplied",
@@ -37,9 +40,7 @@ def only_counts_compared(model, x, y):
     return True
 
 
-@rule(
-    "function",
-    about="guard",
+@about_guard(
     belief="None equals any number",
     truth="to Python None is just not equal to 5, so the batch axis alone makes good data look "
     "wrong",
@@ -52,9 +53,7 @@ def none_equals_anything(model, x, y):
     return True
 
 
-@rule(
-    "function",
-    about="guard",
+@about_guard(
     belief="only the batch axis can be open, and as many targets as samples are there anyway",
     truth="a model may leave other sizes open too, and x and y may have different lengths",
     hint="try your guard on a model declared with keras.Input((None, 2)).",
@@ -66,9 +65,7 @@ def only_batch_open(model, x, y):
     return True
 
 
-@rule(
-    "function",
-    about="guard",
+@about_guard(
     belief="x and y have the same number of samples anyway",
     truth="nothing but a comparison makes sure that there is a target for each sample",
     hint="call your guard with one target too many.",
@@ -82,9 +79,7 @@ def sample_counts_ignored(model, x, y):
     return True
 
 
-@rule(
-    "function",
-    about="guard",
+@about_guard(
     belief="`zip` notices where one of two shapes is longer",
     truth="`zip` stops at the end of the shorter one, so a missing axis, or one more, goes unseen",
     hint="print list(zip((5, 16), (None, 16, 16))).",
@@ -97,9 +92,7 @@ def lengths_not_compared(model, x, y):
     return True
 
 
-@rule(
-    "function",
-    about="first_sample",
+@about_first_sample(
     belief="predicting everything is the same as predicting the first",
     truth="there is an answer for each sample that goes in",
     hint="choose the sample before you hand it to the model, and mind the batch axis.",
@@ -109,9 +102,7 @@ def all_for_the_first(model, x):
     return np.asarray(model(x))
 
 
-@rule(
-    "function",
-    about="first_sample",
+@about_first_sample(
     belief="the first sample is number 1",
     truth="Python counts from 0",
     hint="print [10, 20, 30][1].",
@@ -121,9 +112,7 @@ def counted_from_one(model, x):
     return np.asarray(model(x[1:2]))
 
 
-@rule(
-    "function",
-    about="first_sample",
+@about_first_sample(
     belief="`x[1:]` begins with the first sample",
     truth="Python counts from 0, so `x[1:]` has all the samples but the first",
     hint="print [10, 20, 30][1:].",
@@ -133,9 +122,7 @@ def first_left_out(model, x):
     return np.asarray(model(x[1:]))
 
 
-@rule(
-    "function",
-    about="first_sample",
+@about_first_sample(
     belief="a slice ends with the place behind its colon",
     truth="it ends before that place, so `x[0:0]` has nothing in it",
     hint="print [10, 20, 30][0:0], then [10, 20, 30][0:1].",
@@ -145,9 +132,7 @@ def slice_end_included(model, x):
     return np.asarray(model(x[0:0]))
 
 
-@rule(
-    "function",
-    about="first_sample",
+@about_first_sample(
     belief="the result for a single sample has no batch axis",
     truth="a model gives a batch of results for a batch of samples, even where there is one",
     hint="print the shape of what the model gives, and count the axes of yours.",
@@ -163,9 +148,7 @@ def _(question):
     return question.promised[1:] if question.shape[0] == 1 else None
 
 
-@rule(
-    "function",
-    about="first_sample",
+@about_first_sample(
     belief="the batch axis may be added anywhere",
     truth="you added an axis, but not in front, where the batch is looked for",
     hint="print the shape before and after you add the axis.",
@@ -175,9 +158,7 @@ def axis_not_in_front(model, x):
     return np.asarray(model(x[0][..., None]))
 
 
-@rule(
-    "function",
-    about="first_sample",
+@about_first_sample(
     belief="the samples are counted by the second axis",
     truth="the first axis counts the samples; `x[:, 0]` is the first row of each of them",
     hint="print x.shape and x[:, 0].shape, and say of each entry what it counts.",
@@ -212,9 +193,7 @@ def samples_for_channels(conv, images):
     return np.asarray(conv(images.reshape(1, *images.shape[1:], -1)))
 
 
-@rule(
-    "function",
-    about="square_error",
+@about_square_error(
     belief="NumPy subtracts each target from its own prediction, whatever the axes",
     truth="a column (n, 1) and a row (n,) are stretched against each other, so that every "
     "prediction meets every target",
@@ -249,9 +228,7 @@ def _(predicted, y):
     return np.mean((predicted[:, 0] - y) ** 2)
 
 
-@rule(
-    "function",
-    about="square_error",
+@about_square_error(
     belief="differences add up to an error as they are",
     truth="differences above and below cancel each other unless each is squared first",
     hint="work out the error of the predictions 1 and 3 for the targets 2 and 2.",
@@ -261,9 +238,7 @@ def not_squared(predicted, y):
     return np.mean(np.ravel(predicted) - np.ravel(y))
 
 
-@rule(
-    "function",
-    about="square_error",
+@about_square_error(
     belief="the sum of the squares is their mean",
     truth="a sum grows with the number of samples; a mean doesn't",
     hint="double the data, every sample twice: should the error double?",
@@ -273,9 +248,7 @@ def summed_not_averaged(predicted, y):
     return np.sum((np.ravel(predicted) - np.ravel(y)) ** 2)
 
 
-@rule(
-    "function",
-    about="square_error",
+@about_square_error(
     belief="a difference without its sign is as good as its square",
     truth="both keep differences from cancelling, but in a square a large one weighs more; yours "
     "is the mean absolute error",
@@ -286,9 +259,7 @@ def absolute_for_square(predicted, y):
     return np.mean(np.abs(np.ravel(predicted) - np.ravel(y)))
 
 
-@rule(
-    "function",
-    about="square_error",
+@about_square_error(
     belief="it doesn't matter whether the square is taken before or after the mean",
     truth="in the mean of the bare differences those above and below cancel each other, and "
     "squaring what is left brings nothing back",
@@ -299,9 +270,7 @@ def mean_before_square(predicted, y):
     return np.mean(np.ravel(predicted) - np.ravel(y)) ** 2
 
 
-@rule(
-    "function",
-    about="square_error",
+@about_square_error(
     belief="a mean squared error ends with a root",
     truth="with the root it is another measure, in the unit of the targets; asked for is the mean "
     "of the squares itself",

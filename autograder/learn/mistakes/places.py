@@ -1,8 +1,13 @@
 """What beliefs about the order of elements say of the place that an index stands for."""
 
+import functools
+
 from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.mistakes.sizes import product
 from autograder.learn.predictions import Place
+
+#: Rules about one kind of question, or one topic.
+about_place = functools.partial(rule, "value", about=Place)
 
 
 @also("value", "height_width_swapped", about=Place)
@@ -35,9 +40,7 @@ def _(question):
     return (c, *divmod(rest, width))
 
 
-@rule(
-    "value",
-    about=Place,
+@about_place(
     belief="what is left of the full rows counts columns",
     truth="it still counts numbers, and each pixel has one for every channel",
     hint="write down how many numbers are left behind the full rows, and how many pixels that is.",
@@ -48,9 +51,7 @@ def rest_not_divided(question):
     return (*divmod(question.index, width * channels), question.index % channels)
 
 
-@rule(
-    "value",
-    about=Place,
+@about_place(
     belief="the columns are counted on through all the rows",
     truth="each row begins with column 0, so the full rows are taken away first",
     hint="write down how many numbers are left behind the full rows, and how many pixels that is.",
@@ -90,9 +91,7 @@ def _(question):
     return tuple(n + 1 for n in question.truth)
 
 
-@rule(
-    "value",
-    about=Place,
+@about_place(
     belief="the channels of a pixel are counted from 1",
     truth="counting starts at 0 everywhere, so the first channel of a pixel is number 0",
     hint="write down row, column and channel of index 0, of index 1 and of index 2.",
@@ -110,9 +109,7 @@ def _(question):
     return (*divmod(question.index, width * channels), 0)
 
 
-@rule(
-    "value",
-    about=Place,
+@about_place(
     belief="an index is counted from 1",
     truth="counting starts at 0, so as many numbers stand in front of an index as it says",
     hint="write down row, column and channel of index 0, of index 1 and of index 2.",
@@ -122,9 +119,7 @@ def index_from_one(question):
     return Place(question.index - 1, question.shape).truth if question.index else None
 
 
-@rule(
-    "value",
-    about=Place,
+@about_place(
     belief="an index says how many numbers have gone by, its own among them",
     truth="as many numbers stand in front of an index as it says, and its own comes after them",
     hint="write down row, column and channel of index 0, of index 1 and of index 2.",

@@ -1,6 +1,8 @@
 """What a mistaken rule is, and the register of all of them."""
 
+import functools
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -27,6 +29,11 @@ class Rule:
     weak: bool = False
     general: bool = False
     bare: bool = False
+
+    @property
+    def own(self):
+        """Whether it is a lesson's own, and not this package's."""
+        return not self.apply.__module__.startswith(__package__)
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,8 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
     """Register the decorated function as a mistaken rule; its name is the rule's code.
 
     A rule computes what somebody with a mistaken belief would answer. It is tried only on a wrong
-    answer, and told only if it leads to just that answer. Put it into a cell with `locked="..."`,
+    answer, and told only if it leads to just that answer; of an error, your own rules are asked
+    before the package's. Put it into a cell with `locked="..."`,
     or into a module beside the lesson: learners can read both, and a check that is judged apart
     from their answers runs the locked cells first. `autograder report` tells a class's beliefs in
     these words, too, where they are written into a cell as plain strings; of others, the code.
@@ -82,9 +90,10 @@ def rule(kind, *, about=None, belief, truth, hint, weak=False, general=None, bar
             believed answer; "reading", the true shape and the answer, and whether the first was
             misread as the second; "error", the type and the text of what the learner's function
             raised in a check, both as strings, and whether the belief is behind it; and the
-            others below.
+            others below. A "function" may raise what the belief leads to.
         about: The topic that `check_function(..., about=...)` names, a word of your own; for
-            "value", the class of the question.
+            "value", the class of the question. An "error" without one is asked in every check;
+            the others have none.
         belief: A clause, behind "You get this if you think that".
         truth: A clause, what holds instead.
         hint: One thing to try, with its full stop.
@@ -220,3 +229,37 @@ def _take_words(code):
         if first is not None and r.code == code and not r.belief:
             words = {"belief": first.belief, "truth": first.truth, "hint": first.hint}
             _REGISTER[i] = replace(r, **words)
+
+
+#: Rules about what code raised, about a model that failed, and about what goes wrong in silence.
+error, fault, silent = (functools.partial(rule, kind) for kind in ("error", "fault", "silent"))
+
+
+def given(look):
+    """Ask a cause only where look(facts) finds something, and hand it that as well.
+
+    A tuple is handed on entry by entry.
+    """
+
+    def register(cause):
+        @functools.wraps(cause)
+        def asked(facts):
+            seen = look(facts)
+            return (
+                None if seen is None else cause(facts, *(seen if type(seen) is tuple else [seen]))
+            )
+
+        del asked.__wrapped__  # it takes the facts alone
+        return asked
+
+    return register
+
+
+def in_text(pattern):
+    """Return a look for a pattern in what an error says."""
+    return lambda facts: re.search(pattern, facts.text)
+
+
+def in_whole(pattern):
+    """Return a look for a pattern in all that an error says."""
+    return lambda facts: re.search(pattern, facts.whole)

@@ -4,13 +4,12 @@ import re
 
 import keras
 
-from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.mistakes.rule import also, error
 
 _DIVIDED = "print 7 / 2, 8 / 2 and 8 // 2, and compare."
 
 
-@rule(
-    "error",
+@error(
     belief="-1 stands for any size",
     truth="-1 is worked out where numbers are reshaped; in the shape of an input, None is what "
     "leaves a size open",
@@ -27,8 +26,7 @@ def _(truth, answer):
     return -1 in answer and tuple(None if n == -1 else n for n in answer) == truth
 
 
-@rule(
-    "error",
+@error(
     belief="a float will do for a size",
     truth="a size is an int: `//` divides without leaving a float, and int(…) makes an int of one",
     hint=_DIVIDED,
@@ -43,8 +41,7 @@ def float_for_size(kind, text):
     return bool(number) or "output_size must be an integer" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a number is an int for Keras whoever made it",
     truth="Keras wants an int of Python's own here; a number of NumPy's, such as np.prod gives, or "
     "a number in quotes looks the same in the message and is none",
@@ -62,8 +59,7 @@ def _(kind, text):
     return "Cannot convert" in text and "numpy.ndarray" in text
 
 
-@rule(
-    "error",
+@error(
     belief="`shape=` works the shape out of a layer or tensor",
     truth="it takes the sizes themselves, in a tuple",
     hint="print what you give to `shape=`. Is it a tuple of sizes?",
@@ -73,8 +69,7 @@ def layer_for_shape(kind, text):
     return bool(re.search(r"Cannot convert '\(?<", text)) and "to a shape" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a shape needs brackets of its own once more",
     truth="the shape is a tuple already; with more brackets it is one entry of another tuple",
     hint="print what you give to `shape=`, and count its brackets.",
@@ -85,8 +80,7 @@ def shape_in_brackets(kind, text):
     return "to a shape" in text and bool(re.search(inner, text, re.S))
 
 
-@rule(
-    "error",
+@error(
     belief="a size may be written in quotes",
     truth="a size is a number; in quotes it is a text",
     hint="take the quotes away.",
@@ -96,8 +90,7 @@ def text_for_size(kind, text):
     return "to a shape" in text and "of type '<class 'str'>'" in text
 
 
-@rule(
-    "error",
+@error(
     belief="Permute takes the sizes of the axes",
     truth="it takes their numbers, counted from 1, in the order in which the axes are to stand",
     hint="build layers.Permute((2, 1)), and call it on a batch of tables.",
@@ -109,8 +102,7 @@ def sizes_for_axes(kind, text):
     return bool(dims) and max(dims) > len(dims) + 1
 
 
-@rule(
-    "error",
+@error(
     belief="NumPy's `transpose` needn't be told of the batch axis",
     truth="it is told a place for every axis, the batch axis among them",
     hint="count the axes of your array, and the numbers that you give to `transpose`.",
@@ -120,30 +112,29 @@ def transpose_lacks_an_axis(kind, text):
     return "axes don't match array" in text
 
 
-@rule(
-    "error",
-    belief="an array has as many axes as you have names for",
-    truth="what is unpacked must have just as many entries, and a shape has one for each axis",
-    hint="print the shape that is unpacked, for the data on which it failed.",
+@error(
+    belief="what you unpack has as many entries as you have names for",
+    truth="it must have just as many, and how many there are depends on the data: a shape has one "
+    "for each axis",
+    hint="print what is unpacked, for the data on which it failed.",
 )
 def axes_fixed_by_names(kind, text):
     """n, h, w, c = x.shape for a batch of tables."""
     return kind == "ValueError" and "values to unpack" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a tuple has the entry that you ask for",
-    truth="the last entry of a shape has the number of its axes less one, and -1",
-    hint="print the shape that you ask, for the data on which it failed.",
+    truth="the last one has the number of entries less one, or -1; a shape has an entry for each "
+    "axis",
+    hint="print the tuple that you ask, for the data on which it failed.",
 )
 def index_beyond_the_end(kind, text):
     """x.shape[3] for a batch of tables."""
     return kind == "IndexError" and "tuple index out of range" in text
 
 
-@rule(
-    "error",
+@error(
     belief="there is a first sample in every batch",
     truth="a batch may hold none, and then nothing stands at index 0",
     hint="ask x.shape for what you want to know of a sample; it knows that without samples, too.",
@@ -154,8 +145,7 @@ def no_first_sample(kind, text):
     return kind == "IndexError" and "out of bounds for axis 0 with size 0" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a tensor has the methods of an array",
     truth="only its shape and dtype are alike; what is done to it is a function of `keras.ops`, "
     "with the name that you know from NumPy",
@@ -166,8 +156,7 @@ def method_of_an_array(kind, text):
     return kind == "AttributeError" and bool(re.search(r"Tensor'? object has no attribute", text))
 
 
-@rule(
-    "error",
+@error(
     belief="a layer such as Add or Multiply joins tensors of any sizes",
     truth="it combines them number by number, so they must have the same sizes; it is "
     "Concatenate that puts one behind the other",
@@ -199,8 +188,7 @@ def _(kind, text):
     return "Only input tensors may be passed as positional" in text and bool(number and on_model)
 
 
-@rule(
-    "error",
+@error(
     belief="a layer is called on sizes",
     truth="a layer is told its sizes when it is made, and is called on tensors",
     hint="print the type() of what stands in the second pair of brackets.",
@@ -210,8 +198,7 @@ def called_on_sizes(kind, text):
     return "Only input tensors may be passed as positional arguments" in text and "'int'" in text
 
 
-@rule(
-    "error",
+@error(
     belief="an InputLayer has an input",
     truth="the data begin with it, so it has only an `output`, the tensor that it passes on",
     hint="print `start.input` and `start.output` of an InputLayer.",
@@ -221,8 +208,7 @@ def input_of_an_input_layer(kind, text):
     return "`inputs` argument cannot be empty" in text
 
 
-@rule(
-    "error",
+@error(
     belief="what a thing holds is found by square brackets",
     truth="these work on lists, tuples, dictionaries and arrays; other things have methods",
     hint="read with help() which methods it has.",
@@ -238,8 +224,7 @@ def _(kind, text):
     return "Attempt to convert a value (None) with an unsupported type" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a name is known wherever it is written",
     truth="it is known only behind the line that imports it or gives it a value, and as it is "
     "spelled there",
@@ -250,8 +235,7 @@ def name_without_meaning(kind, text):
     return kind == "NameError" and "is not defined" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a method does its work as soon as it is named",
     truth="it does it when it is called, with brackets behind its name",
     hint="print the type() of what you hand over.",
@@ -262,8 +246,7 @@ def method_not_called(kind, text):
     return kind == "TypeError" and bool(named) and "not callable" not in text
 
 
-@rule(
-    "error",
+@error(
     belief="each value finds the argument that it is meant for",
     truth="values without a name go to the arguments in their order, so one of yours came to an "
     "argument that you name as well",
@@ -274,23 +257,23 @@ def argument_given_twice(kind, text):
     return kind == "TypeError" and "got multiple values for argument" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a list can be asked for its entries by name",
     truth="it is asked by their places; a model finds a layer by its name with `get_layer`",
     hint="print the type() of what stands in front of your square brackets, and in them.",
+    general=False,
 )
 def list_asked_by_name(kind, text):
     """model.layers[name]."""
     return "indices must be integers or slices, not str" in text
 
 
-@rule(
-    "error",
+@error(
     belief="the list has an entry at the place that you ask for",
     truth="it has fewer, and an empty one has none; a layer without weights, for one, gives an "
     "empty list of them",
     hint="print the list that you ask, and its len().",
+    general=False,
 )
 def list_too_short(kind, text):
     """layer.get_weights()[0] of a Flatten; not what a layer asks of its own accord."""
@@ -298,8 +281,7 @@ def list_too_short(kind, text):
     return kind == "IndexError" and "list index out of range" in text and not in_a_layer
 
 
-@rule(
-    "error",
+@error(
     belief="whatever comes in is a list of lists",
     truth="what you take the len() of here is a single number, which has none",
     hint="print what you take the len() of, for the data on which it failed.",

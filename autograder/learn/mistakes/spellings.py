@@ -1,12 +1,18 @@
 """Beliefs about names, arguments and habits that an older Keras had."""
 
+import functools
 import re
 
 import keras
 import numpy as np
 
 from autograder.learn.mistakes.models import Facts
-from autograder.learn.mistakes.rule import also, rule
+from autograder.learn.mistakes.rule import also, error, rule
+
+#: Rules about one kind of question, or one topic.
+about_layer_shapes = functools.partial(rule, "function", about="layer_shapes")
+about_inner_values = functools.partial(rule, "function", about="inner_values")
+about_one_or_several = functools.partial(rule, "function", about="one_or_several")
 
 _OLD_HABIT = "print the names that help() lists for the arguments, and compare letter by letter."
 
@@ -14,12 +20,12 @@ _OLD_HABIT = "print the names that help() lists for the arguments, and compare l
 # What is raised
 
 
-@rule(
-    "error",
+@error(
     belief="there is an argument of this name",
     truth="an argument that isn't in the signature is refused, even if an older Keras had it, or "
     "a post speaks of it",
     hint=_OLD_HABIT,
+    general=False,
 )
 def argument_not_taken(kind, text):
     """Dense(8, batch_input_shape=(None, 4)), or keras.Input(input_shape=(4,))."""
@@ -30,8 +36,7 @@ def argument_not_taken(kind, text):
     return "Unrecognized keyword argument" in text or "unexpected keyword argument" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a layer knows the shape that it gives",
     truth="a layer may be used in several places, so in Keras 3 the shape belongs to the tensor "
     "that comes out, and not to the layer",
@@ -46,8 +51,7 @@ def shape_asked_of_layer(kind, text):
     return kind == "AttributeError" and any(f"no attribute {name}" in text for name in names)
 
 
-@rule(
-    "error",
+@error(
     belief="a tensor is cut like the tuple of its sizes",
     truth="a KerasTensor has axes, and its `shape` is the tuple: slice the shape, not the tensor",
     hint="print the type() of what stands in front of your square brackets.",
@@ -57,8 +61,7 @@ def tensor_sliced(kind, text):
     return "Unsupported key type for array slice" in text
 
 
-@rule(
-    "error",
+@error(
     belief="a nested list will do in the place of an array",
     truth="a model of Keras 3 takes arrays, and a list it takes for several inputs",
     hint="look at the type of what you hand over: who could make an array of it?",
@@ -68,8 +71,7 @@ def list_for_array(kind, text):
     return "Unrecognized data type" in text and ("<class 'list'>" in text or "x=[" in text)
 
 
-@rule(
-    "error",
+@error(
     belief="TensorFlow's functions work on what Input gives",
     truth="while a model is put together its tensors are Keras's own, and only the layers and the "
     "functions of `keras.ops` know them",
@@ -83,9 +85,7 @@ def tensorflow_on_symbolic(kind, text):
 # What a function gives
 
 
-@rule(
-    "function",
-    about="layer_shapes",
+@about_layer_shapes(
     belief="the batch axis is part of a sample's shape",
     truth="the first entry counts the samples; what follows is the shape of one of them",
     hint="read the first shape of your list aloud, axis by axis.",
@@ -101,9 +101,7 @@ def _(model):
     return [tuple(layer.output.shape)[:-1] for layer in model.layers]
 
 
-@rule(
-    "function",
-    about="layer_shapes",
+@about_layer_shapes(
     belief="the input is the first layer of a Sequential",
     truth="its `layers` begin with the first that does something; what comes in is no result",
     hint="print the class names in model.layers, and count them.",
@@ -113,9 +111,7 @@ def input_shape_listed(model):
     return [tuple(x.shape)[1:] for x in (model.inputs[0], *(y.output for y in model.layers))]
 
 
-@rule(
-    "function",
-    about="layer_shapes",
+@about_layer_shapes(
     belief="the first of a model's layers is its input",
     truth="a Sequential doesn't list its input, so that you leave out a layer that does something",
     hint="print the class names in model.layers, and count them.",
@@ -125,9 +121,7 @@ def first_layer_left_out(model):
     return [tuple(layer.output.shape)[1:] for layer in model.layers[1:]]
 
 
-@rule(
-    "function",
-    about="layer_shapes",
+@about_layer_shapes(
     belief="what goes into a layer is what comes out of it",
     truth="your list is one layer behind: it holds the shapes that go in",
     hint="compare your first entry with the shape of the data.",
@@ -137,9 +131,7 @@ def shapes_before_layers(model):
     return [tuple(layer.input.shape)[1:] for layer in model.layers]
 
 
-@rule(
-    "function",
-    about="layer_shapes",
+@about_layer_shapes(
     belief="asking the model asks each of its layers",
     truth="a model's own shape is that of its last layer, however often it is asked",
     hint="print what your loop asks in its first and in its last round.",
@@ -149,9 +141,7 @@ def last_shape_for_all(model):
     return [tuple(model.output_shape)[1:] for _ in model.layers]
 
 
-@rule(
-    "function",
-    about="layer_shapes",
+@about_layer_shapes(
     belief="every layer meets the data that the model is given",
     truth="only the first layer does; each of the others gets what the one before it gives",
     hint="follow the shape through the model, one line for each layer.",
@@ -161,9 +151,7 @@ def every_layer_meets_the_data(model):
     return [tuple(x.compute_output_shape(model.input_shape))[1:] for x in model.layers]
 
 
-@rule(
-    "function",
-    about="inner_values",
+@about_inner_values(
     belief="a model that is called gives what the layer in question gives",
     truth="the data run through all the layers, and what you get is what the last one gives",
     hint="a model is made of where it begins and where it ends; which end do you want here?",
@@ -173,9 +161,7 @@ def whole_model_asked(model, name, x):
     return np.asarray(model(x))
 
 
-@rule(
-    "function",
-    about="inner_values",
+@about_inner_values(
     belief="what goes into a layer is what it gives",
     truth="these are the numbers that reach the layer, one layer too early",
     hint="a layer knows two tensors, its `input` and its `output`; which is the end here?",
@@ -185,9 +171,7 @@ def layer_before_asked(model, name, x):
     return np.asarray(keras.Model(model.input, model.get_layer(name).input)(x))
 
 
-@rule(
-    "function",
-    about="inner_values",
+@about_inner_values(
     belief="a model gives a list of results, as the old function did",
     truth="a model with one output gives the batch of results itself, and [0] takes its first "
     "sample alone",
@@ -198,9 +182,7 @@ def first_sample_only(model, name, x):
     return np.asarray(keras.Model(model.input, model.get_layer(name).output)(x))[0]
 
 
-@rule(
-    "function",
-    about="inner_values",
+@about_inner_values(
     belief="a layer of a model can be called on what the model is given",
     truth="it takes what the layer before it gives, so all the layers in front of it have to work",
     hint="a model is made of where it begins and where it ends; where does yours begin?",
@@ -224,9 +206,7 @@ def _(model, name, x):
     return x @ kernel + bias
 
 
-@rule(
-    "function",
-    about="inner_values",
+@about_inner_values(
     belief="any Input of the same shape is as good a beginning",
     truth="a model's layers hang together with its own input, `model.input`, and with no other",
     hint="print model.input, and what your model begins with.",
@@ -236,9 +216,7 @@ def input_of_its_own(model, name, x):
     return keras.Model(keras.Input(x.shape[1:]), model.get_layer(name).output)(x)
 
 
-@rule(
-    "function",
-    about="inner_values",
+@about_inner_values(
     belief="the layer in question has a fixed place in every model",
     truth="it is told by its name, and stands in another place in another model",
     hint="look for a number in square brackets, and for what finds a layer by its name.",
@@ -254,9 +232,7 @@ def _(model, name, x):
     return np.asarray(keras.Model(model.input, model.layers[2].output)(x))
 
 
-@rule(
-    "function",
-    about="inner_values",
+@about_inner_values(
     belief="what stands in quotes is looked up as a variable",
     truth="in quotes, it is the text itself; the variable's name stands without them",
     hint="print what you give to get_layer.",
@@ -266,9 +242,7 @@ def name_in_quotes(model, name, x):
     return model.get_layer("name")
 
 
-@rule(
-    "function",
-    about="inner_values",
+@about_inner_values(
     belief="what a layer gives are its weights",
     truth="the weights are what it multiplies by; what it gives depends on the data",
     hint="print the shapes of the layer's weights, and that of the batch.",
@@ -281,9 +255,7 @@ def weights_for_values(model, name, x):
 # A prediction for one sample, or for several
 
 
-@rule(
-    "function",
-    about="one_or_several",
+@about_one_or_several(
     belief="reshape(1, -1) makes a batch of whatever comes",
     truth="it makes a single sample of all the numbers",
     hint="print the shape before and after, once for one sample and once for three.",
@@ -293,9 +265,7 @@ def all_samples_in_one(model, rows):
     return model.predict(np.array(rows).reshape(1, -1), verbose=0)
 
 
-@rule(
-    "function",
-    about="one_or_several",
+@about_one_or_several(
     belief="a single sample is a list with one entry",
     truth="a single sample is a list of its numbers; a list with one entry, which is a sample, is "
     "a batch already",
@@ -306,9 +276,7 @@ def single_by_its_length(model, rows):
     return model.predict(np.array([rows] if len(rows) == 1 else rows), verbose=0)
 
 
-@rule(
-    "function",
-    about="one_or_several",
+@about_one_or_several(
     belief="the samples stand in the columns",
     truth="each row of the array is a sample",
     hint="print the shape of what you hand over, and name each axis.",
@@ -318,9 +286,7 @@ def samples_in_columns(model, rows):
     return model.predict(np.atleast_2d(rows).T, verbose=0)
 
 
-@rule(
-    "function",
-    about="one_or_several",
+@about_one_or_several(
     belief="samples are whole numbers",
     truth="they may have fractions, and int drops what stands behind the point",
     hint="print your array beside the list that it was made of.",

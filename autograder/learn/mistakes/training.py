@@ -1,7 +1,13 @@
 """Beliefs about what goes wrong, and how loudly."""
 
+import functools
+
 from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.predictions import ERROR, Raises, Trains
+
+#: Rules about one kind of question, or one topic.
+about_trains = functools.partial(rule, "value", about=Trains)
+about_raises = functools.partial(rule, "value", about=Raises)
 
 _HINT = "subtract NumPy arrays of shapes (5, 4) and (5, 1) and print the shape of the result."
 
@@ -13,9 +19,7 @@ def _broadcasts(question):
     return not by_rows and question.output != (*question.y, 1)
 
 
-@rule(
-    "value",
-    about=Trains,
+@about_trains(
     belief="Keras compares the shapes of target and output before it trains",
     truth="a loss such as the mean squared error takes whatever can be broadcast",
     hint=_HINT,
@@ -25,9 +29,7 @@ def loss_compares_shapes(question):
     return "ValueError" if question.output != question.y else "trains"
 
 
-@rule(
-    "value",
-    about=Trains,
+@about_trains(
     belief="a target needs as many axes as the output",
     truth="a loss such as the mean squared error takes whatever can be broadcast, and an axis that "
     "is missing in front counts as one of size 1",
@@ -40,9 +42,7 @@ def as_many_axes_wanted(question):
     return ERROR if len(question.output) != len(question.y) else question.truth
 
 
-@rule(
-    "value",
-    about=Trains,
+@about_trains(
     belief="a target that has as many axes as the output fits, and no other does",
     truth="the axes are compared one by one: an axis of size 1, or one that is missing in front, "
     "fits any other, and two other sizes have to agree",
@@ -55,9 +55,7 @@ def axes_alone_compared(question):
     return "trains" if len(question.output) == len(question.y) else ERROR
 
 
-@rule(
-    "value",
-    about=Trains,
+@about_trains(
     belief="of the axes of size 1 only the last may differ",
     truth="an axis of size 1 fits any other wherever it stands, and so does one that is missing in "
     "front",
@@ -71,9 +69,7 @@ def only_last_axis_dropped(question):
     return "trains" if same else ERROR
 
 
-@rule(
-    "value",
-    about=Trains,
+@about_trains(
     belief="an axis may be missing, but one of size 1 has to agree as any other has",
     truth="the two are treated alike: an axis of size 1 fits any other, and a missing one counts "
     "as one of size 1",
@@ -87,9 +83,7 @@ def ones_have_to_agree(question):
     return "trains" if start >= 0 and question.output[start:] == question.y else ERROR
 
 
-@rule(
-    "value",
-    about=Trains,
+@about_trains(
     belief="the backend refuses to subtract arrays of different shapes",
     truth="as in NumPy, an axis of size 1 is stretched to fit the other, without a word",
     hint=_HINT,
@@ -99,9 +93,7 @@ def backend_compares_shapes(question):
     return "InvalidArgumentError" if question.output != question.y else None
 
 
-@rule(
-    "value",
-    about=Trains,
+@about_trains(
     belief="where target and output don't fit, the loss is not a number",
     truth="it takes numbers such as 0 / 0 to give nan; shapes alone never do",
     hint=_HINT,
@@ -111,9 +103,7 @@ def loss_becomes_nan(question):
     return "nan" if question.output != question.y else None
 
 
-@rule(
-    "value",
-    about=Trains,
+@about_trains(
     belief="a loss takes a target of any shape",
     truth="only an axis of size 1 is stretched; other sizes have to agree",
     hint="subtract NumPy arrays of shapes (5, 4) and (5, 3) and read the error.",
@@ -123,9 +113,7 @@ def everything_broadcasts(question):
     return "trains"
 
 
-@rule(
-    "value",
-    about=Trains,
+@about_trains(
     belief="a clash of sizes has the same name wherever it is found",
     truth="this does end in an error, but sizes that are written in the model clash before "
     "there are any data, and Keras calls that a ValueError; the number of samples is known only "
@@ -139,9 +127,7 @@ def clash_of_another_name(question):
     return dict(zip(names, names[::-1], strict=True)).get(question.truth)
 
 
-@rule(
-    "value",
-    about=Raises,
+@about_raises(
     belief="somebody objects to this, be it Python, Keras or the backend",
     truth="nobody does: it is taken without an error, whatever comes of it",
     hint="run it in a cell of its own, and look at what you have afterwards: its shape, its name.",
@@ -157,9 +143,7 @@ def _(question):
     return "UserWarning" if question.truth == "runs" else None
 
 
-@rule(
-    "value",
-    about=Raises,
+@about_raises(
     belief="Keras takes whatever it is given, and makes the best of it",
     truth="this ends in an error",
     hint="run it in a cell of its own, and read the last line of the error.",
@@ -169,9 +153,7 @@ def no_objection_expected(question):
     return "runs" if question.truth != "runs" else None
 
 
-@rule(
-    "value",
-    about=Raises,
+@about_raises(
     belief="somebody else objects here",
     truth="an error is right, and its type tells who complains: a NameError is about a name that "
     "nobody has defined, an AttributeError about one behind a dot that isn't there, a TypeError "
@@ -186,9 +168,7 @@ def wrong_kind_of_error(question):
     return ERROR if question.truth != "runs" else None
 
 
-@rule(
-    "value",
-    about=Raises,
+@about_raises(
     belief="there is only a warning here",
     truth="it ends in an error, and nothing comes of it",
     hint="run it in a cell of its own, and read the last line.",

@@ -13,15 +13,25 @@ check adds):
 - "copied_weights", (source, target, x): copy the weights, return whether the outputs agree.
 """
 
+import functools
+
 import numpy as np
 from keras import layers
 
 from autograder.learn.mistakes.rule import also, rule
 
+#: Rules about one kind of question, or one topic.
+about_dense_by_rows = functools.partial(rule, "function", about="dense_by_rows")
+about_block_diagonal = functools.partial(rule, "function", about="block_diagonal")
+about_dense_as_convolution = functools.partial(rule, "function", about="dense_as_convolution")
+about_flatten_as_convolution = functools.partial(rule, "function", about="flatten_as_convolution")
+about_shuffled_kernel = functools.partial(rule, "function", about="shuffled_kernel")
+about_move_head = functools.partial(rule, "function", about="move_head")
+about_pooling_matrix = functools.partial(rule, "function", about="pooling_matrix")
+about_copied_weights = functools.partial(rule, "function", about="copied_weights")
 
-@rule(
-    "function",
-    about="dense_by_rows",
+
+@about_dense_by_rows(
     belief="the results of the rows are joined into one long row",
     truth="Dense leaves the axis of the rows where it is",
     hint="print the shape that a Dense layer gives for a batch of tables.",
@@ -31,9 +41,7 @@ def rows_joined(x, W, b):
     return (x @ W + b).reshape(len(x), -1)
 
 
-@rule(
-    "function",
-    about="dense_by_rows",
+@about_dense_by_rows(
     belief="the rows of a sample are added up",
     truth="every row keeps a result of its own",
     hint="print the shape that a Dense layer gives for a batch of tables.",
@@ -43,9 +51,7 @@ def rows_added(x, W, b):
     return (x @ W).sum(axis=tuple(range(1, x.ndim - 1))) + b
 
 
-@rule(
-    "function",
-    about="dense_by_rows",
+@about_dense_by_rows(
     belief="the rows come first, and the samples after them",
     truth="the samples stay in front, in the result as in the input",
     hint="compare the first size of your result with the number of samples.",
@@ -55,9 +61,7 @@ def rows_before_samples(x, W, b):
     return np.moveaxis(x @ W + b, 1, 0)
 
 
-@rule(
-    "function",
-    about="dense_by_rows",
+@about_dense_by_rows(
     belief="the table is unrolled before the kernel is applied",
     truth="a kernel of Dense has a line for each number of one row, not for each of the table; it "
     "meets the rows one by one",
@@ -68,9 +72,7 @@ def rows_unrolled(x, W, b):
     return x.reshape(len(x), -1) @ W + b
 
 
-@rule(
-    "function",
-    about="dense_by_rows",
+@about_dense_by_rows(
     belief="the last row stands for all of them",
     truth="every row has a result of its own, and a loop has to keep each",
     hint="look at what your loop does with the result of a row when the next row comes.",
@@ -80,9 +82,7 @@ def last_row_only(x, W, b):
     return x[:, -1] @ W + b
 
 
-@rule(
-    "function",
-    about="dense_by_rows",
+@about_dense_by_rows(
     belief="the rows of all samples may lie in one pile",
     truth="the result still has to say which sample a row belongs to, on an axis of its own",
     hint="compare the first size of your result with the number of samples.",
@@ -92,9 +92,7 @@ def rows_piled(x, W, b):
     return x.reshape(-1, x.shape[-1]) @ W + b
 
 
-@rule(
-    "function",
-    about="dense_by_rows",
+@about_dense_by_rows(
     belief="`*` multiplies matrices",
     truth="it multiplies number by number; `@` adds up the products along a row",
     hint="print np.eye(2) * 3 and np.eye(2) @ np.ones((2, 3)).",
@@ -104,9 +102,7 @@ def product_of_numbers(x, W, b):
     return x * W + b
 
 
-@rule(
-    "function",
-    about="dense_by_rows",
+@about_dense_by_rows(
     belief="a product of matrices is the same in either order",
     truth="what is left of `@` brings the rows, and its last size meets the next to last of what "
     "is right of it",
@@ -129,9 +125,7 @@ def _(x, W, b):
     return x @ W
 
 
-@rule(
-    "function",
-    about="block_diagonal",
+@about_block_diagonal(
     belief="every row is connected with every other",
     truth="a Dense layer works on each row alone, so the weight between a number and the result "
     "of another row is zero",
@@ -142,9 +136,7 @@ def rows_connected(W, b, rows):
     return np.tile(W, (rows, rows)), np.tile(b, rows)
 
 
-@rule(
-    "function",
-    about="block_diagonal",
+@about_block_diagonal(
     belief="the numbers of one row stand apart after Flatten, with those of other rows between",
     truth="Flatten keeps the numbers of a row together, so the kernel holds whole copies of W",
     hint="print np.kron(np.eye(2), A) and np.kron(A, np.eye(2)) for A = [[1, 2], [3, 4]].",
@@ -154,9 +146,7 @@ def rows_interleaved(W, b, rows):
     return np.kron(W, np.eye(rows)), np.tile(b, rows)
 
 
-@rule(
-    "function",
-    about="block_diagonal",
+@about_block_diagonal(
     belief="each bias stands as many times in a row as there are rows",
     truth="the biases follow one another as the units do, row after row",
     hint="print np.repeat([1, 2], 3) and np.tile([1, 2], 3).",
@@ -166,9 +156,7 @@ def bias_repeated(W, b, rows):
     return np.kron(np.eye(rows), W), np.repeat(b, rows)
 
 
-@rule(
-    "function",
-    about="block_diagonal",
+@about_block_diagonal(
     belief="all rows lead to the same few results",
     truth="each row has results of its own, so the big layer needs units for all of them",
     hint="count the numbers that come out of the small layer for one sample.",
@@ -178,9 +166,7 @@ def one_row_of_results(W, b, rows):
     return np.tile(W, (rows, 1)), b
 
 
-@rule(
-    "function",
-    about="block_diagonal",
+@about_block_diagonal(
     belief="the biases are shared like the weights, so one set of them is enough",
     truth="the big layer has a unit for each result of each row, and each unit has its own bias",
     hint="count the units of the big layer.",
@@ -202,9 +188,7 @@ def _(W, b, rows):
     return W[None]
 
 
-@rule(
-    "function",
-    about="dense_as_convolution",
+@about_dense_as_convolution(
     belief="a kernel of width 1 needs no axis of its own",
     truth="a convolution's kernel begins with an axis for its width, even if that is 1",
     hint="build a Conv1D of width 1 on other sizes and print the shape of its kernel.",
@@ -214,9 +198,7 @@ def kernel_axis_forgotten(W, b, rows):
     return W, b
 
 
-@rule(
-    "function",
-    about="dense_as_convolution",
+@about_dense_as_convolution(
     belief="the width of a kernel is its last axis",
     truth="the width comes first, then the input channels, then the filters",
     hint="build a Conv1D of width 7 on other sizes and look for the 7 in its kernel's shape.",
@@ -226,9 +208,7 @@ def kernel_axis_last(W, b, rows):
     return W[..., None], b
 
 
-@rule(
-    "function",
-    about="dense_as_convolution",
+@about_dense_as_convolution(
     belief="a kernel lists its outputs before its inputs",
     truth="in Keras the inputs come before the outputs, in Dense and in convolutions",
     hint="print the shape of the kernel of a Dense(5) on 3 features.",
@@ -238,9 +218,7 @@ def outputs_before_inputs(W, b, rows):
     return W.T[None], b
 
 
-@rule(
-    "function",
-    about="dense_as_convolution",
+@about_dense_as_convolution(
     belief="a window has to be as long as there are rows",
     truth="a window of one row gives one result for each row, which is what Dense does",
     hint="print the shape that a Conv1D of width 3 gives for 3 rows.",
@@ -286,9 +264,7 @@ def _(W, shape):
     return W.T.reshape(-1, *shape)
 
 
-@rule(
-    "function",
-    about="flatten_as_convolution",
+@about_flatten_as_convolution(
     belief="a convolution turns its kernel round before it is applied",
     truth="a layer for convolutions lays its kernel on the image as it stands",
     hint="call a Conv1D with the kernel 1, 2, 3 on a row that is 1 in one place and 0 elsewhere.",
@@ -298,9 +274,7 @@ def kernel_turned_round(W, shape):
     return W.reshape(*shape, -1)[::-1, ::-1]
 
 
-@rule(
-    "function",
-    about="flatten_as_convolution",
+@about_flatten_as_convolution(
     belief="the kernel of a Dense layer fits a convolution as it is",
     truth="Dense has one axis for all the numbers of an image, and a convolution has three: the "
     "height of its window, its width and the channels",
@@ -311,9 +285,7 @@ def kernel_left_flat(W, shape):
     return W
 
 
-@rule(
-    "function",
-    about="flatten_as_convolution",
+@about_flatten_as_convolution(
     belief="a kernel has to be turned over before it is cut into windows",
     truth="the inputs run along the first axis of W, in Flatten's order, so they can be cut as "
     "they stand; after `.T` the numbers of a unit come one after the other",
@@ -324,9 +296,7 @@ def reshaped_after_transposing(W, shape):
     return W.T.reshape(*shape, -1)
 
 
-@rule(
-    "function",
-    about="shuffled_kernel",
+@about_shuffled_kernel(
     belief="a Dense layer doesn't care about the order of its inputs",
     truth="it doesn't care which order it is trained on, but each row of the kernel belongs to "
     "one input, and goes where that input goes",
@@ -346,9 +316,7 @@ def _(W, shape):
     return W
 
 
-@rule(
-    "function",
-    about="shuffled_kernel",
+@about_shuffled_kernel(
     belief="the kernel has to undo the shuffling",
     truth="the rows of the kernel go the same way as the inputs",
     hint="take p = [1, 2, 0], and write down which input arrives in which place.",
@@ -358,9 +326,7 @@ def shuffled_back(W, p):
     return W[np.argsort(p)]
 
 
-@rule(
-    "function",
-    about="shuffled_kernel",
+@about_shuffled_kernel(
     belief="the inputs run along the second axis of a kernel",
     truth="a kernel has a row for each input and a column for each unit",
     hint="print the shape of the kernel of a Dense(5) on 3 features.",
@@ -383,9 +349,7 @@ def _(W, shape):
     return W.reshape(*shape, -1).transpose(axes).reshape(W.shape)
 
 
-@rule(
-    "function",
-    about="move_head",
+@about_move_head(
     belief="the last axis of the rolled-up kernel is the last of an image",
     truth="behind the three axes of an image stands a fourth, which counts the units; it has to "
     "stay the last",
@@ -402,9 +366,7 @@ def _(W, shape):
     return np.moveaxis(W.reshape(-1, *shape), 1, -1).reshape(W.shape)
 
 
-@rule(
-    "function",
-    about="move_head",
+@about_move_head(
     belief="a function such as `np.moveaxis` changes the array that it is given",
     truth="it gives a new one, and the array stays as it was",
     hint="print the shape of your array before that line and behind it.",
@@ -420,9 +382,7 @@ def _(W, shape):
     return W[:, np.moveaxis(np.arange(len(W)).reshape(shape), 0, -1).ravel()]
 
 
-@rule(
-    "function",
-    about="move_head",
+@about_move_head(
     belief="a kernel has an axis for each axis of an image, and no other",
     truth="behind them stands one more, which counts the units",
     hint="multiply the sizes of the image, and count the numbers in W.",
@@ -432,9 +392,7 @@ def units_not_counted(W, shape):
     return W.reshape(shape)
 
 
-@rule(
-    "function",
-    about="move_head",
+@about_move_head(
     belief="the shape that is given lists the channels last",
     truth="it lists the axes as they were in training, and there the channels came first",
     hint="read once more what the text says of `shape`, and name its entries in that order.",
@@ -457,7 +415,7 @@ _ELSEWHERE = {
 }
 
 
-@rule("function", about="move_head", **_ELSEWHERE)
+@about_move_head(**_ELSEWHERE)
 def axes_moved_elsewhere(W, shape):
     """W.reshape(3, 4, 5, 10).transpose(2, 0, 1, 3).reshape(60, 10)."""
     return _elsewhere(W, shape, 2, 0, 1)
@@ -481,9 +439,7 @@ def _(W, shape):
     return np.moveaxis(W.reshape(*shape[1:], shape[0], -1), -2, 0).reshape(W.shape)
 
 
-@rule(
-    "function",
-    about="pooling_matrix",
+@about_pooling_matrix(
     belief="after Flatten all numbers of one channel stand together",
     truth="after Flatten the channels of one pixel stand together, then come those of the next",
     hint="flatten np.arange(8).reshape(1, 2, 2, 2) and look where the first channel went.",
@@ -494,9 +450,7 @@ def channels_grouped(shape):
     return np.kron(np.eye(shape[-1]), np.ones((places, 1))) / places
 
 
-@rule(
-    "function",
-    about="pooling_matrix",
+@about_pooling_matrix(
     belief="a matrix has a row for each number that it gives",
     truth="in `flat @ M` the numbers that go in run along the rows of M, and those that come out "
     "along its columns: yours is turned about its diagonal",
@@ -508,9 +462,7 @@ def rows_and_columns_swapped(shape):
     return np.tile(np.eye(shape[-1]), (places, 1)).T / places
 
 
-@rule(
-    "function",
-    about="pooling_matrix",
+@about_pooling_matrix(
     belief="average pooling adds up",
     truth="an average is the sum divided by how many numbers were added",
     hint="pool an image of ones.",
@@ -520,9 +472,7 @@ def sum_for_average(shape):
     return np.tile(np.eye(shape[-1]), (np.prod(shape[:-1]), 1))
 
 
-@rule(
-    "function",
-    about="pooling_matrix",
+@about_pooling_matrix(
     belief="global pooling averages over the channels, too",
     truth="each channel has an average of its own",
     hint="pool an image whose first channel is all ones and whose others are all zeros.",
@@ -538,9 +488,7 @@ def _(shape):
     return np.ones((np.prod(shape), shape[-1])) / np.prod(shape[:-1])
 
 
-@rule(
-    "function",
-    about="pooling_matrix",
+@about_pooling_matrix(
     belief="the sum over one channel is divided by how many numbers the whole image has",
     truth="an average is divided by how many numbers were added, and they are of one channel",
     hint="pool an image of ones.",
@@ -550,9 +498,7 @@ def divided_by_everything(shape):
     return np.tile(np.eye(shape[-1]), (np.prod(shape[:-1]), 1)) / np.prod(shape)
 
 
-@rule(
-    "function",
-    about="copied_weights",
+@about_copied_weights(
     belief="a layer has its weights from the start",
     truth="a layer makes its weights when it first sees an input; before that there is nothing to "
     "copy",
@@ -564,9 +510,7 @@ def copied_before_built(source, target, x):
     return _same_numbers(source, target, x)
 
 
-@rule(
-    "function",
-    about="copied_weights",
+@about_copied_weights(
     belief="each row needs a copy of the weights",
     truth="a layer that works row by row has one set of weights, whatever the number of rows",
     hint="print the number of arrays in get_weights() for inputs of 3 rows and of 7.",
@@ -581,9 +525,7 @@ def weights_for_each_row(source, target, x):
     return _same_numbers(source, target, x)
 
 
-@rule(
-    "function",
-    about="copied_weights",
+@about_copied_weights(
     belief="two layers are the same if their outputs have the same shape",
     truth="shapes say nothing about numbers: layers with other weights give them, too",
     hint="print the first few numbers of both outputs.",
@@ -593,9 +535,7 @@ def shapes_compared(source, target, x):
     return tuple(source(x).shape) == tuple(target(x).shape)
 
 
-@rule(
-    "function",
-    about="copied_weights",
+@about_copied_weights(
     belief="a layer can only be given flat inputs",
     truth="Dense takes an input of any rank and works on the last axis; on a flattened one it "
     "gets a kernel of another shape",

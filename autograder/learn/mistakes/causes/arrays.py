@@ -3,7 +3,7 @@
 import re
 
 from autograder.learn.mistakes.causes.words import axes, number, sizes, wrote
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text
 
 
 def _by_hand(facts):
@@ -101,8 +101,7 @@ def _(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="an array has as many axes as it is asked for",
     truth="each index between the brackets takes one axis, and there are just as many as the "
     "shape has numbers",
@@ -137,17 +136,14 @@ def index_axes(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an axis of n entries has an entry n",
     truth="entries are counted from 0, so the last of n has the number n - 1, or -1",
     hint="print the shape of what you index, and the index.",
 )
-def index_beyond(facts):
+@given(in_text(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)"))
+def index_beyond(facts, told):
     """x[:, 5] where there are 5 columns."""
-    told = re.search(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", facts.text)
-    if not told:
-        return None
     at, axis, n = map(int, told.groups())
     if "to_categorical" in wrote(facts):
         return Found(
@@ -206,8 +202,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="squeeze takes any axis away",
     truth="only an axis of size 1 can be left out, for nothing is lost with it",
     hint="print the shape of what you squeeze.",
@@ -231,8 +226,7 @@ def squeezed_axis(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="transpose turns whatever it is told to",
     truth="it takes every axis once, in the new order, the batch included",
     hint="print the shape, and count its axes and those that you name.",
@@ -258,8 +252,7 @@ def turned_axes(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an axis can be split into any number of parts",
     truth="the parts are of one size, so their number divides the size of the axis",
     hint="divide the size of the axis by the number of parts.",
@@ -283,20 +276,14 @@ def uneven_split(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an array grows to hold what is put into it",
     truth="its shape was fixed when it was made, and what goes into a place has that place's shape",
     hint="print the shapes of the place and of what goes in.",
 )
-def place_for_an_array(facts):
+@given(in_text(r"could not broadcast input array from shape (\([\d,]*\)) into shape (\([\d,]*\))"))
+def place_for_an_array(facts, told):
     """x = np.zeros((n, 28, 28)); x[i] = colour picture."""
-    told = re.search(
-        r"could not broadcast input array from shape (\([\d,]*\)) into shape (\([\d,]*\))",
-        facts.text,
-    )
-    if not told:
-        return None
     given, place = sizes(told[1]), sizes(told[2])
     how = "Make the array with the shape of what goes in, or bring that to the place's shape."
     if given[:-1] == place and given[-1] in (1, 3, 4):
@@ -315,8 +302,7 @@ def place_for_an_array(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a function for one picture takes a batch, and the reverse",
     truth="one picture has three axes, height, width and channels, and a batch of them four",
     hint="print the shape of what you hand over.",
@@ -352,8 +338,7 @@ _PICTURES = ("Resizing", "CenterCrop", "RandomFlip", "RandomRotation", "RandomZo
 _PICTURES += ("RandomTranslation", "RandomBrightness", "RandomContrast")
 
 
-@rule(
-    "fault",
+@fault(
     belief="pad_sequences pads a single sequence",
     truth="it takes a list of sequences, and makes a row of each",
     hint="print type(x) and type(x[0]).",
@@ -420,13 +405,14 @@ def _(facts):
 
 
 @also("fault", "one_hot_labels")
-def _(facts):
-    """tf.nn.sparse_softmax_cross_entropy_with_logits of one-hot labels."""
-    told = re.search(
-        r"labels\.shape\.rank` must equal.*labels\.shape=(\([^)]*\)).*logits\.shape=(\([^)]*\))",
-        facts.text,
+@given(
+    in_text(
+        r"labels\.shape\.rank` must equal.*labels\.shape=(\([^)]*\)).*logits\.shape=(\([^)]*\))"
     )
-    if not told or sizes(told[1]) != sizes(told[2]):
+)
+def _(facts, told):
+    """tf.nn.sparse_softmax_cross_entropy_with_logits of one-hot labels."""
+    if sizes(told[1]) != sizes(told[2]):
         return None
     return Found(
         f"The labels have the shape {told[1]}, as the outputs have: they are one-hot rows, and a "

@@ -14,11 +14,10 @@ from autograder.learn.mistakes.causes.words import (
     sample,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given
 
 
-@rule(
-    "fault",
+@fault(
     belief="a dataset hands over its samples in batches by itself",
     truth="a `tf.data.Dataset` of arrays yields one sample after the other until `.batch(n)` "
     "gathers them",
@@ -63,16 +62,15 @@ def _met_in_a_layer(facts):
     return "ndim=" in facts.text or "at least rank 1" in facts.text or "target" in facts.text
 
 
-@rule(
-    "fault",
+@fault(
     belief="one more `batch` does no harm",
     truth="each `batch` of a dataset puts an axis in front",
     hint="print the `element_spec` of your dataset.",
 )
-def batched_twice(facts):
+@given(clash)
+def batched_twice(facts, c):
     """dataset.batch(4).batch(2), or image_dataset_from_directory(...).batch(32)."""
-    c = clash(facts)
-    if c is None or c.source != "dataset" or len(c.got) != len(c.declared) + 1:
+    if c.source != "dataset" or len(c.got) != len(c.declared) + 1:
         return None
     if c.got[:1] != (None,) or not fits(c.got[1:], c.declared) or c.got[1] == c.declared[-1]:
         return None
@@ -128,17 +126,16 @@ def _one_short(got, declared):
     return len(got) == len(declared) - 1 and fits(got[1:], declared[2:])
 
 
-@rule(
-    "fault",
+@fault(
     belief="the shape of the whole array is the shape of the input",
     truth="the input's shape is that of one sample; the number of samples is no part of it, for "
     "Keras puts the batch axis in front by itself",
     hint="compare the shape of your data with that of one sample, x[0].",
 )
-def samples_in_input_shape(facts):
+@given(clash)
+def samples_in_input_shape(facts, c):
     """keras.Input(x.shape), met when the model is given x."""
-    c = clash(facts)
-    if c is None or c.of:
+    if c.of:
         return None
     whole = c.got == sample(c.declared) and c.got[0] is not None
     many = whole and (c.labels == c.got[0] or (c.labels is None and ".shape" in _made(facts)))
@@ -162,10 +159,10 @@ def _made(facts):
 
 
 @also("fault", "batch_axis_missing")
-def _(facts):
+@given(clash)
+def _(facts, c):
     """model.predict(x[0])."""
-    c = clash(facts)
-    if c is None or c.source == "dataset":
+    if c.source == "dataset":
         return None
     flat = len(c.got) == 1 and c.got[0] is not None and c.got[0] == product(sample(c.declared))
     one = sample(c.declared)
@@ -198,16 +195,15 @@ def _single_target(facts):
     return bool(y) and len(one) == len(y) and None not in one and fits(y, one) and y != (1,)
 
 
-@rule(
-    "fault",
+@fault(
     belief="an axis more does no harm",
     truth="a model takes just as many axes as it declares, the batch axis in front",
     hint="print the shape of your data, and name each of its axes.",
 )
-def extra_axis(facts):
+@given(clash)
+def extra_axis(facts, c):
     """x[None] where x is a batch already, or expand_dims done twice."""
-    c = clash(facts)
-    if c is None or len(c.got) <= len(c.declared):
+    if len(c.got) <= len(c.declared):
         return None
     ones = _surplus(c.got, c.declared)
     if not ones:
@@ -232,16 +228,15 @@ def _surplus(got, declared):
     return ()
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model finds out by itself which axis holds the channels",
     truth="unless told otherwise, Keras looks for the channels on the last axis",
     hint="print the shape of your data, and name each of its axes.",
 )
-def channel_order(facts):
+@given(clash)
+def channel_order(facts, c):
     """Images (n, 3, 32, 32) for a model that declares (None, 32, 32, 3), or the reverse."""
-    c = clash(facts)
-    if c is None or len(c.got) != len(c.declared) or len(c.got) < 4:
+    if len(c.got) != len(c.declared) or len(c.got) < 4:
         return None
     got, declared = sample(c.got), sample(c.declared)
     call = named(c.data, "x").strip("`")
@@ -260,17 +255,16 @@ def channel_order(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="the order of the axes is a matter of taste",
     truth="each axis has a meaning by its place: samples first, then steps before features, rows "
     "before columns",
     hint="write under each number of the shape what it counts.",
 )
-def axes_swapped(facts):
+@given(clash)
+def axes_swapped(facts, c):
     """(n, 20, 1) for a model that declares (None, 1, 20); a sample as a column; a table turned."""
-    c = clash(facts)
-    if c is None or len(c.got) != len(c.declared) or len(c.got) < 2:
+    if len(c.got) != len(c.declared) or len(c.got) < 2:
         return None
     got, declared = sample(c.got), sample(c.declared)
     call = named(c.data, "x").strip("`")
@@ -324,16 +318,15 @@ def _table_turned(c, call):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="grey or in colour, a picture is a picture",
     truth="a convolution has weights for a certain number of channels: 1 for grey, 3 for colour",
     hint="print the last number of the shape of one picture.",
 )
-def channel_count(facts):
+@given(clash)
+def channel_count(facts, c):
     """Colour pictures for a model that declares one channel, or the reverse."""
-    c = clash(facts)
-    if c is None or len(c.got) < 4:
+    if len(c.got) < 4:
         return None
     got, declared = c.got[-1], c.declared[-1]
     place = fits(c.got[1:-1], c.declared[1:-1])
@@ -364,10 +357,10 @@ def _ready_made(facts):
 
 
 @also("fault", "channel_axis_missing")
-def _(facts):
+@given(clash)
+def _(facts, c):
     """(n, 28, 28) for a model that declares (None, 28, 28, 3)."""
-    c = clash(facts)
-    if c is None or len(c.declared) < 4 or len(c.got) != len(c.declared) - 1:
+    if len(c.declared) < 4 or len(c.got) != len(c.declared) - 1:
         return None
     if not fits(c.got[1:], c.declared[1:-1]) or c.declared[-1] not in (None, 1, 3, 4):
         return None
@@ -380,10 +373,10 @@ def _(facts):
 
 
 @also("fault", "flattened_by_hand")
-def _(facts):
+@given(clash)
+def _(facts, c):
     """(n, 784) for a model that declares (None, 28, 28, 1)."""
-    c = clash(facts)
-    if c is None or len(c.got) != 2 or len(c.declared) < 3 or c.got[1] is None:
+    if len(c.got) != 2 or len(c.declared) < 3 or c.got[1] is None:
         return None
     if c.got[1] <= (c.declared[-1] or 0):
         return None  # no more than the channels of one place
@@ -437,16 +430,15 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model makes a row out of an image by itself",
     truth="a model that begins with Dense on rows of numbers takes only such rows",
     hint="multiply the sizes of one sample, and compare with the number that the model declares.",
 )
-def data_not_flattened(facts):
+@given(clash)
+def data_not_flattened(facts, c):
     """Images (n, 28, 28) for a model that declares (None, 784)."""
-    c = clash(facts)
-    if c is None or len(c.declared) != 2 or len(c.got) < 3:
+    if len(c.declared) != 2 or len(c.got) < 3:
         return None
     size, width = product(sample(c.got)), c.declared[1]
     call = named(c.data, "x").strip("`")
@@ -467,17 +459,16 @@ def data_not_flattened(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a table of rows and columns is a set of sequences",
     truth="a layer that goes along steps wants three axes: samples, steps, and the features of "
     "each step",
     hint="print the shape of your data. Which of its axes counts the steps?",
 )
-def sequence_axis_missing(facts):
+@given(clash)
+def sequence_axis_missing(facts, c):
     """(n, 20) for a model that declares (None, 20, 3)."""
-    c = clash(facts)
-    if c is None or len(c.declared) != 3 or len(c.got) != 2 or None in c.got[1:]:
+    if len(c.declared) != 3 or len(c.got) != 2 or None in c.got[1:]:
         return None
     _, steps, features = c.declared
     width, call = c.got[1], named(c.data, "x").strip("`")
@@ -516,10 +507,10 @@ def sequence_axis_missing(facts):
 
 
 @also("fault", "sequence_axis_missing")
-def _(facts):
+@given(clash)
+def _(facts, c):
     """Pictures (n, 64, 64, 3) for a model of films, (None, 8, 64, 64, 3)."""
-    c = clash(facts)
-    if c is None or len(c.declared) != 5 or len(c.got) != 4 or not fits(c.got[1:], c.declared[2:]):
+    if len(c.declared) != 5 or len(c.got) != 4 or not fits(c.got[1:], c.declared[2:]):
         return None
     frames, call = c.declared[1], named(c.data, "x").strip("`")
     even = frames and c.got[0] and c.got[0] % frames == 0
@@ -534,8 +525,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="pictures of any size go in",
     truth="a declared size is a promise: the data has to be of that size, axis by axis",
     hint="print the shape of your data next to model.input_shape.",
@@ -601,8 +591,7 @@ def _series_size(c):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="`predict` is given what is to be predicted",
     truth="it is given inputs, as `fit` was, and gives what the targets would be",
     hint="print the names and shapes of what you hand over.",
@@ -624,17 +613,16 @@ def targets_for_inputs(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the width of the first layer is free to choose",
     truth="the input's declared width is the number of features of a sample, as many as the data "
     "has columns",
     hint="print the shape of your data next to model.input_shape.",
 )
-def input_width(facts):
+@given(clash)
+def input_width(facts, c):
     """A table with 60 columns for a model that declares 33."""
-    c = clash(facts)
-    if c is None or len(c.declared) != 2 or len(c.got) != 2 or None in (c.got[1], c.declared[1]):
+    if len(c.declared) != 2 or len(c.got) != 2 or None in (c.got[1], c.declared[1]):
         return None
     rows, width = c.got
     declared = c.declared[1]
@@ -681,10 +669,10 @@ def _validation_width(c, facts):
 
 
 @also("fault", "input_width")
-def _(facts):
+@given(clash)
+def _(facts, c):
     """Sequences with another number of features than declared."""
-    c = clash(facts)
-    if c is None or len(c.got) != len(c.declared) or len(c.got) != 3:
+    if len(c.got) != len(c.declared) or len(c.got) != 3:
         return None
     if _trained_well(facts, c):
         return _validation_width(c, facts)
@@ -705,11 +693,9 @@ def _(facts):
 
 
 @also("fault", "declared_shape_binds")
-def _(facts):
+@given(clash)
+def _(facts, c):
     """Data that differs from the declared shape in some other way."""
-    c = clash(facts)
-    if c is None:
-        return None
     more = len(c.got) - len(c.declared)
     how = (
         f"{axes(abs(more))} {'more' if more > 0 else 'fewer'} than declared"

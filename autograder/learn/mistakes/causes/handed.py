@@ -15,7 +15,7 @@ from autograder.learn.mistakes.causes.words import (
     two_shapes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_whole
 
 
 def _counts(facts):
@@ -28,11 +28,10 @@ def _counts(facts):
         told = re.search(rf"'{label}' sizes: ([\d, ]+)", text)
         if told:
             found[label] = [int(n) for n in re.findall(r"\d+", told[1])]
-    return found
+    return found or None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer works on words as it does on numbers",
     truth="only layers made for text, such as `TextVectorization`, take strings",
     hint="print the dtype of your data.",
@@ -74,8 +73,7 @@ def text_as_numbers(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model is told its end first",
     truth="`keras.Model(inputs, outputs)` is told where it begins, then where it ends; yours holds "
     "together the other way round",
@@ -92,8 +90,7 @@ def ends_exchanged(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model may begin at any Input",
     truth="its outputs are made of certain Inputs, and just these are its inputs",
     hint="is there an Input that was made anew, or a variable used twice?",
@@ -112,8 +109,7 @@ def ends_apart(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model finds the rest of its inputs by itself",
     truth="`keras.Model(inputs, outputs)` must be given every Input that its output depends on",
     hint="go back from your output, and note each Input that you come to.",
@@ -140,8 +136,7 @@ def _lacking(begun, given, remedy):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the two ends that the model was given are two tensors",
     truth="they are one and the same, with no layer between them; a Sequential doesn't list its "
     "input, so the first of its `layers` is one that does something",
@@ -162,8 +157,7 @@ def ends_alike(facts):
 _TEXT = ("TextVectorization", "StringLookup", "Hashing", "HashedCrossing", "Pipeline")
 
 
-@rule(
-    "fault",
+@fault(
     belief="samples of any length make one array",
     truth="an array has one shape, so all its rows have one length",
     hint="print len() of the first samples.",
@@ -186,8 +180,7 @@ def ragged_list(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an array holds numbers, whatever was put into it",
     truth="what isn't a number, or a mixture, becomes an array of Python objects, which no layer "
     "takes",
@@ -208,8 +201,7 @@ def objects_for_numbers(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model takes what it needs out of all that another one gives",
     truth="it takes a list for as many inputs, so where another model gives several things, one "
     "of them has to be picked",
@@ -231,8 +223,7 @@ def one_of_several(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a Python list of samples is an array of samples",
     truth="Keras takes a list of arrays for several inputs, one array an input",
     hint="print type(x) and, for an array, its shape.",
@@ -283,8 +274,7 @@ def _own_call(facts):
     return facts.model is not None and not facts.model.inputs and facts.model.kind != "Sequential"
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model sorts out by itself which array belongs to which input",
     truth="a model takes as many arrays as it has inputs, in their order or by their names",
     hint="print model.inputs, and count what you hand over.",
@@ -395,8 +385,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer takes whatever the one before it gives",
     truth="most layers take one tensor; only those that join or compare take a list of them",
     hint="print what the layer before gives: is it a list?",
@@ -433,19 +422,14 @@ def _several_for_one(facts):
     return (told[1], int(told[2])) if told and int(told[2]) > 1 else None
 
 
-@rule(
-    "fault",
+@fault(
     belief="what a `call` has worked out is handed on by itself",
     truth="a function without `return` gives None",
     hint="read the last line of each `call` and function: does it begin with `return`?",
 )
-def call_returns_nothing(facts):
+@given(in_whole(r"should be tensors\. Got 'None' \(.*?\) as input for layer '(\w+)'"))
+def call_returns_nothing(facts, told):
     """A block whose `call` lacks its return, and a Dense behind it."""
-    told = re.search(
-        r"should be tensors\. Got 'None' \(.*?\) as input for layer '(\w+)'", facts.whole
-    )
-    if not told:
-        return None
     return Found(
         f"The layer `{told[1]}` was given None in the place of a tensor: what stands before it "
         "gave nothing back.",
@@ -453,8 +437,7 @@ def call_returns_nothing(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="each input goes to an argument of `call` of its own",
     truth="Keras hands all inputs over as one: the first argument of `call` is the list, tuple or "
     "dict that `fit` was given",
@@ -473,8 +456,7 @@ def call_takes_one(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a generator may yield a list of inputs and targets",
     truth="Keras takes a tuple for (inputs, targets), and a list for several inputs",
     hint="print type(next(generator)).",
@@ -592,8 +574,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the names in a dict of data don't matter",
     truth="arrays that come in a dict find their Input by its name",
     hint="print the keys of your dict next to [i.name for i in model.inputs].",
@@ -657,10 +638,10 @@ def _missing(facts):
 
 
 @also("fault", "list_input")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """fit(list of samples) whose lengths are counted one by one."""
-    counts = _counts(facts)
-    if not counts or len(counts.get("x", ())) < 2:
+    if len(counts.get("x", ())) < 2:
         return None
     model = facts.model
     n = len(model.inputs) if model and model.inputs else 1
@@ -674,10 +655,10 @@ def _(facts):
 
 
 @also("fault", "axes_swapped")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """x (1, 3, 12, 65) with 65 labels: the samples lie along another axis than the first."""
-    counts = _counts(facts)
-    shape, n = facts.feed.x.shape, (counts or {}).get("y", [None])[0]
+    shape, n = facts.feed.x.shape, counts.get("y", [None])[0]
     if not shape or not n or shape[0] == n or n not in shape[1:]:
         return None
     at = len(shape) - 1 - shape[::-1].index(n)
@@ -697,10 +678,10 @@ def _(facts):
 
 
 @also("fault", "axes_swapped")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """Targets (3, n) for n samples."""
-    counts, model = _counts(facts), facts.model
-    y, n = facts.feed.y.shape, (counts or {}).get("x", [None])[0]
+    model, y, n = facts.model, facts.feed.y.shape, counts.get("x", [None])[0]
     if not n or not y or len(y) != 2 or y[0] == n or y[1] != n or y[0] > n:
         return None
     if model is None or len(model.outputs) != 1:
@@ -716,11 +697,11 @@ def _(facts):
 
 
 @also("fault", "batch_axis_missing")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """fit(x[0], y[0]): a single sample with its label."""
-    counts = _counts(facts)
     model, x, y = facts.model, facts.feed.x, facts.feed.y
-    if not counts or model is None or len(model.inputs) != 1 or x.shape is None:
+    if model is None or len(model.inputs) != 1 or x.shape is None:
         return None
     declared = model.inputs[0]
     single = len(x.shape) == len(declared) - 1 and all(
@@ -738,10 +719,11 @@ def _(facts):
 
 
 @also("fault", "batch_axis_missing")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """predict([image (28, 28, 1), meta (1, 5)]): one of several inputs is a single sample."""
     model, x = facts.model, facts.feed.x
-    if not _counts(facts) or model is None or not 1 < len(model.inputs) == len(x.items):
+    if model is None or not 1 < len(model.inputs) == len(x.items):
         return None
     wanted = list(model.inputs)
     if x.structure == "dict":
@@ -767,8 +749,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`sample_weight` takes weights of any shape",
     truth="it takes one number for each sample, or one for each step where targets have steps",
     hint="print the shape of sample_weight beside that of y.",
@@ -828,8 +809,7 @@ def _weights_in_a_dataset(w, y, facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`class_weight` weighs whatever has a class",
     truth="it weighs samples, each by its one label; pixels and steps are weighed by "
     "`sample_weight`",
@@ -853,10 +833,11 @@ def class_weight_per_sample(facts):
 
 
 @also("fault", "batch_axis_missing")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """fit(state of (1, 4), target of (2,)) for two units."""
     x, y, model = facts.feed.x.shape, facts.feed.y.shape, facts.model
-    if not _counts(facts) or not x or x[0] != 1 or not y or model is None:
+    if not x or x[0] != 1 or not y or model is None:
         return None
     if len(model.outputs) != 1 or not fits(y, model.outputs[0][1:]) or y[0] == 1:
         return None
@@ -870,10 +851,10 @@ def _(facts):
 
 
 @also("fault", "outputs_count")
-def _(facts):
+@given(_counts)
+def _(facts, counts):
     """np.array([y1, y2]), of shape (2, n), for two outputs."""
-    counts, model, y = _counts(facts), facts.model, facts.feed.y
-    n = (counts or {}).get("x", [None])[0]
+    model, y, n = facts.model, facts.feed.y, counts.get("x", [None])[0]
     if not n or model is None or len(model.outputs) < 2 or y.structure != "one" or not y.shape:
         return None
     if y.shape[:2] != (len(model.outputs), n) or y.shape[0] == n:
@@ -887,17 +868,14 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="x and y needn't be of one length",
     truth="the first axis counts the samples, and there must be one target for each sample",
     hint="print len(x) and len(y).",
 )
-def cardinality(facts):
+@given(_counts)
+def cardinality(facts, counts):
     """50 samples with 40 targets."""
-    counts = _counts(facts)
-    if not counts:
-        return None
     x, y = facts.feed.x, facts.feed.y
     told = ", ".join(f"{k}: {', '.join(map(str, v[:4]))}" for k, v in counts.items())
     nx, ny = counts.get("x", [0])[0], counts.get("y", [0])[0]
@@ -1004,8 +982,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="what holds for one output holds for all of them",
     truth="a model with several outputs wants targets and a loss for each, in the order of the "
     "outputs or by their names",

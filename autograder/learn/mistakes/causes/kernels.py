@@ -3,11 +3,10 @@
 import re
 
 from autograder.learn.mistakes.causes.words import axes, fits, number, sizes
-from autograder.learn.mistakes.rule import Found, rule
+from autograder.learn.mistakes.rule import Found, fault
 
 
-@rule(
-    "fault",
+@fault(
     belief="a PReLU has one weight for each channel",
     truth="it has one for each number of a sample, unless `shared_axes` names axes along which "
     "they are shared",
@@ -40,8 +39,7 @@ def prelu_places(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the equation of an EinsumDense, and its `output_shape`, needn't name every axis",
     truth="each letter stands for one axis, the batch included, and `output_shape` holds the size "
     "of each axis of the output but the batch",
@@ -96,8 +94,7 @@ def equation_axes(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the kernel of a convolution fits any number of channels",
     truth="its sizes are (height, width, channels in, channels out), and as many channels have to "
     "arrive as it takes in",

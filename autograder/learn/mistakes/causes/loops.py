@@ -5,7 +5,7 @@ import re
 
 from autograder.learn.mistakes.causes.pairs import TRAINS, pair
 from autograder.learn.mistakes.causes.words import fits, number, wrote
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault
 
 #: What Python and the backends say where a line takes apart what hasn't so many parts.
 _APART = (
@@ -30,8 +30,7 @@ def _taken_apart(line):
     return len(names), ast.unparse(made.value)
 
 
-@rule(
-    "fault",
+@fault(
     belief="`data` in `train_step` always holds inputs and targets",
     truth="it holds what `fit` was given: the inputs alone, or a tuple with the targets and, if "
     "there are any, the sample weights",
@@ -64,8 +63,7 @@ def step_unpacks(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`loss_weights` weighs whatever is compared",
     truth="it weighs the losses against each other, with one number for each output's loss",
     hint="count the outputs, and the numbers in `loss_weights`.",
@@ -133,8 +131,7 @@ def _(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a metric compares arrays of any two shapes",
     truth="it compares targets and outputs number by number, so both have one shape",
     hint="print the shapes of both before you hand them over.",
@@ -170,8 +167,7 @@ def _measured(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`num_labels` of a metric may be any number",
     truth="it counts the outputs that the metric measures, one by one",
     hint="print model.output_shape beside `num_labels`.",
@@ -194,8 +190,7 @@ def num_labels(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="rows of any lengths go into any layer",
     truth="layers such as Dense have weights for one number of features, so rows have one length",
     hint="print type(x): is it a RaggedTensor?",

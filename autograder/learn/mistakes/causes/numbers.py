@@ -14,7 +14,7 @@ from autograder.learn.mistakes.causes.words import (
     two_shapes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_whole
 
 
 def _outside(facts):
@@ -44,18 +44,14 @@ def _outside(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="the classes may be counted from 1",
     truth="Keras counts classes from 0, so five of them have the numbers 0 to 4",
     hint="print the least and the largest label, and the number of units of the last layer.",
 )
-def labels_off_by_one(facts):
+@given(_outside)
+def labels_off_by_one(facts, value, k, low, high):
     """Labels 1 to 5 for five units."""
-    found = _outside(facts)
-    if found is None:
-        return None
-    value, k, low, high = found
     if not (low >= 1 and high == k):
         return None
     call = named(facts.feed.y.one, "y").strip("`")
@@ -67,12 +63,9 @@ def labels_off_by_one(facts):
 
 
 @also("fault", "units_vs_labels")
-def _(facts):
+@given(_outside)
+def _(facts, value, k, low, high):
     """Labels up to 27 for ten units, or -1 and 1 for two."""
-    found = _outside(facts)
-    if found is None:
-        return None
-    value, k, low, high = found
     call = named(facts.feed.y.one, "y").strip("`")
     units = "1 unit" if k == 1 else f"{k} units"
     if low < 0:
@@ -106,8 +99,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an Embedding of n rows takes the indices 1 to n",
     truth="it takes 0 to n - 1: its `input_dim` has to be the largest index plus 1",
     hint="print the largest index in your data beside input_dim.",
@@ -161,8 +153,7 @@ def index_out_of_range(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a batch may have any size",
     truth="a stateful layer, or an Input with `batch_shape`, is made for one batch size, and every "
     "batch must have it",
@@ -206,8 +197,7 @@ def stateful_batch(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="every batch has the size that was asked for",
     truth="the last one holds what is left, so a layer takes the number of samples from what "
     "arrives",
@@ -257,8 +247,7 @@ def clash_but_batch(facts):
 _PRODUCT = r"must be equal|[Ii]ncompatible|MatMul|mat1|dot_general|broadcast|size of tensor"
 
 
-@rule(
-    "fault",
+@fault(
     belief="a recurrent layer begins from a state of any width",
     truth="its state has as many numbers as it has units, so an encoder hands its state only to a "
     "decoder of as many units",
@@ -298,8 +287,7 @@ def state_width(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="`return_state=True` gives one thing more, whatever the layer",
     truth="with it an LSTM gives three tensors, its output and two states, a GRU two, and a "
     "Bidirectional the states of both directions",
@@ -331,8 +319,7 @@ def states_counted(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an attention mask has one entry a word",
     truth="`attention_mask` says for each query which keys it may see: its axes are (batch, "
     "queries, keys), or (batch, 1, keys)",
@@ -358,8 +345,7 @@ def mask_shape(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a mask needn't be as long as what it masks",
     truth="it says of each step whether that counts, so it has as many entries as there are steps",
     hint="print the shape of the mask beside that of the sequences.",
@@ -446,8 +432,7 @@ def _measured(facts):
 _INDEXED = "indexing arrays could not be broadcast"
 
 
-@rule(
-    "fault",
+@fault(
     belief="one-hot rows are as good as numbers where entries are chosen",
     truth="each array between the brackets holds one index for each entry that is chosen, so all "
     "of them have one shape",
@@ -471,8 +456,7 @@ def indices_of_two_shapes(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="arrays of any shapes can be added, subtracted or multiplied",
     truth="shapes are compared from the last axis on: sizes must be equal, or one of them 1",
     hint="write both shapes below each other, flush right.",
@@ -495,23 +479,21 @@ def shapes_in_a_sum(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="numbers of any two dtypes can be calculated with each other",
     truth="TensorFlow and PyTorch turn neither into the other's dtype, so both have one",
     hint="print the dtype of both.",
 )
-def dtypes_differ(facts):
-    """Whole-number labels times outputs, in a loss of one's own; a matrix of float64."""
-    told = re.search(
+@given(
+    in_whole(
         r"'(\w+)' Op has type (\w+) that does not match type (\w+) of argument"
         r"|(compute) \w+ as input #\d+\(zero-based\) was expected to be an? (\w+) tensor but is "
         r"an? (\w+) tensor"
-        r"|(same dtype), but got: (\w+) != (\w+)",
-        facts.whole,
+        r"|(same dtype), but got: (\w+) != (\w+)"
     )
-    if not told:
-        return None
+)
+def dtypes_differ(facts, told):
+    """Whole-number labels times outputs, in a loss of one's own; a matrix of float64."""
     a, b = (_DTYPES.get(g, g) for g in [g for g in told.groups() if g][1:])
     if _inside(facts) or "string" in (a, b):
         return None

@@ -5,24 +5,20 @@ import re
 import keras
 
 from autograder.learn.mistakes.causes.words import axes, number, rows_normalized, sizes, wrote
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text, in_whole
 
 
-@rule(
-    "fault",
+@fault(
     belief="a kernel has as many numbers as the data has axes",
     truth="it has one for each axis along which the layer goes: Conv1D one, Conv2D two, Conv3D "
     "three; the channels aren't among them",
     hint="count the axes between the batch and the channels.",
 )
-def numbers_for_axes(facts):
+@given(
+    in_text(r"The `(\w+)` argument must be a tuple of (\d+) integers\. Received \w+=(\([^)]*\))")
+)
+def numbers_for_axes(facts, told):
     """Conv2D(8, (3, 3, 3)); MaxPooling1D((2, 2))."""
-    told = re.search(
-        r"The `(\w+)` argument must be a tuple of (\d+) integers\. Received \w+=(\([^)]*\))",
-        facts.text,
-    )
-    if not told:
-        return None
     name, n, given = told[1], int(told[2]), sizes(told[3])
     kind = facts.layer.kind if facts.layer is not None else ""
     kind = kind or next(iter(re.findall(r"\b(\w+\dD\w*)\(", wrote(facts))), "The layer")
@@ -36,20 +32,14 @@ def numbers_for_axes(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="steps of more than 1 go with a kernel that is spread out",
     truth="a convolution takes `strides` or `dilation_rate` of more than 1, not both",
     hint="set one of the two to 1.",
 )
-def stride_and_dilation(facts):
+@given(in_text(r"`strides > 1` not supported.*strides=(\([^)]*\)) and dilation_rate=(\([^)]*\))"))
+def stride_and_dilation(facts, told):
     """Conv2D(4, 3, strides=2, dilation_rate=2)."""
-    told = re.search(
-        r"`strides > 1` not supported.*strides=(\([^)]*\)) and dilation_rate=(\([^)]*\))",
-        facts.text,
-    )
-    if not told:
-        return None
     return Found(
         f"A convolution was given `strides={told[1]}` and `dilation_rate={told[2]}`, and only one "
         "of the two may be more than 1.",
@@ -57,20 +47,20 @@ def stride_and_dilation(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a size may be anything",
     truth="the number of units, filters or rows of a layer is one whole number above 0",
     hint="print the value, and its type().",
 )
-def size_no_number(facts):
-    """Dense((3,)), Dense(0), Embedding(None, 8)."""
-    told = re.search(
+@given(
+    in_text(
         r"(?:invalid value for )?`?(\w+)`?(?:, expected| must be) a (?:strictly )?positive "
-        r"integer\. Received:? \w+=(.+?)(?: \(of type .*)?$",
-        facts.text,
+        r"integer\. Received:? \w+=(.+?)(?: \(of type .*)?$"
     )
-    if not told or re.fullmatch(r"\d+\.\d*|'.*'", told[2]):
+)
+def size_no_number(facts, told):
+    """Dense((3,)), Dense(0), Embedding(None, 8)."""
+    if re.fullmatch(r"\d+\.\d*|'.*'", told[2]):
         return None
     name, value = told.groups()
     if re.fullmatch(r"[1-9]\d*", value):
@@ -98,8 +88,7 @@ def _(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a number in parentheses is a tuple",
     truth="only the comma makes a tuple of one entry, as in `(7,)`",
     hint="ask Python for type((7)) and for type((7,)).",
@@ -117,8 +106,7 @@ def number_in_parentheses(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="RepeatVector repeats whatever comes",
     truth="it makes steps of one row for each sample, so it takes two axes: samples and features",
     hint="read the shape that arrives: are there steps already?",
@@ -146,8 +134,7 @@ def steps_repeated(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="Bidirectional and TimeDistributed wrap any layer alike",
     truth="Bidirectional wraps a recurrent layer, which it runs forwards and backwards",
     hint="which layer is in its brackets?",
@@ -165,8 +152,7 @@ def wrapped_layer(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="Permute may leave axes out",
     truth="it names every axis of a sample once, counted from 1; the batch isn't named",
     hint="count the axes of one sample, and those that you name.",
@@ -201,8 +187,7 @@ def _attends_to_one(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="all attention layers are called alike",
     truth="Attention and AdditiveAttention take one list, `[query, value]`, MultiHeadAttention and "
     "GroupQueryAttention take `query` and `value` one after the other",
@@ -230,8 +215,7 @@ def attention_called(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="attention takes one tensor",
     truth="it compares a query with values: it takes two tensors or three, and for "
     "self-attention the same one twice",
@@ -255,15 +239,14 @@ def attention_inputs(facts):
 
 
 @also("fault", "attention_inputs")
-def _(facts):
-    """MultiHeadAttention(2, 4)(query, value, key) with keys of another length."""
-    told = re.search(
+@given(
+    in_text(
         r"`value` and `key`, except the last one, must be equal\. Received: value_shape="
-        r"(\([^)]*\)) and key_shape=(\([^)]*\))",
-        facts.text,
+        r"(\([^)]*\)) and key_shape=(\([^)]*\))"
     )
-    if not told:
-        return None
+)
+def _(facts, told):
+    """MultiHeadAttention(2, 4)(query, value, key) with keys of another length."""
     return Found(
         f"The values have the shape {told[1]} and the keys {told[2]}: there is one value for each "
         "key, so both have as many steps.",
@@ -316,11 +299,9 @@ def _(facts):
 
 
 @also("fault", "stateful_batch")
-def _(facts):
+@given(in_text(r"batch size must be static.*sequence\.shape=(\([^)]*\))"))
+def _(facts, told):
     """LSTM(4, stateful=True) behind an Input without a batch size."""
-    told = re.search(r"batch size must be static.*sequence\.shape=(\([^)]*\))", facts.text)
-    if not told:
-        return None
     shape = sizes(told[1])
     return Found(
         f"A stateful layer keeps a state for each sample of a batch, so it must know how many "
@@ -331,8 +312,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer for text or numbers knows its data beforehand",
     truth="it has to see them once: `adapt` finds the words, the mean or the limits",
     hint="look for a call of adapt before the line that fails.",
@@ -351,21 +331,19 @@ def not_adapted(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="TextVectorization takes a table of texts",
     truth="it takes one text for each sample, of shape (n,) or (n, 1)",
     hint="print the shape of your texts.",
 )
-def texts_in_columns(facts):
-    """TextVectorization().adapt(array of two columns)."""
-    told = re.search(
+@given(
+    in_whole(
         r"input rank must be 1 or the last shape dimension must be 1\. Received: inputs\.shape="
-        r"(\([^)]*\))",
-        facts.whole,
+        r"(\([^)]*\))"
     )
-    if not told:
-        return None
+)
+def texts_in_columns(facts, told):
+    """TextVectorization().adapt(array of two columns)."""
     return Found(
         f"`TextVectorization` takes one text for each sample, and texts of the shape {told[1]} "
         f"arrive: {sizes(told[1])[-1]} in each row.",
@@ -374,8 +352,7 @@ def texts_in_columns(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a ready-made model takes any shape and any number of classes",
     truth="its weights were trained for certain sizes: 3 channels, and with its top also one "
     "image size and 1000 classes",
@@ -447,8 +424,7 @@ _RENAMED = {
 }
 
 
-@rule(
-    "fault",
+@fault(
     belief="an argument that an older Keras took is still taken",
     truth="Keras 2 and 3 renamed many arguments, and refuse the old names",
     hint="print the names that help() lists for the arguments.",
@@ -521,8 +497,7 @@ _METHODS = {
 }
 
 
-@rule(
-    "fault",
+@fault(
     belief="what an older Keras had is still there",
     truth="Keras 3 has left out what is in `keras.ops` now, or has another name",
     hint="look for the name with dir().",

@@ -12,7 +12,7 @@ from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.numbers import batch_maker
 from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, pairs
 from autograder.learn.mistakes.causes.words import named, number, rows_normalized, sample
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, given, silent
 
 
 def _first(facts):
@@ -28,8 +28,7 @@ def _labels(facts):
     return (p, int(p.data.low), int(p.data.high)) if one else None
 
 
-@rule(
-    "silent",
+@silent(
     belief="(n,) and (n, 1) are subtracted number by number",
     truth="shapes are compared from the last axis on, and an axis of size 1 is stretched to the "
     "size of the other",
@@ -115,8 +114,7 @@ def _places_answered(p, o, axes):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="softmax gives a probability for a single unit, too",
     truth="softmax divides by the sum over the units, and one number divided by itself is 1",
     hint="print model.predict of two different samples.",
@@ -158,8 +156,7 @@ def _(facts):
     return None
 
 
-@rule(
-    "silent",
+@silent(
     belief="softmax finds the axis of the classes by itself",
     truth="it sums over one axis, the last unless told otherwise",
     hint="sum the output over each of its axes: which sum is 1?",
@@ -178,8 +175,7 @@ def softmax_axis(facts):
     return None
 
 
-@rule(
-    "silent",
+@silent(
     belief="a loss for classes makes probabilities by itself",
     truth="it takes what it is given for probabilities, unless `from_logits=True` says otherwise",
     hint="print one row of model.predict(x), and its sum.",
@@ -207,12 +203,11 @@ def activation_and_loss(facts):
 
 
 @also("silent", "labels_off_by_one")
-def _(facts):
+@given(_labels)
+def _(facts, p, low, high):
     """Labels 1 to 4 for five units: unit 0 never has a sample."""
-    found = _labels(facts)
-    if found is None or found[0].loss != SPARSE:
+    if p.loss != SPARSE:
         return None
-    p, low, high = found
     k = p.output[-1]
     call = named(p.data, "y").strip("`")
     if low >= 1 and high == k:
@@ -232,12 +227,9 @@ def _(facts):
 
 
 @also("silent", "units_vs_labels")
-def _(facts):
+@given(_labels)
+def _(facts, p, low, high):
     """Labels beyond the units of the last layer, or other than 0 and 1 for one unit."""
-    found = _labels(facts)
-    if found is None:
-        return None
-    p, low, high = found
     k = p.output[-1]
     if p.loss == SPARSE and k and (low < 0 or high >= k) and not (low >= 1 and high == k):
         return Found(
@@ -259,8 +251,7 @@ def _(facts):
     return None
 
 
-@rule(
-    "silent",
+@silent(
     belief="softmax answers for each label by itself",
     truth="the outputs of a softmax sum to 1, so they share one answer; where a sample may have "
     "several labels, each unit needs a sigmoid",
@@ -281,8 +272,7 @@ def several_labels(facts):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="a recurrent layer finds the steps wherever they are",
     truth="it goes along axis 1, and the numbers on the last axis are features of one and the "
     "same step",
@@ -305,8 +295,7 @@ def one_step(facts):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="a metric finds out by itself how the labels are written",
     truth="CategoricalAccuracy compares the place of the largest number in each row of targets and "
     "outputs, so it needs one-hot rows",
@@ -335,8 +324,7 @@ def rows_measured(facts):
 _OF_ROWS = ("CategoricalAccuracy", "categorical_accuracy")
 
 
-@rule(
-    "silent",
+@silent(
     belief="the last activation is a matter of taste",
     truth="a model can give only what its last activation lets through",
     hint="print the least and the largest target.",
@@ -398,8 +386,7 @@ def _(facts):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="Reshape moves axes",
     truth="it fills the new shape number by number in the old order, so what belonged together is "
     "torn apart; Permute moves axes",
@@ -424,8 +411,7 @@ def reshape_for_permute(facts):
     return None
 
 
-@rule(
-    "silent",
+@silent(
     belief="accuracy tells how good any model is",
     truth="it counts how often the class is right, and quantities are hardly ever met to the last "
     "digit",
@@ -451,18 +437,15 @@ _OF_QUANTITIES = ("mean_squared_error", "mean_absolute_error", "huber", "log_cos
 _OF_QUANTITIES += ("mean_squared_logarithmic_error", "mean_absolute_percentage_error")
 
 
-@rule(
-    "silent",
+@silent(
     belief="a Sequential checks the size that its Input declares",
     truth="its layers take what they can: convolutions work on other sizes as well",
     hint="print model.output_shape, and the shape of model.predict(x).",
 )
-def other_size_taken(facts):
+@given(clash)
+def other_size_taken(facts, c):
     """A Sequential of convolutions, declared for (32, 32, 3), on images (40, 40, 3)."""
-    c = clash(facts)
-    if c is None or facts.model.kind != "Sequential" or facts.layer is not None:
-        return None
-    if len(c.got) != len(c.declared):
+    if facts.model.kind != "Sequential" or facts.layer is not None or len(c.got) != len(c.declared):
         return None
     return Found(
         f"{c.said}. A Sequential takes it without a word, and gives {facts.way.end[0]}."
@@ -472,8 +455,7 @@ def other_size_taken(facts):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="a dataset hands over all its samples",
     truth="with `drop_remainder=True` the last ones, which don't fill a batch, are left out",
     hint="count the samples that one pass through your dataset gives.",
@@ -499,8 +481,7 @@ def samples_dropped(facts):
     )
 
 
-@rule(
-    "silent",
+@silent(
     belief="what is zipped has one length, or is refused",
     truth="`zip` ends where the shorter one ends, and leaves the rest of the others out",
     hint="print the cardinality of each dataset before they are zipped.",
@@ -583,8 +564,7 @@ _PASS_ON = ("input", "dense", "conv", "upconv", "recurrent", "flatten", "reshape
 _PASS_ON += ("up", "pad", "attention", "global")
 
 
-@rule(
-    "silent",
+@silent(
     belief="a gap in the data is passed over",
     truth="what is computed with `nan` is `nan`, and so one of them reaches the loss and, by it, "
     "every weight; Keras says nothing of it",

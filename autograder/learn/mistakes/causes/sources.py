@@ -13,14 +13,13 @@ from autograder.learn.mistakes.causes.words import (
     sizes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text, in_whole
 
 #: What TensorFlow, JAX and PyTorch say of a None in the place of an array.
 _NONE = r"None values not supported|NoneType|None is not a valid value|Invalid dtype: object"
 
 
-@rule(
-    "fault",
+@fault(
     belief="a compiled model needs nothing but its inputs to be trained",
     truth="a loss compares outputs with targets, so every batch comes with its targets",
     hint="print what you hand to fit: where are the targets?",
@@ -67,8 +66,7 @@ def targets_left_out(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a loss may do its work without giving anything back",
     truth="a loss returns one number for each sample, or one for the batch",
     hint="read the last line of your function: does it begin with `return`?",
@@ -87,8 +85,7 @@ def loss_returns_nothing(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a dataset's parts are told apart by the model",
     truth="Keras takes the first part for x, the second for y and the third for sample weights; "
     "several inputs are one part, a tuple or dict",
@@ -128,8 +125,7 @@ def parts_of_a_batch(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a dataset knows the shapes of whatever a Python function gives",
     truth="TensorFlow can't look into a generator or a function of NumPy, so it has to be told "
     "the shapes that they give",
@@ -156,21 +152,19 @@ def shapes_unknown(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`output_signature` brings what a generator yields into its form",
     truth="it is a promise: every element is held against it, and refused if it differs",
     hint="print the shapes of `next(g())` beside the signature.",
 )
-def signature_broken(facts):
-    """A generator of (28, 28) for TensorSpec((28, 28, 1))."""
-    told = re.search(
+@given(
+    in_whole(
         rf"`generator` yielded an element of shape ({SHAPE}) where an element of shape ({SHAPE}) "
-        "was expected",
-        facts.whole,
+        "was expected"
     )
-    if not told:
-        return None
+)
+def signature_broken(facts, told):
+    """A generator of (28, 28) for TensorSpec((28, 28, 1))."""
     got, want = sizes(told[1]), sizes(told[2])
     channel = want == (*got, 1)
     return Found(
@@ -183,21 +177,19 @@ def signature_broken(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="samples of any lengths make a batch",
     truth="a batch is one array, so its samples have one shape",
     hint="print the shapes of the first samples of your dataset.",
 )
-def uneven_batch(facts):
-    """Dataset of sequences of different lengths, .batch(4)."""
-    told = re.search(
+@given(
+    in_whole(
         r"[Cc]annot batch tensors with different shapes in component (\d+)\. First element had "
-        r"shape (\[[\d,]*\]) and element (\d+) had shape (\[[\d,]*\])",
-        facts.whole,
+        r"shape (\[[\d,]*\]) and element (\d+) had shape (\[[\d,]*\])"
     )
-    if not told:
-        return None
+)
+def uneven_batch(facts, told):
+    """Dataset of sequences of different lengths, .batch(4)."""
     part, first, _, other = told.groups()
     which = "inputs" if part == "0" else "targets" if part == "1" else f"part {part}"
     pictures = first.count(",") == 2
@@ -212,17 +204,14 @@ def uneven_batch(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="targets go beside a dataset as they go beside an array",
     truth="a dataset or generator brings its targets with it, batch by batch",
     hint="print the `element_spec` of your dataset.",
 )
-def targets_beside_a_dataset(facts):
+@given(in_whole(r"When providing `x` as a (.+?), `(y|sample_weight)` should not"))
+def targets_beside_a_dataset(facts, told):
     """model.fit(dataset, y)."""
-    told = re.search(r"When providing `x` as a (.+?), `(y|sample_weight)` should not", facts.whole)
-    if not told:
-        return None
     what = "targets" if told[2] == "y" else "sample weights"
     return Found(
         f"`x` is a {told[1]}, which has to bring its {what} with it, and `{told[2]}` was handed "
@@ -232,8 +221,7 @@ def targets_beside_a_dataset(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="any data can be split for validation",
     truth="Keras cuts the end off an array; of a dataset or generator it knows no end",
     hint="print type(x), and len(x).",
@@ -265,10 +253,10 @@ def split_of_a_stream(facts):
 
 
 @also("fault", "cardinality")
-def _(facts):
+@given(in_text(r"Dimensions (\d+) and (\d+) are not compatible"))
+def _(facts, told):
     """tf.data.Dataset.from_tensor_slices((x of 8, y of 7))."""
-    told = re.search(r"Dimensions (\d+) and (\d+) are not compatible", facts.text)
-    if not told or "from_tensor_slices" not in wrote(facts) + facts.whole:
+    if "from_tensor_slices" not in wrote(facts) + facts.whole:
         return None
     arrays = [f"`{k}` {s}" for k, s in facts.mine.items() if s and k in wrote(facts)]
     more = f" In this line: {', '.join(arrays[:4])}." if arrays else ""
@@ -280,10 +268,10 @@ def _(facts):
 
 
 @also("fault", "batched_twice")
-def _(facts):
+@given(clash)
+def _(facts, c):
     """Dataset.from_tensors((x, y)), or from_tensor_slices([x, y])."""
-    c = clash(facts)
-    if c is None or c.source != "dataset" or len(c.got) != len(c.declared) + 1:
+    if c.source != "dataset" or len(c.got) != len(c.declared) + 1:
         return None
     if c.got[1] in (None, 1) or c.got[0] is not None or not fits_last(c):
         return None
@@ -305,8 +293,7 @@ def fits_last(c):
     return all(d in (None, n) for n, d in zip(c.got[2:], c.declared[1:], strict=True))
 
 
-@rule(
-    "fault",
+@fault(
     belief="`class_weight` is a list of weights",
     truth="it is a dict, from the number of each class to its weight",
     hint="print type() of what you give to class_weight.",
@@ -331,16 +318,15 @@ def class_weight_form(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model reads a picture or a number as it is handed over",
     truth="it takes arrays, with the batch as their first axis",
     hint="print type(x).",
 )
-def no_array(facts):
+@given(in_whole(r"Unrecognized data type: x=(.*?) \(of type <class '([\w.]+)'>"))
+def no_array(facts, told):
     """model.predict("cat.png"), model.predict(5), model.predict(Image.open(...))."""
-    told = re.search(r"Unrecognized data type: x=(.*?) \(of type <class '([\w.]+)'>", facts.whole)
-    if not told or told[2] in ("list", "tuple") or facts.feed.x.shape is not None:
+    if told[2] in ("list", "tuple") or facts.feed.x.shape is not None:
         return None
     value, kind = told.groups()
     model = facts.model
@@ -369,8 +355,7 @@ def no_array(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="what was read is there",
     truth="a reader may give None: cv2.imread does where it can't read the file",
     hint="print the variable just before you hand it over.",
@@ -394,8 +379,7 @@ def nothing_handed_over(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a list of samples is a batch",
     truth="a batch is one array; Keras takes a list, a tuple or a dict for several inputs, and "
     "TensorFlow no list at all from a generator",

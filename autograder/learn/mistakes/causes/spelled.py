@@ -5,7 +5,7 @@ import re
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import TRAINS, pair
 from autograder.learn.mistakes.causes.words import two_shapes, wrote
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text, in_whole
 
 _SYMBOLIC = (
     "KerasTensor is symbolic",
@@ -14,8 +14,7 @@ _SYMBOLIC = (
 )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a loss may use whatever tensor of the model it likes",
     truth="the tensors of which a model was put together stand for shapes, and never get numbers: "
     "in training a loss gets targets and outputs, and nothing else",
@@ -41,8 +40,7 @@ def graph_tensor_in_training(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a function that Keras calls in training gets numbers",
     truth="Keras calls losses, metrics and steps once, to make a graph of them, and then their "
     "tensors have a shape and no numbers yet",
@@ -140,8 +138,7 @@ def _in_ops(name):
     return name if name and hasattr(keras.ops, name) else ""
 
 
-@rule(
-    "fault",
+@fault(
     belief="weights fit any layer of the same kind",
     truth="a layer's weights have the sizes that its input and its units gave them when it was "
     "built, and only arrays of these shapes go in",
@@ -281,22 +278,20 @@ def _(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a saved model brings the code of its layers with it",
     truth="a file holds the name of each class, and what the class does has to be there when the "
     "model is loaded",
     hint="look for classes and functions of your own in the model that you saved.",
 )
-def class_not_known(facts):
-    """load_model("m.keras") of a model with a layer of one's own."""
-    told = re.search(
+@given(
+    in_whole(
         r"Could not locate (class|function) '(?:\w+>)?(\w+)'|Unknown (layer|loss|metric)[^:]*: "
-        r"'(\w+)'",
-        facts.whole,
+        r"'(\w+)'"
     )
-    if not told:
-        return None
+)
+def class_not_known(facts, told):
+    """load_model("m.keras") of a model with a layer of one's own."""
     what, name = (g for g in told.groups() if g)
     return Found(
         f"The file names the {what} `{name}`, and Keras doesn't know one of this name: it is of "
@@ -307,8 +302,7 @@ def class_not_known(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a metric turns class numbers and outputs into each other",
     truth="metrics such as Precision compare number by number, so labels need a place for each "
     "output",
@@ -371,20 +365,16 @@ def _flat(metrics):
     return [str(metrics)] if metrics else []
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model can be built again for another input",
     truth="weights are made once, for the input that a model met first",
     hint="print model.input_shape before the line that fails.",
 )
-def built_twice(facts):
+@given(
+    in_text(r"already been configured to use input shape (\([^)]*\)).*with input_shape (\([^)]*\))")
+)
+def built_twice(facts, told):
     """model.build((None, 8)) on a model that has an Input of 7."""
-    told = re.search(
-        r"already been configured to use input shape (\([^)]*\)).*with input_shape (\([^)]*\))",
-        facts.text,
-    )
-    if not told:
-        return None
     return Found(
         f"The model was built for inputs of the shape {told[1]}, and is to be built again for "
         f"{told[2]}: its first layer has weights of the first size.",
@@ -430,11 +420,9 @@ def _(facts):
 
 
 @also("fault", "layer_handed_over")
-def _(facts):
+@given(in_text(r"Only input tensors may be passed.*: <(\w+) name=\w+, built="))
+def _(facts, told):
     """x = layers.Attention([h, h]); layers.Dense(1)(x)."""
-    told = re.search(r"Only input tensors may be passed.*: <(\w+) name=\w+, built=", facts.text)
-    if not told:
-        return None
     kind = told[1]
     if kind in ("Sequential", "Functional", "Model"):
         return Found(
@@ -450,19 +438,14 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a Sequential or layer has an input and an output from the start",
     truth="it has them once it has been called on a tensor, or made with an Input",
     hint="print model.built before the line that fails.",
 )
-def never_called(facts):
+@given(in_whole(r"The layer (\w+) has never been called and thus has no defined (input|output)"))
+def never_called(facts, told):
     """keras.Model(base.input, ...) where base is a Sequential that was never called."""
-    told = re.search(
-        r"The layer (\w+) has never been called and thus has no defined (input|output)", facts.whole
-    )
-    if not told:
-        return None
     name, end = told.groups()
     return Found(
         f"`{name}` has never been called on a tensor, so it has no `.{end}`.",

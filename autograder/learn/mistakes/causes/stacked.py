@@ -18,7 +18,7 @@ from autograder.learn.mistakes.causes.words import (
     two_shapes,
     wrote,
 )
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given, in_text
 
 
 def _refusal(facts):
@@ -101,12 +101,11 @@ def _dims(layer):
 
 
 @also("fault", "samples_in_input_shape")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """keras.Input(x.shape), or input_shape=x.shape, in front of the first layer."""
-    refusal = _refusal(facts)
-    if refusal is None or not _from_input(facts):
+    if not _from_input(facts):
         return None
-    wanted, shape = refusal
     if len(shape) != wanted + 1 or shape[0] is not None and facts.did in ("fit", "predict"):
         return None
     rest = shape[1:]
@@ -125,12 +124,11 @@ def _(facts):
 
 
 @also("fault", "batch_axis_written")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """keras.Input((None, 28, 28, 1)), or (32, 28, 28, 1), in front of a convolution."""
-    refusal = _refusal(facts)
-    if refusal is None or not _from_input(facts):
+    if not _from_input(facts):
         return None
-    wanted, shape = refusal
     if len(shape) != wanted + 1 or shape[0] is not None or facts.feed.x.shape == shape:
         return None
     if facts.layer.family == "reshape":  # it counts the axes of one sample
@@ -168,12 +166,11 @@ def _image_for_less(facts, shape):
 
 
 @also("fault", "extra_axis")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """input_shape=(64, 64, 1, 1): the channel axis added twice."""
-    refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) <= refusal[0]:
+    if len(shape) <= wanted:
         return None
-    wanted, shape = refusal
     ones = [i for i, n in enumerate(shape) if n == 1 and i]
     if len(shape) != wanted + 1 or not ones:
         return None
@@ -209,12 +206,12 @@ def _flat_maps(facts, wanted, shape, less):
 
 
 @also("fault", "return_sequences_extra")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """MaxPooling2D behind ConvLSTM2D(return_sequences=True)."""
-    refusal, before = _refusal(facts), facts.way.last("same")
-    if refusal is None or before is None or before.family not in ("film", "recurrent"):
+    before = facts.way.last("same")
+    if before is None or before.family not in ("film", "recurrent"):
         return None
-    wanted, shape = refusal
     if len(shape) != wanted + 1 or not before.get("return_sequences"):
         return None
     kind = facts.layer.kind
@@ -227,17 +224,16 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the 1D, 2D or 3D in the name of a layer doesn't bind it",
     truth="a layer in 1D goes along the steps of a sequence, one in 2D over the rows and columns "
     "of an image, one in 3D through a volume or film",
     hint="count the axes of one sample: of how many dimensions is it?",
 )
-def conv_dims(facts):
+@given(_refusal)
+def conv_dims(facts, wanted, shape):
     """Conv1D on images, or Conv2D on sequences."""
-    refusal = _refusal(facts)
-    if refusal is None or facts.layer.family not in (
+    if facts.layer.family not in (
         "conv",
         "pool",
         "upconv",
@@ -246,7 +242,6 @@ def conv_dims(facts):
         "pad",
     ):
         return None
-    wanted, shape = refusal
     dims, n = _dims(facts.layer), len(shape) - 2
     if dims is None or n not in (1, 2, 3) or n == dims:
         return None
@@ -286,10 +281,10 @@ def _flat_picture(shape):
 
 
 @also("fault", "sequences_for_granted")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """LSTM after LSTM without return_sequences."""
-    refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) != refusal[0] - 1:
+    if len(shape) != wanted - 1:
         return None
     goes = ("recurrent", "film", "conv", "pool", "each", "attention", "global")
     if facts.layer.family not in goes:
@@ -298,8 +293,8 @@ def _(facts):
     if before is None or before.family not in ("recurrent", "film"):
         return None
     return Found(
-        f"{_said(facts, *refusal)}. `{before.kind}` (`{before.name}`) gives only its last state, "
-        f"without the steps that `{facts.layer.kind}` goes along.",
+        f"{_said(facts, wanted, shape)}. `{before.kind}` (`{before.name}`) gives only its last "
+        f"state, without the steps that `{facts.layer.kind}` goes along.",
         f"Let it give all its steps: `return_sequences=True` in `{before.name}`, and in every "
         "recurrent layer but the last.",
         mends=not before.before
@@ -320,39 +315,38 @@ def _last_state(facts):
     return made[0] if len(made) == 1 else None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model goes on behind its output layer",
     truth="the last layer of a classifier gives its answer, one row a sample; what is put behind "
     "it gets no more than that",
     hint="print the shapes with `model.summary()`: where are there still steps, or maps?",
 )
-def behind_the_output(facts):
+@given(_refusal)
+def behind_the_output(facts, wanted, shape):
     """Conv2D on base.layers[-1].output, where base ends with softmax."""
-    refusal, end = _refusal(facts), facts.way.last("same")
-    if refusal is None or len(refusal[1]) != 2 or refusal[0] < 3:
+    end = facts.way.last("same")
+    if len(shape) != 2 or wanted < 3:
         return None
     if end is None or end.kind != "Dense" or end.get("activation") not in ("softmax", "sigmoid"):
         return None
     return Found(
-        f"{_said(facts, *refusal)}. `{end.name}`, with {end.get('activation')}, is an output "
-        f"layer: what it gives has no axes that `{facts.layer.kind}` could go along.",
+        f"{_said(facts, wanted, shape)}. `{end.name}`, with {end.get('activation')}, is an "
+        f"output layer: what it gives has no axes that `{facts.layer.kind}` could go along.",
         "Begin at a layer further in front, whose output still has them: "
         '`model.get_layer("its_name").output`.',
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="Flatten belongs before whatever comes next",
     truth="Flatten makes one row of a sample, and a layer that goes along steps or over maps "
     "needs these axes",
     hint="read the shapes before and after your Flatten: which axis is gone?",
 )
-def flatten_steps(facts):
+@given(_refusal)
+def flatten_steps(facts, wanted, shape):
     """Flatten before an LSTM or a convolution."""
-    refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) != 2:
+    if len(shape) != 2:
         return None
     before = facts.way.last("same", "dense")
     if before is None or before.family != "flatten":
@@ -361,7 +355,7 @@ def flatten_steps(facts):
     maps = facts.layer.family in _SPATIAL and _dims(facts.layer) != 1
     what = "height and width" if maps else "the steps of the sequence"
     return Found(
-        f"{_said(facts, *refusal)}. `{before.kind}` runs {what} together"
+        f"{_said(facts, wanted, shape)}. `{before.kind}` runs {what} together"
         + (f": {gone} becomes {before.after}." if gone else "."),
         f"Leave `{before.kind}` out before `{facts.layer.kind}`"
         + (
@@ -372,54 +366,52 @@ def flatten_steps(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a global pooling leaves the steps, or the height and width",
     truth="it keeps one number for each channel, and all axes between the batch and the channels "
     "are gone",
     hint="read the shapes before and after the global pooling.",
 )
-def pooled_away(facts):
+@given(_refusal)
+def pooled_away(facts, wanted, shape):
     """GlobalMaxPooling1D before an LSTM or another pooling."""
-    refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) != 2:
+    if len(shape) != 2:
         return None
     before = facts.way.last("same", "dense")
     if before is None or before.family != "global":
         return None
     was = f", of {before.before[0]}," if before.before else ""
     return Found(
-        f"{_said(facts, *refusal)}. `{before.kind}` keeps one number for each channel{was} and no "
-        f"axis that `{facts.layer.kind}` could go along.",
+        f"{_said(facts, wanted, shape)}. `{before.kind}` keeps one number for each channel{was} "
+        f"and no axis that `{facts.layer.kind}` could go along.",
         f"Put `{before.kind}` behind `{facts.layer.kind}`, or leave one of the two out.",
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an Embedding takes one-hot words, or words with an axis of features",
     truth="it takes whole numbers, one a word, and adds the axis of features by itself",
     hint="print the shape of the data: does it hold one whole number for each word?",
 )
-def embedding_input(facts):
+@given(_refusal)
+def embedding_input(facts, wanted, shape):
     """Embedding on (None, 10, 50), and an LSTM behind it."""
-    refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) != refusal[0] + 1 or refusal[0] != 3:
+    if wanted != 3 or len(shape) != 4:
         return None
     table = next((s for s in facts.way.steps if s.family == "embedding"), None)
     if table is None or not table.before or len(table.before[0]) != 3 or table.before[0][-1] == 1:
         return None
-    shape = table.before[0]
-    if shape[-1] not in (table.get("input_dim"), None):
+    said, fed = _said(facts, wanted, shape), table.before[0]
+    if fed[-1] not in (table.get("input_dim"), None):
         return Found(
-            f"{_said(facts, *refusal)}. The Embedding before it was given {shape}, and made a row "
+            f"{said}. The Embedding before it was given {fed}, and made a row "
             f"of {table.get('output_dim')} of each of these numbers.",
             "If these are texts of several sentences, let the layer go over each sentence, "
             f"`TimeDistributed({facts.layer.kind}(...))`; if each text is one row of words, hand "
             "over one whole number for each, of the shape (samples, words).",
         )
     return Found(
-        f"{_said(facts, *refusal)}. The Embedding before it was given {shape}, and made a row of "
+        f"{said}. The Embedding before it was given {fed}, and made a row of "
         f"{table.get('output_dim')} of each of these numbers.",
         "Hand over one whole number for each word, of the shape (samples, words): "
         "`np.argmax(x, axis=-1)` of one-hot rows. Words that are rows of features already, such as "
@@ -427,25 +419,23 @@ def embedding_input(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a recurrent layer reads maps as it reads rows",
     truth="it goes along steps, and each step has to be one flat row of features",
     hint="print the shape that reaches the layer: what is one step in it?",
 )
-def maps_for_steps(facts):
+@given(_refusal)
+def maps_for_steps(facts, wanted, shape):
     """An LSTM on the maps that a convolution makes of each picture."""
-    refusal = _refusal(facts)
-    if refusal is None or facts.layer.family != "recurrent" or len(refusal[1]) < 4:
+    if facts.layer.family != "recurrent" or len(shape) < 4:
         return None
     if not facts.way.has("conv", "pool", "each", "model"):
         return None
-    shape = refusal[1]
     film = len(shape) == 5 or facts.way.has("each")
     size = product(shape[2:]) if film else None
     return Found(
-        f"{_said(facts, *refusal)}. Each step has to be a row of features, and what arrives are "
-        "maps: nothing has flattened them.",
+        f"{_said(facts, wanted, shape)}. Each step has to be a row of features, and what arrives "
+        "are maps: nothing has flattened them.",
         "Put `TimeDistributed(Flatten())` (or a global pooling in TimeDistributed) before it, so "
         f"that {(*shape[:2], size)} arrives."
         if film
@@ -455,12 +445,11 @@ def maps_for_steps(facts):
 
 
 @also("fault", "batch_axis_missing")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """A layer or model without an Input, called on a single sample."""
-    refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) != refusal[0] - 1 or not _from_input(facts):
+    if len(shape) != wanted - 1 or not _from_input(facts):
         return None
-    wanted, shape = refusal
     if facts.feed.x.source in ("dataset", *STREAMS):  # x[None] is no way there
         return None
     if len(shape) == 1 and facts.way.steps and facts.way.steps[0].family == "input":
@@ -481,8 +470,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a mean or a sum leaves the samples apart",
     truth="without `axis` it goes over all axes, that of the batch too, and one number is left",
     hint="print the shape of what your `mean` or `sum` gives.",
@@ -501,19 +489,18 @@ def all_axes_reduced(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="squeeze leaves the batch axis alone",
     truth="without `axis` it takes every axis of size 1 away, and in a batch of one sample that "
     "of the batch is one of them",
     hint="divide the number of samples by the batch size: is 1 left over?",
 )
-def batch_squeezed(facts):
+@given(_refusal)
+def batch_squeezed(facts, wanted, shape):
     """ops.squeeze(x) in a layer of one's own, and a last batch of one sample."""
-    refusal, x = _refusal(facts), facts.feed.x.shape
-    if refusal is None or not _made_inside(facts) or None in refusal[1] or not x or not x[0]:
+    x = facts.feed.x.shape
+    if not _made_inside(facts) or None in shape or not x or not x[0]:
         return None
-    wanted, shape = refusal
     left = x[0] % (facts.batch_size or 32) == 1 and (
         re.search(r"shape=\(1, ", facts.whole) or shape == _one_arriving(facts)
     )
@@ -537,12 +524,11 @@ def _one_arriving(facts):
 
 
 @also("fault", "channel_axis_missing")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """Conv2D on (n, 28, 28)."""
-    refusal = _refusal(facts)
-    if refusal is None or facts.layer.family not in _SPATIAL or not _from_input(facts):
+    if facts.layer.family not in _SPATIAL or not _from_input(facts):
         return None
-    wanted, shape = refusal
     if facts.layer.family == "film" or wanted < 4 or len(shape) != wanted - 1:
         return None
     if not _like_grey(shape):
@@ -568,24 +554,25 @@ def _like_grey(shape):
     return not sizes or min(sizes) > 4 and max(sizes) <= 4 * min(sizes)
 
 
-@rule(
-    "fault",
+@fault(
     belief="a ready-made model ends with its maps",
     truth="it ends with its own classifier, a row of numbers for each sample, unless "
     "`include_top=False` leaves that out",
     hint="print the `output_shape` of the model inside.",
 )
-def top_included(facts):
+@given(_refusal)
+def top_included(facts, wanted, shape):
     """MobileNet(), with its 1000 classes, and GlobalAveragePooling2D behind it."""
-    refusal, maker = _refusal(facts), facts.way.maker
-    if refusal is None or maker is None or maker.family != "model" or len(refusal[1]) != 2:
+    maker = facts.way.maker
+    if maker is None or maker.family != "model" or len(shape) != 2:
         return None
     if facts.layer.family not in _SPATIAL:
         return None
-    top = refusal[1][1] == 1000
+    top = shape[1] == 1000
     what = "the 1000 classes that it was made for" if top else "without height and width"
     return Found(
-        f"{_said(facts, *refusal)}. The model `{maker.name}` gives a row for each sample, {what}.",
+        f"{_said(facts, wanted, shape)}. The model `{maker.name}` gives a row for each sample, "
+        f"{what}.",
         f"Make it without its top, `include_top=False`, so that `{facts.layer.kind}` gets maps."
         if top
         else f"Leave `{facts.layer.kind}` out, or let `{maker.name}` end with maps: without its "
@@ -594,16 +581,15 @@ def top_included(facts):
 
 
 @also("fault", "flattened_before_convolution")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """Conv2D on rows of 784 numbers."""
-    refusal = _refusal(facts)
-    if refusal is None or refusal[0] < 4 or facts.layer.family not in _SPATIAL:
+    if wanted < 4 or facts.layer.family not in _SPATIAL:
         return None
-    shape = refusal[1]
-    side = _flat_picture(shape) if refusal[0] == 4 and _from_input(facts) else 0
+    side = _flat_picture(shape) if wanted == 4 and _from_input(facts) else 0
     if len(shape) == 3 and side:
         return Found(
-            f"{_said(facts, *refusal)}. {shape[1]} is {side} times {side}: the rows of each "
+            f"{_said(facts, wanted, shape)}. {shape[1]} is {side} times {side}: the rows of each "
             "picture may have been put behind each other.",
             f"Give the pictures their height and width back: `x.reshape(-1, {side}, {side}, "
             f"{shape[2]})`, and declare {(side, side, shape[2])}.",
@@ -614,7 +600,7 @@ def _(facts):
     if len(shape) != 2 or not rows or _made_inside(facts):
         return None
     return Found(
-        f"{_said(facts, *refusal)}. A flat row of {refusal[1][1]} numbers has neither height nor "
+        f"{_said(facts, wanted, shape)}. A flat row of {shape[1]} numbers has neither height nor "
         "width that a convolution could go over.",
         "Keep the images as they are, or give the rows their shape back first: "
         "`Reshape((height, width, channels))`.",
@@ -622,12 +608,11 @@ def _(facts):
 
 
 @also("fault", "sequence_axis_missing")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """LSTM or Conv1D on a table (n, 80)."""
-    refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) != 2 or not _from_input(facts):
+    if len(shape) != 2 or not _from_input(facts):
         return None
-    wanted, shape = refusal
     if wanted != 3 or facts.layer.family not in ("recurrent", "conv", "pool", "each", "global"):
         return None
     data = facts.feed.x.one if facts.did in ("fit", "predict", "evaluate") else None
@@ -642,39 +627,36 @@ def _(facts):
 
 
 @also("fault", "sequence_axis_missing")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """A recurrent layer behind a Dense or pooling that leaves no steps; TimeDistributed on rows."""
-    refusal = _refusal(facts)
-    if refusal is None or facts.layer.family not in ("recurrent", "each"):
+    if facts.layer.family not in ("recurrent", "each"):
         return None
-    if len(refusal[1]) >= refusal[0] or _perhaps_unbatched(facts):
+    if len(shape) >= wanted or _perhaps_unbatched(facts):
         return None
     inner = facts.layer.inner
     if facts.layer.family == "each" and inner is not None:
-        return _each(facts, inner, refusal[1])
+        return _each(facts, inner, shape)
     if not _from_input(facts):
         return None
     return Found(
         f"The layer `{facts.layer.kind}` goes along the steps of a sequence and wants three axes "
-        f"(samples, steps, features); {refusal[1]} arrives {_where(facts)}, without steps.",
+        f"(samples, steps, features); {shape} arrives {_where(facts)}, without steps.",
         "Keep the axis of the steps up to this layer, or make one with `Reshape((steps, "
         "features))` or `RepeatVector(steps)`.",
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the steps of a sequence stay there, whatever stands between",
     truth="what makes one row of each sample, such as Flatten or a global pooling, leaves none "
     "for a layer that goes along steps",
     hint="print the shape after each layer: where do the steps go?",
 )
-def steps_lost(facts):
+@given(_refusal)
+def steps_lost(facts, wanted, shape):
     """An LSTM behind a pooling, in a model of one's own; behind Dense on rows."""
-    refusal = _refusal(facts)
-    if refusal is None or facts.layer.family != "recurrent" or len(refusal[1]) >= refusal[0]:
-        return None
-    if _perhaps_unbatched(facts):
+    if facts.layer.family != "recurrent" or len(shape) >= wanted or _perhaps_unbatched(facts):
         return None
     takes = [
         s.name
@@ -684,7 +666,7 @@ def steps_lost(facts):
     more = f" `{takes[0]}` makes one row of each sample." if len(takes) == 1 else ""
     return Found(
         f"The layer `{facts.layer.kind}` goes along the steps of a sequence and wants three axes "
-        f"(samples, steps, features); {refusal[1]} arrives {_where(facts)}, without steps.{more}",
+        f"(samples, steps, features); {shape} arrives {_where(facts)}, without steps.{more}",
         (
             f"Leave `{takes[0]}` out before it, or make steps"
             if more
@@ -714,12 +696,11 @@ def _each(facts, inner, shape):
 
 
 @also("fault", "sequence_axis_missing")
-def _(facts):
+@given(_refusal)
+def _(facts, wanted, shape):
     """ConvLSTM2D on pictures or on grey films without a channel axis."""
-    refusal = _refusal(facts)
-    if refusal is None or facts.layer.family != "film" or len(refusal[1]) != refusal[0] - 1:
+    if facts.layer.family != "film" or len(shape) != wanted - 1:
         return None
-    wanted, shape = refusal
     of = CONVOLVES.get(wanted - 1, "sizes and channels")
     said = (
         f"The layer `{facts.layer.kind}` goes along the frames of a film and wants {axes(wanted)} "
@@ -739,8 +720,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the two numbers behind the number of filters are the height and width of the kernel",
     truth="the kernel is the second argument, one number or a pair; the third is the stride",
     hint="name the arguments: kernel_size= and strides=.",
@@ -903,19 +883,17 @@ def _width(facts):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer can be used without those that stand before it",
     truth="a layer of a model takes what the layer before it gives, so all the layers in between "
     "have to be called, one after the other",
     hint="print the shapes that the layer was built for and those that you hand to it.",
 )
-def layer_skipped(facts):
+@given(_width)
+def layer_skipped(facts, wants, shape, axis):
     """decoder = Model(code, autoencoder.layers[-1](code))."""
-    width = _width(facts)
-    if width is None or facts.earlier is None or not facts.way.steps:
+    if facts.earlier is None or not facts.way.steps:
         return None
-    wants, shape, _ = width
     before = facts.earlier.last("same")
     fresh = facts.way.steps[-1].family == "input"
     taken = re.search(r"layers\[|get_layer\(", wrote(facts)) is not None
@@ -934,20 +912,16 @@ def layer_skipped(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="one layer serves inputs of different widths",
     truth="a layer is built, with its weights, for the size of the input that it met first",
     hint="print the shape of the layer's kernel and the shapes of both inputs.",
 )
-def shared_shape(facts):
+@given(_width)
+def shared_shape(facts, wants, shape, axis):
     """shared = Dense(8), called on (None, 12) and on (None, 20)."""
-    width = _width(facts)
-    if width is None or facts.earlier is None or facts.did in ("fit", "predict", "evaluate"):
+    if facts.earlier is None or facts.did in ("fit", "predict", "evaluate") or not facts.way.steps:
         return None
-    if not facts.way.steps:
-        return None
-    wants, shape, _ = width
     return Found(
         f"The layer `{facts.layer.name}` ({facts.layer.kind}) was built for the width {wants}, "
         f"that of the first input it met, {facts.earlier.end[0]}; now it is called on {shape}, "
@@ -957,12 +931,11 @@ def shared_shape(facts):
 
 
 @also("fault", "channel_count")
-def _(facts):
+@given(_width)
+def _(facts, wants, shape, axis):
     """A convolution built for 3 channels, called on 1."""
-    width = _width(facts)
-    if width is None or facts.layer.family != "conv" or clash(facts) is not None:
+    if facts.layer.family != "conv" or clash(facts) is not None:
         return None
-    wants, shape, _ = width
     if not {wants, shape[-1]} <= {1, 3, 4} or not _from_input(facts):
         return None
     word = {1: "grey", 3: "colour", 4: "colour with transparency"}
@@ -979,13 +952,10 @@ def _(facts):
 
 
 @also("fault", "channel_order")
-def _(facts):
+@given(_width)
+def _(facts, wants, shape, axis):
     """A built convolution called on (4, 3, 32, 32)."""
-    width = _width(facts)
-    if width is None or len(width[1]) != 4 or clash(facts) is not None:
-        return None
-    wants, shape, _ = width
-    if shape[1] != wants or wants not in (1, 3, 4):
+    if len(shape) != 4 or clash(facts) is not None or shape[1] != wants or wants not in (1, 3, 4):
         return None
     return Found(
         f"`{facts.layer.name}` looks for {number(wants, 'channel')} on the last axis, and {shape} "
@@ -995,12 +965,11 @@ def _(facts):
 
 
 @also("fault", "axes_swapped")
-def _(facts):
+@given(_width)
+def _(facts, wants, shape, axis):
     """model(column) for a row."""
-    width = _width(facts)
-    if width is None or clash(facts) is not None:
+    if clash(facts) is not None:
         return None
-    wants, shape, _ = width
     if len(shape) == 2 and shape[1] == 1 and shape[0] == wants:
         return Found(
             f"`{facts.layer.name}` takes rows of {wants} numbers, and {shape} arrives: the numbers "
@@ -1017,15 +986,14 @@ def _(facts):
 
 
 @also("fault", "data_size")
-def _(facts):
+@given(_width)
+def _(facts, wants, shape, axis):
     """Images of another size for a model with Flatten and Dense that was built without an Input."""
-    width = _width(facts)
-    if width is None or facts.model is None or clash(facts) is not None:
+    if facts.model is None or clash(facts) is not None:
         return None
     flat = next((s for s in facts.model.layers if s.family == "flatten"), None)
     if flat is None or facts.layer.family != "dense":
         return None
-    wants, shape, _ = width
     if facts.feed.x.shape and len(facts.feed.x.shape) < 3:
         return None
     first = f" It was built for {facts.model.inputs[0]}." if facts.model.inputs else ""
@@ -1066,12 +1034,11 @@ _FED = ("fit", "predict", "evaluate", "__call__", "train_on_batch", "test_on_bat
 
 
 @also("fault", "width_changed")
-def _(facts):
+@given(_width)
+def _(facts, wants, shape, axis):
     """A built layer called on another width, for whatever reason."""
-    width = _width(facts)
-    if width is None or clash(facts) is not None:
+    if clash(facts) is not None:
         return None
-    wants, shape, axis = width
     met = f" It was built on {facts.earlier.end[0]}." if facts.earlier and facts.earlier.end else ""
     return Found(
         f"The layer `{facts.layer.name}` ({facts.layer.kind}) has weights for the width {wants}, "
@@ -1107,8 +1074,7 @@ def _(facts):
 # Sizes that aren't known
 
 
-@rule(
-    "fault",
+@fault(
     belief="transpose leaves the batch axis in front",
     truth="without `axes` it turns all axes round, and with them it counts the batch as axis 0",
     hint="print the shapes before and after it: where is the None?",
@@ -1149,8 +1115,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="-1 in front of a reshape stands for the samples",
     truth="it stands for whatever is left over: where the other sizes are those of a part of a "
     "sample, each sample becomes several",
@@ -1281,8 +1246,7 @@ _PRODUCT = (
 )
 
 
-@rule(
-    "fault",
+@fault(
     belief="`input_shape[0]` or `[1]` is the number of features",
     truth="in `build`, `input_shape` begins with the batch, and the features are on the last axis, "
     "`input_shape[-1]`",
@@ -1342,8 +1306,7 @@ def _own_in_graph(facts):
     return named[0] if len(named) == 1 else None
 
 
-@rule(
-    "fault",
+@fault(
     belief="matrices of any sizes can be multiplied",
     truth="the columns of the first are as many as the rows of the second",
     hint="write both shapes beside each other: the two sizes in the middle must be the same.",
@@ -1380,8 +1343,7 @@ def matmul_sizes(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="an axis may be named that the shape hasn't got",
     truth="axes are counted from 0, the batch, so that the last of n has the number n - 1, or -1",
     hint="count the axes of what arrives.",
@@ -1402,8 +1364,7 @@ def axis_beyond(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a Normalization takes tables of any width",
     truth="it has a mean and a variance for each column of the data that it was adapted to",
     hint="print the shape of the layer's mean beside that of your data.",
@@ -1441,8 +1402,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="channels can be put into any number of groups",
     truth="each group gets as many channels, so their number is a multiple of `groups`, and so is "
     "that of the filters",
@@ -1464,8 +1424,7 @@ def groups_of_channels(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a Reshape may ask for any sizes",
     truth="a reshape keeps all the numbers, so its sizes multiply to as many as came in",
     hint="multiply the sizes before and after.",
@@ -1493,11 +1452,9 @@ def reshape_product(facts):
 
 
 @also("fault", "reshape_product")
-def _(facts):
+@given(in_text(r"tensor with (\d+) values.*requires a multiple of (\d+)"))
+def _(facts, told):
     """ops.reshape(x, (-1, 3, 5)) of 96 numbers, in a layer or loss of one's own."""
-    told = re.search(r"tensor with (\d+) values.*requires a multiple of (\d+)", facts.text)
-    if not told:
-        return None
     have, each = int(told[1]), int(told[2])
     given = f" It was given {facts.received[0]}." if facts.received else ""
     return Found(
@@ -1509,15 +1466,14 @@ def _(facts):
 
 
 @also("fault", "reshape_product")
-def _(facts):
-    """ops.reshape(q, (batch, -1, heads, 64 // 5)) of (2, 10, 64), in a layer of one's own."""
-    told = re.search(
+@given(
+    in_text(
         r"= Reshape\[.*with input shapes: (\[[\d,?]+\]).*input\[1\] = (\[[\d,?]+\])"
-        r"|Cannot divide evenly the sizes of shapes (\([^)]*\)) and (\([^)]*\))",
-        facts.text,
+        r"|Cannot divide evenly the sizes of shapes (\([^)]*\)) and (\([^)]*\))"
     )
-    if not told:
-        return None
+)
+def _(facts, told):
+    """ops.reshape(q, (batch, -1, heads, 64 // 5)) of (2, 10, 64), in a layer of one's own."""
     shape, target = (sizes(g.replace("-1", "?")) for g in told.groups() if g)
     k, heads = shape[-1], [n for n in target[-2:] if n]
     asked = tuple(-1 if n is None else n for n in target)
@@ -1611,16 +1567,15 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a sum or mean keeps the axis that it goes over",
     truth="that axis is gone, unless `keepdims=True` leaves it there with the size 1",
     hint="print the shape before and after it.",
 )
-def axis_summed_away(facts):
+@given(_refusal)
+def axis_summed_away(facts, wanted, shape):
     """Dense on ops.sum(x, axis=1) of (None, 16)."""
-    refusal = _refusal(facts)
-    if refusal is None or len(refusal[1]) != refusal[0] - 1:
+    if len(shape) != wanted - 1:
         return None
     steps = [s for s in facts.way.steps if s.before and s.after is not None]
     step = next((s for s in reversed(steps) if len(s.after) != len(s.before[0])), None)
@@ -1632,7 +1587,7 @@ def axis_summed_away(facts):
     kept = tuple(1 if i == axis % len(had) else n for i, n in enumerate(had))
     name = step.kind.lower()
     return Found(
-        f"{_said(facts, *refusal)}. `{name}` over axis {axis} of {had} gives {step.after}: "
+        f"{_said(facts, wanted, shape)}. `{name}` over axis {axis} of {had} gives {step.after}: "
         "the axis that it goes over is gone.",
         f"Keep it, with the size 1: `{name}(x, axis={axis}, keepdims=True)` gives {kept}.",
         mends=facts.layer.takes(kept),
@@ -1642,21 +1597,17 @@ def axis_summed_away(facts):
 _REDUCE = ("Sum", "Mean", "Max", "Min", "Prod", "Norm", "Argmax", "Argmin")
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer takes tensors of any number of axes",
     truth="each layer wants so many axes, and the one before it has to give them",
     hint="print the shape that arrives, and count its axes.",
     weak=True,
 )
-def axes_wanted(facts):
+@given(_refusal)
+def axes_wanted(facts, wanted, shape):
     """A layer that refuses a number of axes, for whatever reason."""
-    refusal = _refusal(facts)
-    if refusal is None or clash(facts) is not None or not facts.layer.name:
+    if clash(facts) is not None or not facts.layer.name or _perhaps_unbatched(facts):
         return None
-    if _perhaps_unbatched(facts):
-        return None
-    wanted, shape = refusal
     if facts.layer.family in ("own", "model"):
         return None
     more = len(shape) - wanted

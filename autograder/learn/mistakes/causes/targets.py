@@ -4,7 +4,7 @@ import itertools
 
 from autograder.learn.mistakes.causes.pairs import BINARY, ROWS, SPARSE, Pair, loss_of, pair
 from autograder.learn.mistakes.causes.words import axes, fits, named, number, product, sample
-from autograder.learn.mistakes.rule import Found, also, rule
+from autograder.learn.mistakes.rule import Found, also, fault, given
 
 
 def _onehot(p, classes):
@@ -12,8 +12,7 @@ def _onehot(p, classes):
     return f"`keras.utils.to_categorical({call}, {classes})`"
 
 
-@rule(
-    "fault",
+@fault(
     belief="Keras finds out which target belongs to which output",
     truth="a list of targets is taken in the order of the outputs, whatever is in it",
     hint="print model.output_names, and name your targets in that order.",
@@ -52,16 +51,15 @@ def _agree(facts, data, n):
     return Pair(data.shape, model.outputs[n], loss, facts, data).agree()
 
 
-@rule(
-    "fault",
+@fault(
     belief="validation data may be prepared in another way than the data for training",
     truth="it goes through the same model and the same loss, so it has the same form",
     hint="print the shapes of both targets.",
 )
-def validation_differs(facts):
+@given(pair)
+def validation_differs(facts, p):
     """Validation labels in which a class is missing, made one-hot by themselves."""
-    p = pair(facts)
-    if p is None or len(p.target) != len(p.output) or p.loss == SPARSE:
+    if len(p.target) != len(p.output) or p.loss == SPARSE:
         return None
     if facts.did == "evaluate":
         return _classes_missing(p)
@@ -97,10 +95,10 @@ def _classes_missing(p):
 
 
 @also("fault", "axes_swapped")
-def _(facts):
+@given(pair)
+def _(facts, p):
     """Targets (n, 2, 10) for an output (n, 10, 2)."""
-    p = pair(facts)
-    if p is None or p.loss == SPARSE or len(p.target) != len(p.output) or len(p.target) < 3:
+    if p.loss == SPARSE or len(p.target) != len(p.output) or len(p.target) < 3:
         return None
     t, o = sample(p.target), sample(p.output)
     if None in (*t, *o) or t == o or sorted(t) != sorted(o):
@@ -116,8 +114,7 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="what is handed over second is used as it should be",
     truth="the second argument of `fit` holds the targets of the first, one for each sample",
     hint="print the names and shapes of what you hand over, in their order.",
@@ -162,16 +159,15 @@ def _others(facts, n, o, p):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="outputs and targets may have steps of their own",
     truth="they are compared step by step, so there are as many of both",
     hint="print the shape of the targets beside model.output_shape.",
 )
-def steps_differ(facts):
+@given(pair)
+def steps_differ(facts, p):
     """Six steps come out, and the targets have five."""
-    p = pair(facts)
-    if p is None or len(p.output) != 3:
+    if len(p.output) != 3:
         return None
     t, o = sample(p.target), sample(p.output)
     steps = t[:1] if p.loss == SPARSE else t[: len(o) - 1]
@@ -194,8 +190,7 @@ def steps_differ(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model comes back to the size of its targets by itself",
     truth="what comes out is compared with the target number by number, so both must have the "
     "same shape: each pooling has to be undone by as much, and the last layer has as many "
@@ -372,16 +367,15 @@ def _autoencoder_mend(way, t, o):
     return f"{said[0].upper()}{said[1:]}."
 
 
-@rule(
-    "fault",
+@fault(
     belief="a mask read from a file has the channels of the output",
     truth="the output is compared with the mask number by number, so both need the same channels",
     hint="print the shape of one mask beside model.output_shape.",
 )
-def mask_channels(facts):
+@given(pair)
+def mask_channels(facts, p):
     """Masks (16, 16, 3), read in colour, for an output (16, 16, 1)."""
-    p = pair(facts)
-    if p is None or len(p.target) != len(p.output) or len(p.target) < 4:
+    if len(p.target) != len(p.output) or len(p.target) < 4:
         return None
     t, o = sample(p.target), sample(p.output)
     if t[:-1] != o[:-1] or None in (t[-1], o[-1]):
@@ -424,17 +418,16 @@ def mask_channels(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the last recurrent layer sums up a sequence",
     truth="with `return_sequences=True` it gives an output for every step, and one answer a "
     "sample comes from its last step alone",
     hint="print model.output_shape. Which of its axes counts the steps?",
 )
-def return_sequences_extra(facts):
+@given(pair)
+def return_sequences_extra(facts, p):
     """LSTM(return_sequences=True), Dense(1) with one target a sample."""
-    p = pair(facts)
-    if p is None or not _longer(p) or len(p.output) != 3:
+    if not _longer(p) or len(p.output) != 3:
         return None
     shaping = ("recurrent", "flatten", "global", "reshape", "conv", "embedding")
     last = next((s for s in reversed(p.way) if s.family in shaping), None)
@@ -482,10 +475,10 @@ def _in_one_row(t, o):
 
 
 @also("fault", "autoencoder_sizes")
-def _(facts):
+@given(pair)
+def _(facts, p):
     """Masks (16, 16) of whole numbers or one-hot, for maps of (14, 14, 3)."""
-    p = pair(facts)
-    if p is None or not p.classes or len(p.output) < 4:
+    if not p.classes or len(p.output) < 4:
         return None
     t, o = sample(p.target), sample(p.output)
     places = t[: len(o) - 1]
@@ -503,12 +496,10 @@ def _(facts):
 
 
 @also("fault", "flatten_missing")
-def _(facts):
+@given(pair)
+def _(facts, p):
     """Dense after maps or sequences, and one target a sample."""
-    p = pair(facts)
-    if p is None or not _longer(p):
-        return None
-    if p.last is not None and p.last.family not in ("dense", "each", "own"):
+    if not _longer(p) or p.last is not None and p.last.family not in ("dense", "each", "own"):
         return None
     if p.last is None or p.last.family == "own":
         return None
@@ -574,16 +565,15 @@ def _before_dense(way):
     return None
 
 
-@rule(
-    "fault",
+@fault(
     belief="a model ends where its features are found",
     truth="the last layer has to give what a target holds: one row of outputs a sample",
     hint="print model.output_shape beside the shape of one target.",
 )
-def output_layer_missing(facts):
+@given(pair)
+def output_layer_missing(facts, p):
     """A model that ends with a convolution or with Flatten, for labels (n, 10)."""
-    p = pair(facts)
-    if p is None or p.last is None or not p.ordered:
+    if p.last is None or not p.ordered:
         return None
     t, o = p.sample()
     ends = ("conv", "pool", "global", "flatten", "embedding", "up", "upconv", "model", "attention")
@@ -618,18 +608,15 @@ def _classes(p):
     return p.target[-1]
 
 
-@rule(
-    "fault",
+@fault(
     belief="any loss for classes takes one-hot labels",
     truth="a loss with `sparse` in its name takes the number of the class, one for each sample",
     hint="print the shape of the labels, and read the name of your loss.",
 )
-def one_hot_labels(facts):
+@given(pair)
+def one_hot_labels(facts, p):
     """sparse_categorical_crossentropy for one-hot rows."""
-    p = pair(facts)
-    if p is None or p.loss != SPARSE or len(p.target) != len(p.output):
-        return None
-    if p.target[-1] in (1, None):
+    if p.loss != SPARSE or len(p.target) != len(p.output) or p.target[-1] in (1, None):
         return None
     if p.data is not None and p.data.low is not None and not p.data.one_hot:
         return _rows_for_sparse(p)
@@ -675,8 +662,7 @@ def _rows_for_sparse(p):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a mask may keep its rows where the output has them in one row",
     truth="a loss compares place by place, so both have the places in the same axes",
     hint="multiply height and width, and look for the product in the other shape.",
@@ -721,17 +707,14 @@ def _masks_in_a_row(p):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="labels may have an axis more than the output",
     truth="a loss compares outputs and targets axis by axis, so there are as many axes in both",
     hint="print the shape of the targets beside model.output_shape.",
 )
-def target_rank(facts):
+@given(pair)
+def target_rank(facts, p):
     """Labels (n, 1, 3), or one for every step, for an output (n, 3)."""
-    p = pair(facts)
-    if p is None:
-        return None
     t, o = p.sample()
     more = len(t) - len(o) + (p.loss == SPARSE)
     if more <= 0:
@@ -847,15 +830,13 @@ def _renumbered(p, low, high, k):
 
 
 @also("fault", "labels_off_by_one")
-def _(facts):
+@given(pair)
+def _(facts, p):
     """to_categorical of the labels 1 to 10, for ten units."""
-    p = pair(facts)
-    if p is None or p.data is None or not p.data.used or p.loss not in (*ROWS, *BINARY):
+    if p.data is None or not p.data.used or p.loss not in (*ROWS, *BINARY):
         return None
     k, units = p.target[-1], p.output[-1]
-    if 0 in p.data.used:
-        return None
-    if k - 1 != units or not fits(p.target[1:-1], p.output[1:-1]):
+    if 0 in p.data.used or k - 1 != units or not fits(p.target[1:-1], p.output[1:-1]):
         return None
     return Found(
         f"{p.said}: the rows have {k} places, for the classes 0 to {k - 1}, and none has its 1 in "
@@ -888,16 +869,15 @@ def _(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="the number of outputs doesn't depend on the targets",
     truth="the last layer has a unit for each class, or for each quantity that a target holds",
     hint="print the shape of the targets beside model.output_shape.",
 )
-def units_vs_labels(facts):
+@given(pair)
+def units_vs_labels(facts, p):
     """Dense(16) at the end, and one-hot rows of 3."""
-    p = pair(facts)
-    if p is None or len(p.output) > 3 and p.output[:-1] == p.target[:-1]:
+    if len(p.output) > 3 and p.output[:-1] == p.target[:-1]:
         return None
     t, o = p.sample()
     t = (1,) if t == () and len(o) == 1 else t
@@ -957,17 +937,16 @@ def units_vs_labels(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="outputs and targets needn't look alike",
     truth="a loss compares them number by number, so they have one shape",
     hint="print the shape of the targets beside model.output_shape.",
     weak=True,
 )
-def targets_differ(facts):
+@given(pair)
+def targets_differ(facts, p):
     """Outputs and targets of different shapes, for whatever reason."""
-    p = pair(facts)
-    if p is None or p.loss == SPARSE:
+    if p.loss == SPARSE:
         return None
     t, o = p.sample()
     if len(t) != len(o):
