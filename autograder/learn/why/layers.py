@@ -185,6 +185,7 @@ def layer_of(layer, before=(), after=None):
         settings = {} if axis is None else {"axis": axis}
         return Layer(name, kind, "operation", settings, before=before, after=after)
     settings = {k: _plain(v) for k in _SETTINGS if (v := _setting(layer, k)) is not None}
+    settings |= _promise(layer)
     weights = tuple(tuple(w.shape) for w in layer.weights) if layer.built else ()
     inner = getattr(layer, "layer", None) or getattr(layer, "forward_layer", None)
     return Layer(
@@ -199,6 +200,14 @@ def layer_of(layer, before=(), after=None):
         layer_of(inner) if isinstance(inner, keras.Layer) else None,
         len(getattr(layer, "_inbound_nodes", ())),
     )
+
+
+def _promise(layer):
+    """Return where a person's own words tell the shape that a layer gives, if they do."""
+    if isinstance(layer, layers.Lambda):
+        return {"promise": "output_shape"} if _setting(layer, "_output_shape") else {}
+    own = family_of(layer) == "own" and type(layer).compute_output_shape
+    return {"promise": own.__name__} if own and own is not keras.Layer.compute_output_shape else {}
 
 
 def _setting(layer, key):

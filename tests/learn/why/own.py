@@ -385,3 +385,139 @@ def a_layer_of_ones_own_loaded():
 @fault(None)
 def an_attribute_that_was_never_made():
     Doing(lambda x: ops.matmul(x, one_hot.kernel))(keras.Input((3,)))
+
+
+# Layers that are called, and what they promise
+
+
+@remedy("states_counted", "forward_h, forward_c, backward_h, backward_c")
+def states_of_a_layer_with_a_name():
+    rnn = layers.Bidirectional(layers.LSTM(4, return_state=True))
+    out, h, c = rnn(keras.Input((5, 2)))
+
+
+@fault(None)
+def parts_of_a_layer_without_states():
+    def split(x):
+        return x, x
+
+    a, b, c = Doing(split)(numbers(2, 3))
+
+
+@remedy("shape_promised", "name what it really gives, (None, 8)", "new layer")
+def a_layer_that_gives_more_than_it_promises():
+    class Both(layers.Layer):
+        def call(self, x):
+            return ops.concatenate([ops.mean(x, axis=1), ops.max(x, axis=1)], axis=-1)
+
+        def compute_output_shape(self, shape):
+            return shape[0], shape[-1]
+
+    m = model_of(keras.Input((6, 4)), Both(), layers.Dense(1), loss="mse")
+    m.fit(numbers(8, 6, 4), numbers(8, 1), verbose=0)
+
+
+@remedy("shape_promised", "`output_shape` of `Lambda` name what it really gives, (8,)")
+def a_lambda_that_gives_more_than_it_promises():
+    twice = layers.Lambda(lambda x: ops.concatenate([x, x], axis=-1), output_shape=(4,))
+    model_of(keras.Input((4,)), twice, layers.Dense(1)).predict(numbers(2, 4), verbose=0)
+
+
+@remedy("attention_widths", "`Dense(8)`")
+def queries_of_another_width():
+    layers.Attention()([numbers(2, 5, 4), numbers(2, 6, 8)])
+
+
+@remedy("batch_is_permuted", "`Permute((2, 1))`")
+def the_batch_in_a_permute():
+    layers.Permute((0, 2, 1))(keras.Input((4, 3)))
+
+
+@remedy("merge_shapes", "Cropping3D(((2, 2), (2, 2), (2, 2)))")
+def a_skip_between_volumes():
+    x = keras.Input((12, 12, 12, 1))
+    a = layers.Conv3D(2, 3)(x)
+    b = layers.Conv3DTranspose(2, 2, strides=2)(layers.Conv3D(2, 3)(layers.MaxPooling3D(2)(a)))
+    layers.Concatenate()([a, b])
+
+
+# What comes in batches
+
+
+class Wrapped(keras.utils.PyDataset):
+    """Batches of 8 with an axis in front of them, which tell their size or don't."""
+
+    def __init__(self, told):
+        super().__init__()
+        if told:
+            self.batch_size = 8
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return numbers(1, 8, 5), numbers(1, 8, 1)
+
+
+@remedy("extra_axis", "Give the batch as it is", "Flatten")
+def a_batch_in_a_list():
+    model_of(keras.Input((5,)), layers.Dense(1), loss="mse").fit(Wrapped(True), verbose=0)
+
+
+@remedy("extra_axis", "Give the batch as it is")
+def a_batch_in_a_list_of_a_size_not_told():
+    model_of(keras.Input((5,)), layers.Dense(1), loss="mse").fit(Wrapped(False), verbose=0)
+
+
+@remedy("stateful_batch", "`.batch(4, drop_remainder=True)`", "batch_size=")
+def a_dataset_with_a_smaller_last_batch():
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices((numbers(6, 5, 2), numbers(6, 1)))
+    stack = layers.LSTM(2, stateful=True), layers.Dense(1)
+    m = model_of(keras.Input(batch_shape=(4, 5, 2)), *stack, loss="mse")
+    m.fit(data.shuffle(6).batch(4), verbose=0)
+
+
+@remedy("class_weight_per_sample", "np.take(weights, masks.argmax(-1))`, of the shape (4, 6, 6)")
+def weights_of_classes_for_one_hot_masks():
+    masks = one_hot(4 * 36, 3).reshape(4, 6, 6, 3)
+    stack = keras.Input((6, 6, 1)), layers.Conv2D(3, 1, activation="softmax")
+    m = model_of(*stack, loss="categorical_crossentropy")
+    m.fit(numbers(4, 6, 6, 1), masks, class_weight={0: 1.0, 1: 2.0, 2: 3.0}, verbose=0)
+
+
+@remedy("classes_as_numbers", "sparse_categorical_crossentropy", "Dense(1)")
+def a_loss_for_rows_in_a_loop():
+    loss_fn = keras.losses.CategoricalCrossentropy(from_logits=True)
+    loss_fn(classes(8, 3), model_of(keras.Input((4,)), layers.Dense(3))(numbers(8, 4)))
+
+
+@remedy("shapes_in_a_sum", "Bring what is added to the shape (3,) first", "8 numbers in place")
+def hits_of_samples_for_a_place_a_class():
+    class Hits(keras.metrics.Metric):
+        def __init__(self):
+            super().__init__()
+            self.hits = self.add_weight(shape=(3,), initializer="zeros", name="hits")
+
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            self.hits.assign_add(ops.max(y_pred, axis=-1))
+
+    Hits().update_state(classes(8, 3), numbers(8, 3))
+
+
+@remedy("step_unpacks", "unpack_x_y_sample_weight(pictures)")
+def a_batch_with_its_labels_for_one_array():
+    class Own(keras.Model):
+        def train_step(self, pictures):
+            return {"loss": ops.shape(pictures)[0]}
+
+    m = Own()
+    m.compile("sgd")
+    m.fit(numbers(8, 6), classes(8, 2), verbose=0)
+
+
+@remedy("shapes_in_a_sum", "maps of the sizes (8, 8) and (6, 6)")
+def pictures_of_two_sizes_in_a_loss():
+    a, b = ops.convert_to_tensor(numbers(2, 8, 8, 1)), ops.convert_to_tensor(numbers(2, 6, 6, 1))
+    ops.subtract(a, b)

@@ -223,6 +223,24 @@ def extra_axis(facts):
     )
 
 
+@also("fault", "extra_axis")
+def _(facts):
+    """A PyDataset that gives np.array([batch])."""
+    c = clash(facts)
+    if c is None or c.source not in STREAMS or len(c.got) != len(c.declared) + 1:
+        return None
+    if c.got[1] is None or not fits(c.got[1:], c.declared):
+        return None
+    n, size = c.got[1], c.data.size if c.data is not None else None
+    return Found(
+        f"The {c.source} gives something of the shape {c.got}, and the model takes {c.declared}: "
+        f"batches of {number(n, 'sample')} with one axis more in front of them.",
+        "Give the batch as it is, an array whose first axis counts its samples: a list around it, "
+        "`np.array([x])`, or `x[None]`, puts one more axis in front.",
+        "" if n == size else f"if there are {n} samples in a batch",
+    )
+
+
 def _surplus(got, declared):
     """Return the places of axes of size 1 without which a shape fits; () if there are none."""
     places = [i for i, n in enumerate(got) if n == 1]
@@ -459,11 +477,13 @@ def data_not_flattened(facts):
         )
     if size is None:
         return None
+    pool = {3: "GlobalAveragePooling1D", 4: "GlobalAveragePooling2D"}.get(len(c.got))
+    pooled = f", or `{pool}()`, which leaves the {width}," if pool and c.got[-1] == width else ""
     return Found(
         f"{c.said}: samples with {axes(len(c.got) - 1)} where the model takes flat rows of "
         f"{width} numbers; flattened, each would have {size:,}.",
-        f"Declare the data's own shape, `keras.Input({sample(c.got)})`, and put a Flatten layer "
-        f"behind it; or hand over rows of {width} numbers.",
+        f"Declare the data's own shape, `keras.Input({sample(c.got)})`, and put a Flatten layer"
+        f"{pooled} behind it; or hand over rows of {width} numbers.",
     )
 
 

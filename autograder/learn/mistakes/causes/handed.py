@@ -835,12 +835,13 @@ def class_weight_per_sample(facts):
         return None
     if not re.search(r"0-dimensional|length-1|size-1|scalar", facts.whole):
         return None
-    call = named(facts.feed.y.one, "y").strip("`")
+    call, hot = named(facts.feed.y.one, "y").strip("`"), facts.feed.y.one.one_hot
+    classes = f"{call}.argmax(-1)" if hot else f"{call}.astype(int)"
     return Found(
         f"`class_weight` needs one class for each sample, and the targets have the shape {y}: a "
         "class for each place.",
-        f"Give each place its weight: `sample_weight=np.take(weights, {call}.astype(int))`, of the "
-        f"shape {y}, where `weights` holds a number for each class.",
+        f"Give each place its weight: `sample_weight=np.take(weights, {classes})`, of the "
+        f"shape {y[:-1] if hot else y}, where `weights` holds a number for each class.",
     )
 
 

@@ -936,6 +936,35 @@ def layer_skipped(facts):
 
 @rule(
     "fault",
+    belief="what a layer of one's own gives has the shape that its `compute_output_shape` names",
+    truth="Keras takes that method, or `output_shape` of a Lambda, at its word when it builds the "
+    "layers behind, and what `call` gives must have just this shape",
+    hint="call the layer on a small array, and print the shape of what comes out.",
+)
+def shape_promised(facts):
+    """compute_output_shape says (None, 32), call gives (None, 64), and Dense stands behind."""
+    layer, steps = facts.layer, facts.model.way.steps if facts.model is not None else ()
+    at = next((i for i, s in enumerate(steps) if layer and s.name == layer.name), 0)
+    maker = next((s for s in reversed(steps[:at]) if s.family != "same"), None)
+    what = maker.get("promise") if maker is not None else None
+    if what is None or len(facts.received) != 1:
+        return None
+    came, promised = facts.received[0], maker.after
+    sure = steps[at].before == (promised,) and None not in [n for s in maker.before for n in s[1:]]
+    sure = sure and (len(came) == len(promised) or came[:1] == (None,))  # else its batch is gone
+    if not sure or fits(came, promised) or facts.did not in _FED or clash(facts) is not None:
+        return None
+    gives = came[1:] if maker.family == "lambda" else (None, *came[1:])
+    return Found(
+        f"`{maker.name}` ({maker.kind}) was to give {promised}, and {came} comes to "
+        f"`{layer.name}` ({layer.kind}), which was built for what was promised.",
+        f"Let `{what}` of `{maker.kind}` name what it really gives, {gives}; or leave `{what}` "
+        "out, and Keras finds the shape by itself.",
+    )
+
+
+@rule(
+    "fault",
     belief="one layer serves inputs of different widths",
     truth="a layer is built, with its weights, for the size of the input that it met first",
     hint="print the shape of the layer's kernel and the shapes of both inputs.",
