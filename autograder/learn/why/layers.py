@@ -329,6 +329,11 @@ def model_of(model):
 
 
 def _out_names(model, outputs):
+    struct = _struct(model, "_outputs_struct")
+    if isinstance(struct, dict):  # its keys are the names, whatever the layers are called
+        keys = {id(x): str(k) for k, x in struct.items()}
+        if all(id(x) in keys for x in outputs):
+            return tuple(keys[id(x)] for x in outputs)
     names = getattr(model, "output_names", None)
     return tuple(names or (x._keras_history.operation.name for x in outputs))
 
@@ -348,9 +353,12 @@ def _ways(model, outputs):
     return {name: _way_of([x]) for name, x in zip(names, outputs, strict=True)}
 
 
+def _struct(model, key):
+    return getattr(getattr(model, "_functional", None) or model, key, None)
+
+
 def _structure(model, key):
-    inner = getattr(model, "_functional", None) or model
-    struct = getattr(inner, key, None)
+    struct = _struct(model, key)
     return (
         "dict"
         if isinstance(struct, dict)

@@ -521,3 +521,128 @@ def a_batch_with_its_labels_for_one_array():
 def pictures_of_two_sizes_in_a_loss():
     a, b = ops.convert_to_tensor(numbers(2, 8, 8, 1)), ops.convert_to_tensor(numbers(2, 6, 6, 1))
     ops.subtract(a, b)
+
+
+# Remedies that must be those of the cause, and no others
+
+
+@remedy("reshape_product", "product is 100", "-1 for")
+def heads_of_another_width_in_a_batch():
+    def split(x):
+        return ops.reshape(x, (ops.shape(x)[0], ops.shape(x)[1], 2, 6))
+
+    i = keras.Input((10, 10))
+    m = keras.Model(i, layers.Lambda(split, output_shape=(10, 2, 6))(i))
+    m.compile("sgd", "mse")
+    m.fit(numbers(9, 10, 10), numbers(9, 10, 2, 6), batch_size=4, verbose=0)
+
+
+@remedy("equation_axes", "`squeeze(..., axis=1)`")
+def an_equation_for_fewer_axes():
+    import tensorflow as tf
+
+    @tf.function
+    def product(a, b):
+        return ops.einsum("nc,nc->n", a, b)
+
+    product(numbers(4, 1, 3), numbers(4, 3))
+
+
+@remedy("states_counted", "`initial_state=[h, c]`")
+def one_state_for_an_lstm():
+    i = keras.Input((5, 2))
+    m = keras.Model([i, h := keras.Input((4,))], layers.LSTM(4)(i, initial_state=[h]))
+    m.predict([numbers(2, 5, 2), numbers(2, 4)], verbose=0)
+
+
+@remedy("state_width", "a new state of the same size")
+def a_cell_whose_state_grows():
+    class Cell(layers.Layer):
+        state_size = output_size = 4
+
+        def call(self, x, states):
+            return states[0], [ops.concatenate([x, states[0]], axis=-1)]
+
+    keras.Sequential([keras.Input((5, 2)), layers.RNN(Cell())]).predict(numbers(2, 5, 2), verbose=0)
+
+
+@remedy("batch_axis_missing", "`np.reshape(word, (1, 1))`")
+def the_number_of_one_word():
+    word = np.array(3)
+    i = keras.Input((None,), dtype="int32")
+    m = keras.Model(i, layers.GRU(2)(layers.Embedding(9, 4)(i)))
+    m.predict(word, verbose=0)
+
+
+@remedy("batch_squeezed", "`squeeze(x, axis=1)`")
+def an_open_batch_that_is_squeezed():
+    squeezed = layers.Lambda(lambda x: ops.squeeze(x), output_shape=(6,))
+    m = model_of(keras.Input((1, 6)), squeezed, layers.Dense(1), loss="mse")
+    m.fit(numbers(9, 1, 6), numbers(9, 1), batch_size=4, verbose=0)
+
+
+@remedy("classes_as_numbers", "`output_signature`", "whole numbers")
+def a_signature_of_a_number_for_a_row():
+    import tensorflow as tf
+
+    def rows():
+        yield from zip(numbers(8, 4), one_hot(8, 3), strict=True)
+
+    signature = tf.TensorSpec((4,), tf.float32), tf.TensorSpec((), tf.float32)
+    data = tf.data.Dataset.from_generator(rows, output_signature=signature).batch(4)
+    m = model_of(keras.Input((4,)), layers.Dense(3, "softmax"), loss="categorical_crossentropy")
+    m.fit(data, verbose=0)
+
+
+@remedy("flatten_missing", "Flatten()", "return_sequences")
+def steps_that_are_weighed_before():
+    i = keras.Input((6, 3))
+    steps = layers.GRU(4, return_sequences=True)(i)
+    context = layers.Dot(axes=1)([layers.Dense(1)(steps), steps])
+    m = keras.Model(i, layers.Dense(3, "softmax")(context))
+    m.compile("sgd", "categorical_crossentropy")
+    m.fit(numbers(8, 6, 3), one_hot(8, 3), verbose=0)
+
+
+@remedy("merge_shapes", '`padding="causal"`')
+def steps_lost_on_one_way():
+    x = keras.Input((12, 4))
+    layers.Add()([x, layers.Conv1D(4, 3)(x)])
+
+
+@remedy("merge_shapes", "`Dot(axes=(1, 2))`", "Flatten")
+def one_query_and_several_candidates():
+    layers.Dot(axes=1)([keras.Input((16,)), keras.Input((3, 16))])
+
+
+@remedy("units_vs_labels", "one unit")
+def several_units_for_a_number_a_step():
+    stack = keras.Input((7, 5)), layers.GRU(4, return_sequences=True), layers.Dense(3)
+    model_of(*stack, loss="mse").fit(numbers(8, 7, 5), numbers(8, 7), verbose=0)
+
+
+@remedy("weights_shape", "begin with `np.zeros((9, 4))`", "Embedding(8, 4)")
+def a_matrix_without_the_row_for_padding():
+    table = layers.Embedding(9, 4)
+    table.build((1,))
+    table.set_weights([numbers(8, 4)])
+
+
+@remedy("outputs_count", "keys of the loss (`box`, `kind`).", "name=")
+def losses_under_other_keys_than_the_outputs():
+    i = keras.Input((6,))
+    m = keras.Model(i, {"kind": layers.Dense(3, "softmax")(i), "box": layers.Dense(4)(i)})
+    m.compile("sgd", {"class": SPARSE, "box": "mse"})
+    m.fit(numbers(8, 6), {"kind": classes(8, 3), "box": numbers(8, 4)}, verbose=0)
+
+
+@remedy("units_vs_labels", '`Conv2D(3, 1, activation="softmax")`', "grey")
+def one_filter_for_one_hot_masks():
+    masks = one_hot(4 * 36, 3).reshape(4, 6, 6, 3)
+    stack = keras.Input((6, 6, 1)), layers.Conv2D(1, 1, activation="sigmoid")
+    model_of(*stack, loss="binary_crossentropy").fit(numbers(4, 6, 6, 1), masks, verbose=0)
+
+
+@remedy("shapes_in_a_sum", "`Conv2D(8, 1)`")
+def maps_of_fewer_channels_in_a_sum():
+    ops.add(numbers(2, 6, 6, 8), numbers(2, 6, 6, 4))

@@ -191,6 +191,20 @@ def _(facts):
     )
 
 
+@also("fault", "batch_axis_missing")
+def _(facts):
+    """model.predict(np.array(3)), the number of one word."""
+    x, model = facts.feed.x, facts.model
+    if x.shape != () or model is None or len(model.inputs) != 1 or not facts.in_keras:
+        return None
+    n, call = len(model.inputs[0]), named(x.one, "x").strip("`")
+    return Found(
+        f"`{call}` is a single number, of shape (), and the model takes {model.inputs[0]}: the "
+        "batch axis is missing" + (", and others with it." if n > 1 else "."),
+        f"Hand over a batch of one sample: `np.reshape({call}, {(1,) * n})`.",
+    )
+
+
 def _single_target(facts):
     """Tell whether the targets are those of one sample, without a batch axis either."""
     y, model = facts.feed.y.shape, facts.model

@@ -1011,12 +1011,14 @@ def outputs_count(facts):
         return None
     n, names = len(model.outputs), ", ".join(f"`{k}`" for k in model.out_names)
     if isinstance(model.loss, dict) and set(model.loss) - set(model.out_names):
-        keys = ", ".join(f"`{k}`" for k in model.loss)
+        keys, first = ", ".join(f"`{k}`" for k in model.loss), next(iter(model.loss))
+        by_keys = model.out_structure == "dict"
+        by = "its key in the dict of outputs" if by_keys else "the name of the layer that makes it"
+        layers = f', or name the last layers so: `Dense(..., name="{first}")`' * (not by_keys)
         return Found(
             f"The losses are given for {keys}, and the model's outputs are named {names}: a loss "
-            "in a dict finds its output by the name of the layer that makes it.",
-            f"Use the outputs' names as keys of the loss ({names}), or name the last layers so: "
-            f'`Dense(..., name="{next(iter(model.loss))}")`.',
+            f"in a dict finds its output by {by}.",
+            f"Use the outputs' names as keys of the loss ({names}){layers}.",
         )
     left = set(model.out_names) - set(model.loss) if isinstance(model.loss, dict) else set()
     if left and "loss dict" in facts.text:

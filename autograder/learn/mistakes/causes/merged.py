@@ -68,6 +68,8 @@ def merge_shapes(facts):
     ranks = {len(s) for s in shapes}
     if not own and facts.layer.kind in _BY_NUMBER and len(ranks) > 1 and len(shapes) == 2:
         return _stretched(facts, shapes, said)
+    if not own and facts.layer.kind == "Dot" and (dot := _dot(facts, said)):
+        return dot
     if len(ranks) > 1:
         constant = next((s for s in shapes if None not in s), None)
         if constant and any(None in s for s in shapes):
@@ -133,7 +135,7 @@ def merge_shapes(facts):
             f"`Concatenate(axis={_axis(other[0], n)})`.",
         )
     if not own and facts.layer.kind == "Dot":
-        return _dot(facts, said)
+        return None
     places = n in (4, 5) and any(i < n - 1 for i in other)
     sides = "depths, heights and widths" if n == 5 else "heights and widths"
     odd = _odd(facts)
@@ -178,6 +180,12 @@ def merge_shapes(facts):
             "Follow the height alone through both branches, and make them smaller and larger "
             'alike: the same strides and poolings, and `padding="same"`; or crop or pad one '
             f"branch: `Cropping{n - 2}D`, `ZeroPadding{n - 2}D`.",
+        )
+    if n == 3 and 1 in other and bare:
+        return Found(
+            f"{said}: their numbers of steps must be the same, and they differ.{bare}",
+            'Use `padding="same"` in the convolutions, or `padding="causal"`, which keep the '
+            "number of steps; or crop the larger branch before they are joined: `Cropping1D`.",
         )
     if n == 3 and 1 in other:
         return Found(
@@ -271,6 +279,15 @@ def _dot(facts, said):
     if not told:
         return None
     m, first, n, second = told.groups()
+    a, b = (facts.received * 2)[:2]
+    same = [(i, j) for i, k in enumerate(a) for j, q in enumerate(b) if i and j and k and k == q]
+    if len(same) == 1:
+        return Found(
+            f"{said}: it multiplies along axis {first} of the one and axis {second} of the other, "
+            f"and their sizes, {m} and {n}, must be the same.",
+            f"Name the axes of one size, {a[same[0][0]]}: `Dot(axes={same[0]})`; the batch is "
+            "axis 0.",
+        )
     return Found(
         f"{said}: it multiplies along axis {first} of the one and axis {second} of the other, and "
         f"their sizes, {m} and {n}, must be the same.",

@@ -278,6 +278,16 @@ _PRODUCT = r"must be equal|[Ii]ncompatible|MatMul|mat1|dot_general|broadcast|siz
 )
 def state_width(facts):
     """LSTM(32)(x, initial_state=states of LSTM(64))."""
+    told = re.search(
+        r"enters the loop with shape (\([^)]*\)), but has shape (\([^)]*\)) after one iteration",
+        facts.whole,
+    )
+    if told and facts.layer is not None and facts.layer.family == "recurrent":
+        return Found(
+            f"A cell of `{facts.layer.name}` begins with a state of the shape {told[1]}, as its "
+            f"`state_size` says, and gives back one of the shape {told[2]}.",
+            "Let its `call` return a new state of the same size: `output, [new_state]`.",
+        )
     if not re.search(_PRODUCT, facts.whole):
         return None
     steps = facts.model.way.steps if facts.model else ()
@@ -340,6 +350,23 @@ def states_counted(facts):
             if both and long
             else "."
         ),
+    )
+
+
+@also("fault", "states_counted")
+def _(facts):
+    """LSTM(8)(x, initial_state=[h])."""
+    layer, given = facts.layer, facts.received
+    states = {"LSTM": 2, "GRU": 1, "SimpleRNN": 1}.get(layer.kind if layer is not None else "")
+    if not states or len(given) < 2 or len(given[0]) != 3 or any(len(s) != 2 for s in given[1:]):
+        return None
+    if len(given) - 1 == states or "index out of range" not in facts.text:
+        return None
+    return Found(
+        f"`{layer.name}` ({layer.kind}) begins from {number(states, 'state')}, and was given "
+        f"{len(given) - 1}.",
+        f"Hand over {'both, `initial_state=[h, c]`' if states == 2 else 'one'}: with "
+        "`return_state=True` an LSTM gives its output and two states, a GRU its output and one.",
     )
 
 
@@ -589,6 +616,12 @@ def _agreeing(a, b):
         )
     if len(apart) == 1 and len(short) > 1:
         m, n = pairs[apart[0]]
+        if apart[0] == 0 and len(a) == len(b) > 3:
+            layer = f"Conv{len(a) - 2}D({max(m, n)}, 1)"
+            return (
+                f"Bring {m} and {n} to one size, by the same number of filters: a `{layer}` on the "
+                "way of the other changes the channels alone."
+            )
         if apart[0] == 0:
             return f"Bring {m} and {n} to one size, by the same number of units."
         if apart[0] < len(other) - 1:
@@ -607,7 +640,13 @@ def _agreeing(a, b):
         )
         return (
             f"Give the shorter one an axis at its end, so that its {short[0]} lie along axis "
-            f"{at}: `{new}`."
+            f"{at}: `{new}`"
+            + (
+                "; or make one number of each row of the other first, such as `max(axis=-1)`, if "
+                "that is meant."
+                if len(other) == 2
+                else "."
+            )
         )
     if len(short) == 1 and apart == [0] and other[-1]:
         return f"Take {other[-1]} numbers in place of {short[0]}: one for each along the last axis."

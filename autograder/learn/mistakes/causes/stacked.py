@@ -529,6 +529,24 @@ def batch_squeezed(facts):
     )
 
 
+@also("fault", "batch_squeezed")
+def _(facts):
+    """Lambda(lambda x: ops.squeeze(x)) on (None, 1, 6): where the batch is open, all is open."""
+    steps = facts.model.way.steps if facts.model is not None else ()
+    own = [s for s in steps if s.family in ("own", "lambda") and s.before]
+    if "not defined on an unknown TensorShape" not in facts.whole or len(own) != 1:
+        return None
+    shape = own[0].before[0]
+    if shape[:1] != (None,) or shape.count(1) != 1:
+        return None
+    return Found(
+        f"`{own[0].name}` is given {shape}, and TensorFlow doesn't know how many axes it gives: a "
+        "`squeeze` without `axis` takes the axis of size 1 away, and that of the batch as well, "
+        "if it happens to hold one sample.",
+        f"Name the axis that is to go: `squeeze(x, axis={shape.index(1)})`.",
+    )
+
+
 def _one_arriving(facts):
     """Return the shape of one sample where a layer refused it, as the model was built, or None."""
     steps = facts.model.way.steps if facts.model is not None else ()
@@ -1512,8 +1530,17 @@ def reshape_product(facts):
         have, want = product(before), product(n for n in after) if after else 1
         return _layer_reshape(facts, before, after, have, want)
     if tensor:
+        have, want = int(tensor[1]), int(tensor[2])
+        n = _of_a_batch(facts, have, want)
+        if n:
+            return Found(
+                f"A reshape asks for {want // n:,} numbers a sample, and each of the {n} in the "
+                f"batch has {have // n:,}: the sizes must multiply to as many numbers as came in.",
+                f"Choose sizes whose product is {have // n:,}; where features are divided into "
+                "heads, the layer before has heads times width units.",
+            )
         return Found(
-            f"A reshape asks for {int(tensor[2]):,} numbers, and {int(tensor[1]):,} are there: the "
+            f"A reshape asks for {want:,} numbers, and {have:,} are there: the "
             "sizes must multiply to as many numbers as came in.",
             "Write the sizes of one sample and -1 for the number of samples: "
             "`reshape(x, (-1, ...))`.",
@@ -1562,6 +1589,17 @@ def _(facts):
         "came in.",
         "Choose sizes whose product is that of one sample's sizes, with -1 for one of them.",
     )
+
+
+def _of_a_batch(facts, have, want):
+    """Return the size of the batch, if the sizes of a sample and no number of samples differ."""
+    x = facts.feed.x.shape
+    if not x or not x[0]:
+        return None
+    size = min(facts.batch_size or 32, x[0])
+    if any(want * n % have == 0 for n in (size, x[0] % size or size)):
+        return None  # so many samples may be meant
+    return None if have % size or want % size else size
 
 
 def _array_reshape(facts, size, text):
