@@ -21,7 +21,8 @@ class Data:
     does; one_hot: whether each row has one 1 and 0 elsewhere; ragged: whether it is a RaggedTensor
     of TensorFlow, or a dataset of such; used: in which places one-hot rows have their 1; shares:
     whether the numbers of each row are 0 or more and sum to 1; lost: how many are nan or infinite:
-    the rest is told of the others, and whole, one_hot and shares are not.
+    the rest is told of the others, and whole, one_hot and shares are not; size: what an object
+    that gives batches calls its `batch_size`.
     """
 
     shape: tuple | None
@@ -36,6 +37,7 @@ class Data:
     used: tuple = ()
     shares: bool = False
     lost: int = 0
+    size: int | None = None
 
     @property
     def called(self):
@@ -135,7 +137,9 @@ def feed_of(x, y, weight, names):
     if _is_stream(x):
         source = "generator" if hasattr(x, "__next__") else type(x).__name__
         source = "PyDataset" if any(c.__name__ == "PyDataset" for c in type(x).__mro__) else source
-        return Feed(Parts("one", ("",), (Data(None, "", names.of(x), source),)))
+        size = getattr(x, "__dict__", {}).get("batch_size")
+        known = Data(None, "", names.of(x), source, size=size if isinstance(size, int) else None)
+        return Feed(Parts("one", ("",), (known,)))
     parts = (parts_of(v, names) for v in (x, y, weight))
     return Feed(*parts, same=y is not None and y is x)
 

@@ -67,6 +67,9 @@ class Facts:
     what was given as the ends of a model is connected the other way round. alike: whether a tensor
     was given as both ends of it. ends: where the ends aren't connected, the Inputs that the outputs
     come from, and those that were given: two dicts of names and shapes.
+    asked: the Layer of the person's that the line calls, where what it gives was taken apart
+    wrongly. held: arguments of the person's function that are a tuple or list of arrays, with the
+    number that they hold.
     """
 
     kind: str
@@ -95,6 +98,8 @@ class Facts:
     turned: bool = False
     alike: bool = False
     ends: tuple = ()
+    asked: object = None
+    held: dict = field(default_factory=dict)
 
     @property
     def met(self):
@@ -217,8 +222,26 @@ def _placed(facts, frames, theirs):
     first = next((i for i, (f, _) in enumerate(frames) if _is_keras(f)), len(frames))
     inside = any(f is frame for f, _ in frames[first:])
     within = frame.f_code.co_name
-    arrays = _arrays(theirs)
-    return replace(facts, line=line, mine=arrays, inside=inside, within=within, symbols=symbols)
+    arrays, held = _arrays(theirs), _held(frame)
+    asked = _asked(frame, source) if "values to unpack" in facts.text else None
+    facts = replace(facts, line=line, mine=arrays, inside=inside, within=within, symbols=symbols)
+    return replace(facts, asked=asked, held=held)
+
+
+def _held(frame):
+    """Return the arguments of a function that are a tuple or list of arrays, and of how many."""
+    names = frame.f_code.co_varnames[: frame.f_code.co_argcount]
+    given = {k: v for k in names if isinstance(v := frame.f_locals.get(k), (tuple, list)) and v}
+    return {k: len(v) for k, v in given.items() if all(shape_of(x) is not None for x in v[:9])}
+
+
+def _asked(frame, source):
+    """Return the Layer that a line calls by a name, `rnn(x)` or `self.rnn(x)`; or None."""
+    for owner, name in re.findall(r"(self\.)?\b(\w+)\(", source):
+        here = vars(frame.f_locals.get("self")) if owner else frame.f_globals | frame.f_locals
+        if isinstance(here.get(name), keras.Layer):
+            return layer_of(here[name])
+    return None
 
 
 def _arrays(theirs):

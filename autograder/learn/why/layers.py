@@ -185,6 +185,7 @@ def layer_of(layer, before=(), after=None):
         settings = {} if axis is None else {"axis": axis}
         return Layer(name, kind, "operation", settings, before=before, after=after)
     settings = {k: _plain(v) for k in _SETTINGS if (v := _setting(layer, k)) is not None}
+    settings |= _promise(layer)
     weights = tuple(tuple(w.shape) for w in layer.weights) if layer.built else ()
     inner = getattr(layer, "layer", None) or getattr(layer, "forward_layer", None)
     return Layer(
@@ -199,6 +200,14 @@ def layer_of(layer, before=(), after=None):
         layer_of(inner) if isinstance(inner, keras.Layer) else None,
         len(getattr(layer, "_inbound_nodes", ())),
     )
+
+
+def _promise(layer):
+    """Return where a person's own words tell the shape that a layer gives, if they do."""
+    if isinstance(layer, layers.Lambda):
+        return {"promise": "output_shape"} if _setting(layer, "_output_shape") else {}
+    own = family_of(layer) == "own" and type(layer).compute_output_shape
+    return {"promise": own.__name__} if own and own is not keras.Layer.compute_output_shape else {}
 
 
 def _setting(layer, key):
@@ -320,6 +329,11 @@ def model_of(model):
 
 
 def _out_names(model, outputs):
+    struct = _struct(model, "_outputs_struct")
+    if isinstance(struct, dict):  # its keys are the names, whatever the layers are called
+        keys = {id(x): str(k) for k, x in struct.items()}
+        if all(id(x) in keys for x in outputs):
+            return tuple(keys[id(x)] for x in outputs)
     names = getattr(model, "output_names", None)
     return tuple(names or (x._keras_history.operation.name for x in outputs))
 
@@ -339,9 +353,12 @@ def _ways(model, outputs):
     return {name: _way_of([x]) for name, x in zip(names, outputs, strict=True)}
 
 
+def _struct(model, key):
+    return getattr(getattr(model, "_functional", None) or model, key, None)
+
+
 def _structure(model, key):
-    inner = getattr(model, "_functional", None) or model
-    struct = getattr(inner, key, None)
+    struct = _struct(model, key)
     return (
         "dict"
         if isinstance(struct, dict)

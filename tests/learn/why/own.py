@@ -385,3 +385,264 @@ def a_layer_of_ones_own_loaded():
 @fault(None)
 def an_attribute_that_was_never_made():
     Doing(lambda x: ops.matmul(x, one_hot.kernel))(keras.Input((3,)))
+
+
+# Layers that are called, and what they promise
+
+
+@remedy("states_counted", "forward_h, forward_c, backward_h, backward_c")
+def states_of_a_layer_with_a_name():
+    rnn = layers.Bidirectional(layers.LSTM(4, return_state=True))
+    out, h, c = rnn(keras.Input((5, 2)))
+
+
+@fault(None)
+def parts_of_a_layer_without_states():
+    def split(x):
+        return x, x
+
+    a, b, c = Doing(split)(numbers(2, 3))
+
+
+@remedy("shape_promised", "name what it really gives, (None, 8)", "new layer")
+def a_layer_that_gives_more_than_it_promises():
+    class Both(layers.Layer):
+        def call(self, x):
+            return ops.concatenate([ops.mean(x, axis=1), ops.max(x, axis=1)], axis=-1)
+
+        def compute_output_shape(self, shape):
+            return shape[0], shape[-1]
+
+    m = model_of(keras.Input((6, 4)), Both(), layers.Dense(1), loss="mse")
+    m.fit(numbers(8, 6, 4), numbers(8, 1), verbose=0)
+
+
+@remedy("shape_promised", "`output_shape` of `Lambda` name what it really gives, (8,)")
+def a_lambda_that_gives_more_than_it_promises():
+    twice = layers.Lambda(lambda x: ops.concatenate([x, x], axis=-1), output_shape=(4,))
+    model_of(keras.Input((4,)), twice, layers.Dense(1)).predict(numbers(2, 4), verbose=0)
+
+
+@remedy("attention_widths", "`Dense(8)`")
+def queries_of_another_width():
+    layers.Attention()([numbers(2, 5, 4), numbers(2, 6, 8)])
+
+
+@remedy("batch_is_permuted", "`Permute((2, 1))`")
+def the_batch_in_a_permute():
+    layers.Permute((0, 2, 1))(keras.Input((4, 3)))
+
+
+@remedy("merge_shapes", "Cropping3D(((2, 2), (2, 2), (2, 2)))")
+def a_skip_between_volumes():
+    x = keras.Input((12, 12, 12, 1))
+    a = layers.Conv3D(2, 3)(x)
+    b = layers.Conv3DTranspose(2, 2, strides=2)(layers.Conv3D(2, 3)(layers.MaxPooling3D(2)(a)))
+    layers.Concatenate()([a, b])
+
+
+# What comes in batches
+
+
+class Wrapped(keras.utils.PyDataset):
+    """Batches of 8 with an axis in front of them, which tell their size or don't."""
+
+    def __init__(self, told):
+        super().__init__()
+        if told:
+            self.batch_size = 8
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return numbers(1, 8, 5), numbers(1, 8, 1)
+
+
+@remedy("extra_axis", "Give the batch as it is", "Flatten")
+def a_batch_in_a_list():
+    model_of(keras.Input((5,)), layers.Dense(1), loss="mse").fit(Wrapped(True), verbose=0)
+
+
+@remedy("extra_axis", "Give the batch as it is")
+def a_batch_in_a_list_of_a_size_not_told():
+    model_of(keras.Input((5,)), layers.Dense(1), loss="mse").fit(Wrapped(False), verbose=0)
+
+
+@remedy("stateful_batch", "`.batch(4, drop_remainder=True)`", "batch_size=")
+def a_dataset_with_a_smaller_last_batch():
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices((numbers(6, 5, 2), numbers(6, 1)))
+    stack = layers.LSTM(2, stateful=True), layers.Dense(1)
+    m = model_of(keras.Input(batch_shape=(4, 5, 2)), *stack, loss="mse")
+    m.fit(data.shuffle(6).batch(4), verbose=0)
+
+
+@remedy("class_weight_per_sample", "np.take(weights, masks.argmax(-1))`, of the shape (4, 6, 6)")
+def weights_of_classes_for_one_hot_masks():
+    masks = one_hot(4 * 36, 3).reshape(4, 6, 6, 3)
+    stack = keras.Input((6, 6, 1)), layers.Conv2D(3, 1, activation="softmax")
+    m = model_of(*stack, loss="categorical_crossentropy")
+    m.fit(numbers(4, 6, 6, 1), masks, class_weight={0: 1.0, 1: 2.0, 2: 3.0}, verbose=0)
+
+
+@remedy("classes_as_numbers", "sparse_categorical_crossentropy", "Dense(1)")
+def a_loss_for_rows_in_a_loop():
+    loss_fn = keras.losses.CategoricalCrossentropy(from_logits=True)
+    loss_fn(classes(8, 3), model_of(keras.Input((4,)), layers.Dense(3))(numbers(8, 4)))
+
+
+@remedy("shapes_in_a_sum", "Bring what is added to the shape (3,) first", "8 numbers in place")
+def hits_of_samples_for_a_place_a_class():
+    class Hits(keras.metrics.Metric):
+        def __init__(self):
+            super().__init__()
+            self.hits = self.add_weight(shape=(3,), initializer="zeros", name="hits")
+
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            self.hits.assign_add(ops.max(y_pred, axis=-1))
+
+    Hits().update_state(classes(8, 3), numbers(8, 3))
+
+
+@remedy("step_unpacks", "unpack_x_y_sample_weight(pictures)")
+def a_batch_with_its_labels_for_one_array():
+    class Own(keras.Model):
+        def train_step(self, pictures):
+            return {"loss": ops.shape(pictures)[0]}
+
+    m = Own()
+    m.compile("sgd")
+    m.fit(numbers(8, 6), classes(8, 2), verbose=0)
+
+
+@remedy("shapes_in_a_sum", "maps of the sizes (8, 8) and (6, 6)")
+def pictures_of_two_sizes_in_a_loss():
+    a, b = ops.convert_to_tensor(numbers(2, 8, 8, 1)), ops.convert_to_tensor(numbers(2, 6, 6, 1))
+    ops.subtract(a, b)
+
+
+# Remedies that must be those of the cause, and no others
+
+
+@remedy("reshape_product", "product is 100", "-1 for")
+def heads_of_another_width_in_a_batch():
+    def split(x):
+        return ops.reshape(x, (ops.shape(x)[0], ops.shape(x)[1], 2, 6))
+
+    i = keras.Input((10, 10))
+    m = keras.Model(i, layers.Lambda(split, output_shape=(10, 2, 6))(i))
+    m.compile("sgd", "mse")
+    m.fit(numbers(9, 10, 10), numbers(9, 10, 2, 6), batch_size=4, verbose=0)
+
+
+@remedy("equation_axes", "`squeeze(..., axis=1)`")
+def an_equation_for_fewer_axes():
+    import tensorflow as tf
+
+    @tf.function
+    def product(a, b):
+        return ops.einsum("nc,nc->n", a, b)
+
+    product(numbers(4, 1, 3), numbers(4, 3))
+
+
+@remedy("states_counted", "`initial_state=[h, c]`")
+def one_state_for_an_lstm():
+    i = keras.Input((5, 2))
+    m = keras.Model([i, h := keras.Input((4,))], layers.LSTM(4)(i, initial_state=[h]))
+    m.predict([numbers(2, 5, 2), numbers(2, 4)], verbose=0)
+
+
+@remedy("state_width", "a new state of the same size")
+def a_cell_whose_state_grows():
+    class Cell(layers.Layer):
+        state_size = output_size = 4
+
+        def call(self, x, states):
+            return states[0], [ops.concatenate([x, states[0]], axis=-1)]
+
+    keras.Sequential([keras.Input((5, 2)), layers.RNN(Cell())]).predict(numbers(2, 5, 2), verbose=0)
+
+
+@remedy("batch_axis_missing", "`np.reshape(word, (1, 1))`")
+def the_number_of_one_word():
+    word = np.array(3)
+    i = keras.Input((None,), dtype="int32")
+    m = keras.Model(i, layers.GRU(2)(layers.Embedding(9, 4)(i)))
+    m.predict(word, verbose=0)
+
+
+@remedy("batch_squeezed", "`squeeze(x, axis=1)`")
+def an_open_batch_that_is_squeezed():
+    squeezed = layers.Lambda(lambda x: ops.squeeze(x), output_shape=(6,))
+    m = model_of(keras.Input((1, 6)), squeezed, layers.Dense(1), loss="mse")
+    m.fit(numbers(9, 1, 6), numbers(9, 1), batch_size=4, verbose=0)
+
+
+@remedy("classes_as_numbers", "`output_signature`", "whole numbers")
+def a_signature_of_a_number_for_a_row():
+    import tensorflow as tf
+
+    def rows():
+        yield from zip(numbers(8, 4), one_hot(8, 3), strict=True)
+
+    signature = tf.TensorSpec((4,), tf.float32), tf.TensorSpec((), tf.float32)
+    data = tf.data.Dataset.from_generator(rows, output_signature=signature).batch(4)
+    m = model_of(keras.Input((4,)), layers.Dense(3, "softmax"), loss="categorical_crossentropy")
+    m.fit(data, verbose=0)
+
+
+@remedy("flatten_missing", "Flatten()", "return_sequences")
+def steps_that_are_weighed_before():
+    i = keras.Input((6, 3))
+    steps = layers.GRU(4, return_sequences=True)(i)
+    context = layers.Dot(axes=1)([layers.Dense(1)(steps), steps])
+    m = keras.Model(i, layers.Dense(3, "softmax")(context))
+    m.compile("sgd", "categorical_crossentropy")
+    m.fit(numbers(8, 6, 3), one_hot(8, 3), verbose=0)
+
+
+@remedy("merge_shapes", '`padding="causal"`')
+def steps_lost_on_one_way():
+    x = keras.Input((12, 4))
+    layers.Add()([x, layers.Conv1D(4, 3)(x)])
+
+
+@remedy("merge_shapes", "`Dot(axes=(1, 2))`", "Flatten")
+def one_query_and_several_candidates():
+    layers.Dot(axes=1)([keras.Input((16,)), keras.Input((3, 16))])
+
+
+@remedy("units_vs_labels", "one unit")
+def several_units_for_a_number_a_step():
+    stack = keras.Input((7, 5)), layers.GRU(4, return_sequences=True), layers.Dense(3)
+    model_of(*stack, loss="mse").fit(numbers(8, 7, 5), numbers(8, 7), verbose=0)
+
+
+@remedy("weights_shape", "begin with `np.zeros((9, 4))`", "Embedding(8, 4)")
+def a_matrix_without_the_row_for_padding():
+    table = layers.Embedding(9, 4)
+    table.build((1,))
+    table.set_weights([numbers(8, 4)])
+
+
+@remedy("outputs_count", "keys of the loss (`box`, `kind`).", "name=")
+def losses_under_other_keys_than_the_outputs():
+    i = keras.Input((6,))
+    m = keras.Model(i, {"kind": layers.Dense(3, "softmax")(i), "box": layers.Dense(4)(i)})
+    m.compile("sgd", {"class": SPARSE, "box": "mse"})
+    m.fit(numbers(8, 6), {"kind": classes(8, 3), "box": numbers(8, 4)}, verbose=0)
+
+
+@remedy("units_vs_labels", '`Conv2D(3, 1, activation="softmax")`', "grey")
+def one_filter_for_one_hot_masks():
+    masks = one_hot(4 * 36, 3).reshape(4, 6, 6, 3)
+    stack = keras.Input((6, 6, 1)), layers.Conv2D(1, 1, activation="sigmoid")
+    model_of(*stack, loss="binary_crossentropy").fit(numbers(4, 6, 6, 1), masks, verbose=0)
+
+
+@remedy("shapes_in_a_sum", "`Conv2D(8, 1)`")
+def maps_of_fewer_channels_in_a_sum():
+    ops.add(numbers(2, 6, 6, 8), numbers(2, 6, 6, 4))

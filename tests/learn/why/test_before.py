@@ -235,6 +235,25 @@ def test_what_is_no_number_may_be_filled_in_by_a_layer_or_left_out_by_a_loss():
     assert explain(on_rows(1, own_loss), numbers(8, 3), with_a_gap(8, 1)).codes == ()
 
 
+def test_a_loss_for_rows_learns_nothing_of_one_unit():
+    told = explain(on_rows(1, "categorical_crossentropy", "sigmoid"), numbers(8, 3), classes(8, 2))
+    assert told.code == "softmax_of_one"
+    assert "binary_crossentropy" in str(told)
+
+
+def test_one_of_many_classes_is_no_row_of_labels():
+    for units, codes in (4, ("several_labels",)), (2, ()):
+        model = on_rows(units, "binary_crossentropy", "softmax")
+        assert explain(model, numbers(8, 3), one_hot(8, units)).codes == codes
+
+
+def test_probabilities_are_never_the_very_label():
+    for metric, codes in (keras.metrics.Accuracy(), ("rows_measured",)), ("accuracy", ()):
+        stack = keras.Input((3,)), layers.Dense(1, "sigmoid")
+        m = model_of(*stack, loss="binary_crossentropy", metrics=[metric])
+        assert explain(m, numbers(8, 3), classes(8, 2)).codes == codes
+
+
 def test_in_a_loop_of_ones_own_rows_and_columns_are_broadcast():
     model = model_of(keras.Input((3,)), layers.Dense(1))
     assert explain(model, numbers(8, 3), numbers(8)).code == "silent_broadcast"

@@ -188,6 +188,20 @@ def _(facts, c):
     )
 
 
+@also("fault", "batch_axis_missing")
+def _(facts):
+    """model.predict(np.array(3)), the number of one word."""
+    x, model = facts.feed.x, facts.model
+    if x.shape != () or model is None or len(model.inputs) != 1 or not facts.in_keras:
+        return None
+    n, call = len(model.inputs[0]), named(x.one, "x").strip("`")
+    return Found(
+        f"`{call}` is a single number, of shape (), and the model takes {model.inputs[0]}: the "
+        "batch axis is missing" + (", and others with it." if n > 1 else "."),
+        f"Hand over a batch of one sample: `np.reshape({call}, {(1,) * n})`.",
+    )
+
+
 def _single_target(facts):
     """Tell whether the targets are those of one sample, without a batch axis either."""
     y, model = facts.feed.y.shape, facts.model
@@ -216,6 +230,24 @@ def extra_axis(facts, c):
         f"{c.said}: the data has {many} too many, of size 1, {where}.",
         f"Leave out the `[None]`, `expand_dims` or `reshape` that adds it, or drop it with "
         f"`np.squeeze({call}, axis={at})`.",
+    )
+
+
+@also("fault", "extra_axis")
+def _(facts):
+    """A PyDataset that gives np.array([batch])."""
+    c = clash(facts)
+    if c is None or c.source not in STREAMS or len(c.got) != len(c.declared) + 1:
+        return None
+    if c.got[1] is None or not fits(c.got[1:], c.declared):
+        return None
+    n, size = c.got[1], c.data.size if c.data is not None else None
+    return Found(
+        f"The {c.source} gives something of the shape {c.got}, and the model takes {c.declared}: "
+        f"batches of {number(n, 'sample')} with one axis more in front of them.",
+        "Give the batch as it is, an array whose first axis counts its samples: a list around it, "
+        "`np.array([x])`, or `x[None]`, puts one more axis in front.",
+        "" if n == size else f"if there are {n} samples in a batch",
     )
 
 
@@ -451,11 +483,13 @@ def data_not_flattened(facts, c):
         )
     if size is None:
         return None
+    pool = {3: "GlobalAveragePooling1D", 4: "GlobalAveragePooling2D"}.get(len(c.got))
+    pooled = f", or `{pool}()`, which leaves the {width}," if pool and c.got[-1] == width else ""
     return Found(
         f"{c.said}: samples with {axes(len(c.got) - 1)} where the model takes flat rows of "
         f"{width} numbers; flattened, each would have {size:,}.",
-        f"Declare the data's own shape, `keras.Input({sample(c.got)})`, and put a Flatten layer "
-        f"behind it; or hand over rows of {width} numbers.",
+        f"Declare the data's own shape, `keras.Input({sample(c.got)})`, and put a Flatten layer"
+        f"{pooled} behind it; or hand over rows of {width} numbers.",
     )
 
 

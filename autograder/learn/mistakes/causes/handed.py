@@ -823,12 +823,13 @@ def class_weight_per_sample(facts):
         return None
     if not re.search(r"0-dimensional|length-1|size-1|scalar", facts.whole):
         return None
-    call = named(facts.feed.y.one, "y").strip("`")
+    call, hot = named(facts.feed.y.one, "y").strip("`"), facts.feed.y.one.one_hot
+    classes = f"{call}.argmax(-1)" if hot else f"{call}.astype(int)"
     return Found(
         f"`class_weight` needs one class for each sample, and the targets have the shape {y}: a "
         "class for each place.",
-        f"Give each place its weight: `sample_weight=np.take(weights, {call}.astype(int))`, of the "
-        f"shape {y}, where `weights` holds a number for each class.",
+        f"Give each place its weight: `sample_weight=np.take(weights, {classes})`, of the "
+        f"shape {y[:-1] if hot else y}, where `weights` holds a number for each class.",
     )
 
 
@@ -995,12 +996,14 @@ def outputs_count(facts):
         return None
     n, names = len(model.outputs), ", ".join(f"`{k}`" for k in model.out_names)
     if isinstance(model.loss, dict) and set(model.loss) - set(model.out_names):
-        keys = ", ".join(f"`{k}`" for k in model.loss)
+        keys, first = ", ".join(f"`{k}`" for k in model.loss), next(iter(model.loss))
+        by_keys = model.out_structure == "dict"
+        by = "its key in the dict of outputs" if by_keys else "the name of the layer that makes it"
+        layers = f', or name the last layers so: `Dense(..., name="{first}")`' * (not by_keys)
         return Found(
             f"The losses are given for {keys}, and the model's outputs are named {names}: a loss "
-            "in a dict finds its output by the name of the layer that makes it.",
-            f"Use the outputs' names as keys of the loss ({names}), or name the last layers so: "
-            f'`Dense(..., name="{next(iter(model.loss))}")`.',
+            f"in a dict finds its output by {by}.",
+            f"Use the outputs' names as keys of the loss ({names}){layers}.",
         )
     left = set(model.out_names) - set(model.loss) if isinstance(model.loss, dict) else set()
     if left and "loss dict" in facts.text:

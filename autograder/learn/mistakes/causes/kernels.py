@@ -3,7 +3,7 @@
 import re
 
 from autograder.learn.mistakes.causes.words import axes, fits, number, sizes
-from autograder.learn.mistakes.rule import Found, fault
+from autograder.learn.mistakes.rule import Found, also, fault
 
 
 @fault(
@@ -40,9 +40,9 @@ def prelu_places(facts):
 
 
 @fault(
-    belief="the equation of an EinsumDense, and its `output_shape`, needn't name every axis",
-    truth="each letter stands for one axis, the batch included, and `output_shape` holds the size "
-    "of each axis of the output but the batch",
+    belief="the equation of an `einsum` or EinsumDense needn't name every axis",
+    truth="each letter stands for one axis, the batch included, and `output_shape` of EinsumDense "
+    "holds the size of each axis of the output but the batch",
     hint="write under each letter of the equation which size it stands for.",
 )
 def equation_axes(facts):
@@ -91,6 +91,31 @@ def equation_axes(facts):
         f"`{layer.name}` (EinsumDense) has a kernel of the shape {has}, made for what it met "
         f"first, and {shape} arrives: the axis `{letter}` in `{equation}` was {n}, and is {m} now.",
         f"Bring that axis to {n}, or make a new layer for this input.",
+    )
+
+
+@also("fault", "equation_axes")
+def _(facts):
+    """ops.einsum("nc,nc->n", one_hot, outputs) with one-hot rows of (None, 1, 4)."""
+    told = re.search(
+        r"must be rank (\d+) but is rank (\d+).*?for (\d)\w\w input and equation: (\S+).*"
+        r"input shapes: (.*?)\.",
+        facts.whole,
+        re.DOTALL,
+    )
+    if not told:
+        return None
+    n, place = int(told[1]), int(told[3])
+    shapes = [sizes(s) for s in re.findall(r"\[([\d,?]*)\]", told[5])]
+    shape = shapes[place] if place < len(shapes) else ()
+    ones = [i for i, k in enumerate(shape) if k == 1]
+    return Found(
+        f"The equation of `einsum`, `{told[4]}` as TensorFlow writes it, names {axes(n)} of what "
+        f"is handed over at place {place}, and {shape} has {axes(len(shape))}.",
+        f"Take the axis of size 1 away from it, `squeeze(..., axis={ones[-1]})`, or write a letter "
+        "for it."
+        if len(ones) == len(shape) - n == 1
+        else "Write a letter for each axis of each array.",
     )
 
 

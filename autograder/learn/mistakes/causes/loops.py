@@ -31,8 +31,8 @@ def _taken_apart(line):
 
 
 @fault(
-    belief="`data` in `train_step` always holds inputs and targets",
-    truth="it holds what `fit` was given: the inputs alone, or a tuple with the targets and, if "
+    belief="what `train_step` is given has the same form in every training",
+    truth="it is what `fit` was given: the inputs alone, or a tuple with the targets and, if "
     "there are any, the sample weights",
     hint="print what `fit` is given: x alone, x and y, or weights as well?",
 )
@@ -60,6 +60,24 @@ def step_unpacks(facts):
         f"Let Keras take it apart: `x, y, sample_weight = keras.utils.unpack_x_y_sample_weight("
         f"{source})`, where what wasn't given is None"
         + (f"; or hand the targets to `{facts.did}`." if len(given) == 1 else "."),
+    )
+
+
+@also("fault", "step_unpacks")
+def _(facts):
+    """ops.shape(images)[0] in a train_step that is given (images, labels)."""
+    name = next((k for k in facts.held if re.search(rf"\b{k}\b", wrote(facts))), None)
+    if name is None or facts.within not in _STEPS or facts.did not in TRAINS:
+        return None
+    apart = (_taken_apart(wrote(facts)) or ("", ""))[1] == name
+    if apart or not re.search(r"[Tt]ensor|tuple|list|array|shape", facts.text):
+        return None
+    n = facts.held[name]
+    return Found(
+        f"`{name}` holds the whole batch as it was handed over, a tuple of {n} parts, and this "
+        "line takes it for one array.",
+        f"Take it apart first: `x, y, sample_weight = keras.utils.unpack_x_y_sample_weight({name})`"
+        "; or hand over the inputs alone, `dataset.map(lambda x, y: x)`.",
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from autograder.learn.mistakes.causes.words import SHAPE, fits, sizes, wrote
-from autograder.learn.mistakes.rule import Found, rule
+from autograder.learn.mistakes.rule import Found, fault
 
 
 def _branches(facts):
@@ -49,8 +49,7 @@ def _no_list(text):
     return "should be called on a list" in text or "too many positional" in text
 
 
-@rule(
-    "fault",
+@fault(
     belief="branches of any shapes can be joined",
     truth="all sizes but that of the axis along which tensors are joined must agree, and to add "
     "them up all of them",
@@ -68,6 +67,8 @@ def merge_shapes(facts):
     ranks = {len(s) for s in shapes}
     if not own and facts.layer.kind in _BY_NUMBER and len(ranks) > 1 and len(shapes) == 2:
         return _stretched(facts, shapes, said)
+    if not own and facts.layer.kind == "Dot" and (dot := _dot(facts, said)):
+        return dot
     if len(ranks) > 1:
         constant = next((s for s in shapes if None not in s), None)
         if constant and any(None in s for s in shapes):
@@ -133,48 +134,57 @@ def merge_shapes(facts):
             f"`Concatenate(axis={_axis(other[0], n)})`.",
         )
     if not own and facts.layer.kind == "Dot":
-        return _dot(facts, said)
-    bare = _unpadded(facts)
-    if n == 4 and any(i in (1, 2) for i in other) and bare and not _odd(facts):
+        return None
+    places = n in (4, 5) and any(i < n - 1 for i in other)
+    sides = "depths, heights and widths" if n == 5 else "heights and widths"
+    odd = _odd(facts)
+    if places and odd:
         return Found(
-            f"{said}: their heights and widths must be the same, and they differ.{bare}",
-            'Use `padding="same"` in the convolutions, which then keep height and width; or crop '
-            f"the larger branch before they are joined: {_cropping(shapes)}.",
+            f"{said}: their {sides} must be the same, and they differ.{odd}",
+            "Begin with a size that can be halved as often as there are poolings (a multiple of "
+            f"32, say; resize or pad the images), or crop or pad one branch: `Cropping{n - 2}D`, "
+            f"`ZeroPadding{n - 2}D`.",
+        )
+    bare = _unpadded(facts)
+    if places and bare:
+        return Found(
+            f"{said}: their {sides} must be the same, and they differ.{bare}",
+            'Use `padding="same"` in the convolutions, which then keep the size of the maps; or '
+            f"crop the larger branch before they are joined: {_cropping(shapes)}.",
         )
     grown = _grown(facts)
-    if n == 4 and any(i in (1, 2) for i in other) and grown and not _odd(facts):
+    if places and grown:
         return Found(
-            f"{said}: their heights and widths must be the same, and they differ.{grown}",
+            f"{said}: their {sides} must be the same, and they differ.{grown}",
             'Use `padding="same"` in it as well, so that it makes maps just as many times larger '
             "as its strides say.",
         )
     smaller = _made_smaller(facts)
-    if n == 4 and any(i in (1, 2) for i in other) and smaller and not _odd(facts):
+    if places and smaller:
         return Found(
-            f"{said}: their heights and widths must be the same, and they differ.{smaller}",
+            f"{said}: their {sides} must be the same, and they differ.{smaller}",
             "Make both branches smaller alike: in a residual block, give the short way a "
-            "`Conv2D(filters, 1, strides=...)` with the same strides and filters; or take "
+            f"`Conv{n - 2}D(filters, 1, strides=...)` with the same strides and filters; or take "
             '`strides=1` and `padding="same"` in the branch that shrinks.',
         )
     level = _level(facts, shapes)
-    if n == 4 and level and not _odd(facts):
+    if places and level:
         return Found(
-            f"{said}: their heights and widths must be the same, and they differ.{level[0]}",
+            f"{said}: their {sides} must be the same, and they differ.{level[0]}",
             level[1],
         )
-    if n == 4 and any(i in (1, 2) for i in other) and not _odd(facts):
+    if places:
         return Found(
-            f"{said}: their heights and widths must be the same, and they differ.",
+            f"{said}: their {sides} must be the same, and they differ.",
             "Follow the height alone through both branches, and make them smaller and larger "
             'alike: the same strides and poolings, and `padding="same"`; or crop or pad one '
-            "branch: `Cropping2D`, `ZeroPadding2D`.",
+            f"branch: `Cropping{n - 2}D`, `ZeroPadding{n - 2}D`.",
         )
-    if n == 4 and any(i in (1, 2) for i in other):
+    if n == 3 and 1 in other and bare:
         return Found(
-            f"{said}: their heights and widths must be the same, and they differ.{_odd(facts)}",
-            "Begin with a size that can be halved as often as there are poolings (a multiple of "
-            "32, say; resize or pad the images), or crop or pad one branch: `Cropping2D`, "
-            "`ZeroPadding2D`.",
+            f"{said}: their numbers of steps must be the same, and they differ.{bare}",
+            'Use `padding="same"` in the convolutions, or `padding="causal"`, which keep the '
+            "number of steps; or crop the larger branch before they are joined: `Cropping1D`.",
         )
     if n == 3 and 1 in other:
         return Found(
@@ -268,6 +278,15 @@ def _dot(facts, said):
     if not told:
         return None
     m, first, n, second = told.groups()
+    a, b = (facts.received * 2)[:2]
+    same = [(i, j) for i, k in enumerate(a) for j, q in enumerate(b) if i and j and k and k == q]
+    if len(same) == 1:
+        return Found(
+            f"{said}: it multiplies along axis {first} of the one and axis {second} of the other, "
+            f"and their sizes, {m} and {n}, must be the same.",
+            f"Name the axes of one size, {a[same[0][0]]}: `Dot(axes={same[0]})`; the batch is "
+            "axis 0.",
+        )
     return Found(
         f"{said}: it multiplies along axis {first} of the one and axis {second} of the other, and "
         f"their sizes, {m} and {n}, must be the same.",
@@ -276,12 +295,17 @@ def _dot(facts, said):
     )
 
 
+def _one_by_one(step):
+    """Tell whether a layer goes over maps place by place."""
+    return step.get("strides") in (1, (1,), (1, 1), (1, 1, 1))
+
+
 def _unpadded(facts):
     """Return a sentence on a convolution without padding on the way, or ""."""
     for s in facts.way.steps:
         if s.family == "conv" and s.get("padding") == "valid" and s.before and s.after:
             before, after = s.before[0][1:-1], s.after[1:-1]
-            if before != after and s.get("strides") in (1, (1,), (1, 1)):
+            if before != after and _one_by_one(s):
                 return f" On the way, `{s.kind}` without padding makes {after} of {before}."
     return ""
 
@@ -305,7 +329,7 @@ def _made_smaller(facts):
     if facts.way.has("up", "upconv"):
         return ""
     for s in facts.way.steps:
-        if s.family in ("conv", "pool") and s.before and s.after and len(s.after) == 4:
+        if s.family in ("conv", "pool") and s.before and s.after and len(s.after) > 3:
             before, after = s.before[0][1:-1], s.after[1:-1]
             if before != after:
                 return f" `{s.kind}` (`{s.name}`) makes {after} of {before} in one of them."
@@ -315,16 +339,17 @@ def _made_smaller(facts):
 def _level(facts, shapes):
     """Return what is told of a skip from another level of a U-Net, and what to change; or None."""
     large, small = sorted(shapes, key=lambda s: s[1] or 0, reverse=True)[:2]
-    if len(shapes) != 2 or None in (*large[1:3], *small[1:3]) or not facts.way.has("up", "upconv"):
+    known = None not in (*large[1:-1], *small[1:-1])
+    if len(shapes) != 2 or not known or not facts.way.has("up", "upconv"):
         return None
-    times = {a / b for a, b in zip(large[1:3], small[1:3], strict=True)}
+    times = {a / b for a, b in zip(large[1:-1], small[1:-1], strict=True)}
     up = next((s for s in reversed(facts.way.steps) if s.family in ("up", "upconv")), None)
-    wanted = up.after[1:3] if up is not None and up.after else None
-    if times not in ({2.0}, {4.0}, {8.0}) or wanted not in (large[1:3], small[1:3]):
+    wanted = up.after[1:-1] if up is not None and up.after else None
+    if times not in ({2.0}, {4.0}, {8.0}) or wanted not in (large[1:-1], small[1:-1]):
         return None
     first = next(i for i, s in enumerate(facts.way.steps) if s.family in ("up", "upconv"))
     down = [s for s in facts.way.steps[:first] if s.family == "conv" and s.after]
-    fitting = [s for s in reversed(down) if s.after[1:3] == wanted]
+    fitting = [s for s in reversed(down) if s.after[1:-1] == wanted]
     where = f", such as `{fitting[0].name}`, {fitting[0].after}" if fitting else ""
     larger = {2: "twice"}.get(times := int(times.pop()), f"{times} times")
     return (
@@ -336,13 +361,14 @@ def _level(facts, shapes):
 
 
 def _cropping(shapes):
-    """Return the Cropping2D that makes the larger of two branches as small as the other."""
+    """Return the Cropping that makes the larger of two branches as small as the other."""
     large, small = sorted(shapes, key=lambda s: s[1] or 0, reverse=True)[:2]
-    if None in (*large[1:3], *small[1:3]):
-        return "`Cropping2D`"
-    over = [a - b for a, b in zip(large[1:3], small[1:3], strict=True)]
+    kind = f"Cropping{len(large) - 2}D"
+    if None in (*large[1:-1], *small[1:-1]):
+        return f"`{kind}`"
+    over = [a - b for a, b in zip(large[1:-1], small[1:-1], strict=True)]
     sides = tuple((n // 2, n - n // 2) for n in over)
-    return f"`Cropping2D({sides})`" if min(over) >= 0 else "`Cropping2D`"
+    return f"`{kind}({sides})`" if min(over) >= 0 else f"`{kind}`"
 
 
 def _axis(at, n):
@@ -354,9 +380,10 @@ def _odd(facts):
         (s.kind, s.before[0][1], s.after[1])
         for s in facts.way.steps
         if s.family in ("pool", "conv")
+        and not _one_by_one(s)
         and s.after
         and s.before
-        and len(s.after) == 4
+        and len(s.after) > 3
         and s.before[0][1]
         and s.before[0][1] % 2
         and s.after[1] in (s.before[0][1] // 2, s.before[0][1] // 2 + 1)
@@ -370,8 +397,7 @@ def _odd(facts):
     )
 
 
-@rule(
-    "fault",
+@fault(
     belief="a layer that joins tensors takes them one after the other",
     truth="it takes one argument, as other layers do: a list of the tensors",
     hint="count the brackets: `Concatenate()([a, b])`.",

@@ -176,9 +176,9 @@ def stateful_batch(facts):
     if facts.did in ("__call__", "call", "train_on_batch", "test_on_batch", "predict_on_batch"):
         size = n
     if facts.feed.x.source == "dataset":
+        n = size = n or _smaller_batch(facts, fixed)
         if n is None:
             return None
-        size = n
     first = min(n, size)
     if first == fixed and n % fixed == 0 and got in (None, fixed):
         return None
@@ -190,11 +190,23 @@ def stateful_batch(facts):
     return Found(
         f"The model {what} for batches of {fixed} samples, and a batch of {wrong} arrives"
         + (f" ({n} samples in batches of {size})." if n != wrong else "."),
-        f"Give every batch the same size: `batch_size={fixed}`, and a number of samples that is a "
-        f"multiple of {fixed}; to ask about single samples, build the model again with another "
-        "`batch_shape` and `set_weights(model.get_weights())`"
+        "Give every batch the same size: "
+        + (
+            f"`.batch({fixed}, drop_remainder=True)`, which leaves a smaller last one out"
+            if facts.feed.x.source == "dataset"
+            else f"`batch_size={fixed}`, and a number of samples that is a multiple of {fixed}"
+        )
+        + "; to ask about single samples, build the model again with another `batch_shape` and "
+        "`set_weights(model.get_weights())`"
         + (", or do without `stateful=True`." if state else "."),
     )
+
+
+def _smaller_batch(facts, fixed):
+    """Return how many samples met something made for a batch of `fixed`; None if it isn't told."""
+    both = two_shapes(facts.text) or ((),)
+    met = {s[0] for s in both if s}
+    return min(met) if len(met) == 2 and max(met, key=lambda n: n or 0) == fixed else None
 
 
 @fault(
@@ -255,6 +267,16 @@ _PRODUCT = r"must be equal|[Ii]ncompatible|MatMul|mat1|dot_general|broadcast|siz
 )
 def state_width(facts):
     """LSTM(32)(x, initial_state=states of LSTM(64))."""
+    told = re.search(
+        r"enters the loop with shape (\([^)]*\)), but has shape (\([^)]*\)) after one iteration",
+        facts.whole,
+    )
+    if told and facts.layer is not None and facts.layer.family == "recurrent":
+        return Found(
+            f"A cell of `{facts.layer.name}` begins with a state of the shape {told[1]}, as its "
+            f"`state_size` says, and gives back one of the shape {told[2]}.",
+            "Let its `call` return a new state of the same size: `output, [new_state]`.",
+        )
     if not re.search(_PRODUCT, facts.whole):
         return None
     steps = facts.model.way.steps if facts.model else ()
@@ -296,13 +318,13 @@ def state_width(facts):
 def states_counted(facts):
     """out, h, c = Bidirectional(LSTM(8, return_state=True))(x)."""
     told = re.search(r"(?:too many|not enough) values to unpack \(expected (\d+)", facts.text)
-    line = wrote(facts)
-    kind = re.search(r"\b(LSTM|GRU|SimpleRNN)\(", line)
-    if not told or not kind or "return_state" not in line:
+    found = _with_states(facts)
+    if not told or not found:
         return None
-    both, long = "Bidirectional(" in line, kind[1] == "LSTM"
+    kind, both = found
+    long = kind == "LSTM"
     given = 1 + (1 + long) * (1 + both)
-    what = f"`Bidirectional` of `{kind[1]}`" if both else f"`{kind[1]}`"
+    what = f"`Bidirectional` of `{kind}`" if both else f"`{kind}`"
     names = "out, h, c" if long else "out, state"
     if both:
         names = "out, forward_h, forward_c, backward_h, backward_c" if long else "out, forward, "
@@ -317,6 +339,34 @@ def states_counted(facts):
             else "."
         ),
     )
+
+
+@also("fault", "states_counted")
+def _(facts):
+    """LSTM(8)(x, initial_state=[h])."""
+    layer, given = facts.layer, facts.received
+    states = {"LSTM": 2, "GRU": 1, "SimpleRNN": 1}.get(layer.kind if layer is not None else "")
+    if not states or len(given) < 2 or len(given[0]) != 3 or any(len(s) != 2 for s in given[1:]):
+        return None
+    if len(given) - 1 == states or "index out of range" not in facts.text:
+        return None
+    return Found(
+        f"`{layer.name}` ({layer.kind}) begins from {number(states, 'state')}, and was given "
+        f"{len(given) - 1}.",
+        f"Hand over {'both, `initial_state=[h, c]`' if states == 2 else 'one'}: with "
+        "`return_state=True` an LSTM gives its output and two states, a GRU its output and one.",
+    )
+
+
+def _with_states(facts):
+    """Return the kind of the layer whose states a line takes, and if it goes both ways; or None."""
+    layer, line = facts.asked, wrote(facts)
+    if layer is not None:
+        inner = layer.inner or layer
+        states = layer.get("return_state") and inner.kind in ("LSTM", "GRU", "SimpleRNN")
+        return (inner.kind, inner is not layer) if states else None
+    kind = re.search(r"\b(LSTM|GRU|SimpleRNN)\(", line)
+    return (kind[1], "Bidirectional(" in line) if kind and "return_state" in line else None
 
 
 @fault(
@@ -471,6 +521,14 @@ def shapes_in_a_sum(facts):
     own = facts.layer is not None and facts.layer.family == "own"
     where = f" It is the `call` of `{facts.layer.kind}` that does it." if own else ""
     more = f" In this line: {', '.join(mine[:4])}." if mine else ""
+    added = re.search(r"(\w+)\.assign(?:_add|_sub)\(", wrote(facts))
+    if added:
+        return Found(
+            f"`{added[1]}` keeps the shape {a}, and what is added to it here has the shape {b}."
+            f"{more}",
+            f"Bring what is added to the shape {a} first: where it holds one number for each "
+            "sample of a batch, sum them up, for each of its places apart.",
+        )
     how = _agreeing(a, b)
     return Found(
         f"The shapes {a} and {b} can't be added, subtracted or multiplied number by number: from "
@@ -532,8 +590,20 @@ def _agreeing(a, b):
             return f"Give the one of shape {short} {which} of size 1, `{index}`: {new} fits."
     pairs = list(zip(a[::-1], b[::-1], strict=False))
     apart = [i for i, (m, n) in enumerate(pairs) if not _go_together((m,), (n,))]
+    if len(a) == len(b) > 3 and len(apart) > 1 and {0, len(a) - 1}.isdisjoint(apart):
+        return (
+            f"Bring maps of the sizes {a[1:-1]} and {b[1:-1]} to one size. A decoder comes back to "
+            "the size of its pictures if it makes them larger as often as they were made smaller, "
+            "from a size that does so without a remainder; or crop or resize one of the two."
+        )
     if len(apart) == 1 and len(short) > 1:
         m, n = pairs[apart[0]]
+        if apart[0] == 0 and len(a) == len(b) > 3:
+            layer = f"Conv{len(a) - 2}D({max(m, n)}, 1)"
+            return (
+                f"Bring {m} and {n} to one size, by the same number of filters: a `{layer}` on the "
+                "way of the other changes the channels alone."
+            )
         if apart[0] == 0:
             return f"Bring {m} and {n} to one size, by the same number of units."
         if apart[0] < len(other) - 1:
@@ -552,7 +622,13 @@ def _agreeing(a, b):
         )
         return (
             f"Give the shorter one an axis at its end, so that its {short[0]} lie along axis "
-            f"{at}: `{new}`."
+            f"{at}: `{new}`"
+            + (
+                "; or make one number of each row of the other first, such as `max(axis=-1)`, if "
+                "that is meant."
+                if len(other) == 2
+                else "."
+            )
         )
     if len(short) == 1 and apart == [0] and other[-1]:
         return f"Take {other[-1]} numbers in place of {short[0]}: one for each along the last axis."

@@ -205,7 +205,10 @@ def loss_of(model, name="", i=0):
 
 def _loss_said(facts):
     text = facts.line.source if facts.line else ""
-    for name in (SPARSE, *ROWS, *BINARY):
+    known = (SPARSE, *ROWS, *BINARY)
+    for name in known:
         if name in text or name.title().replace("_", "") in text:
             return name
+    if facts.measured is not None and facts.measured.name in known:
+        return facts.measured.name
     return SPARSE if "target.ndim - 1" in facts.text else ""

@@ -173,6 +173,20 @@ def permuted_axes(facts):
     )
 
 
+@also("fault", "batch_is_permuted")
+def _(facts):
+    """Permute((0, 2, 1))."""
+    told = re.search(r"for Permute Layer.*start from 1\. Received dims=(\([\d, ]*\))", facts.text)
+    dims = sizes(told[1]) if told else ()
+    if sorted(dims) != list(range(len(dims))) or dims[:1] != (0,) or len(dims) < 3:
+        return None
+    return Found(
+        f"`Permute({dims})` names an axis 0, and the axes of a sample are counted from 1; the "
+        "batch stays where it is.",
+        f"Leave the batch out: `Permute({dims[1:]})`.",
+    )
+
+
 _LISTED = ("Attention", "AdditiveAttention")
 
 
@@ -252,6 +266,27 @@ def _(facts, told):
         "key, so both have as many steps.",
         "Take both from the same sequence; the arguments come in the order `query, value, key`, "
         "and without `key` the values serve as keys.",
+    )
+
+
+@fault(
+    belief="attention compares vectors of any two sizes",
+    truth="it multiplies queries and keys number by number, so each has as many numbers",
+    hint="print the shapes of query and value.",
+)
+def attention_widths(facts):
+    """Attention()([decoder states of 64 numbers, encoder states of 128])."""
+    layer, shapes = facts.layer, facts.received
+    if layer is None or layer.kind not in _LISTED or len(shapes) < 2 or "mask" in facts.text:
+        return None
+    query, key = shapes[0], shapes[-1]  # the keys come last, if they are handed over at all
+    if len(query) != 3 or len(key) != 3 or None in (query[2], key[2]) or query[2] == key[2]:
+        return None
+    return Found(
+        f"`{layer.kind}` compares each query, of {query[2]} numbers, with each key, of {key[2]}: "
+        f"{query} beside {key}. The two must have as many.",
+        f"Bring both to one size: as many units in what gives the queries, {key[2]}, or a "
+        f"`Dense({key[2]})` behind it; a Bidirectional layer gives twice its units.",
     )
 
 

@@ -156,6 +156,23 @@ def _(facts):
     return None
 
 
+@also("silent", "softmax_of_one")
+def _(facts):
+    """categorical_crossentropy on one unit, which divides by the sum over the units itself."""
+    model, loss = facts.model, "categorical_crossentropy"
+    if model.loss != loss or not model.outputs or model.outputs[0][-1] != 1 or model.own_loss:
+        return None
+    if model.softmax == "softmax":
+        return None  # told already
+    return Found(
+        f"The model ends with one unit, {model.outputs[0]}, and `{loss}` compares the units of a "
+        "sample with each other: of one alone the loss is 0, whatever comes in, and nothing is "
+        "learned.",
+        'Take `loss="binary_crossentropy"` with `activation="sigmoid"`, or as many units as there '
+        "are classes.",
+    )
+
+
 @silent(
     belief="softmax finds the axis of the classes by itself",
     truth="it sums over one axis, the last unless told otherwise",
@@ -272,6 +289,23 @@ def several_labels(facts):
     )
 
 
+@also("silent", "several_labels")
+def _(facts):
+    """One-hot rows of 10 classes for softmax and binary_crossentropy."""
+    p = _first(facts)
+    d = p.data if p is not None else None
+    if d is None or p.loss != BINARY[0] or not d.one_hot or facts.model.softmax != "softmax":
+        return None
+    if not p.agree() or len(p.target) != 2 or p.target[-1] < 3:
+        return None
+    return Found(
+        f"Each target is one of {p.target[-1]} classes, one-hot, and the model ends with softmax; "
+        f"`{p.loss}` takes every unit for a question of its own, as `binary_accuracy` does, which "
+        "counts the many zeros as right.",
+        'Take `loss="categorical_crossentropy"` and `metrics=["accuracy"]`.',
+    )
+
+
 @silent(
     belief="a recurrent layer finds the steps wherever they are",
     truth="it goes along axis 1, and the numbers on the last axis are features of one and the "
@@ -297,8 +331,8 @@ def one_step(facts):
 
 @silent(
     belief="a metric finds out by itself how the labels are written",
-    truth="CategoricalAccuracy compares the place of the largest number in each row of targets and "
-    "outputs, so it needs one-hot rows",
+    truth="each reads them in one way: CategoricalAccuracy by the place of the largest number in a "
+    "row, so it needs one-hot rows, and Accuracy as numbers that are equal or not",
     hint="print the shape of the labels, and read the name of the metric.",
 )
 def rows_measured(facts):
@@ -318,6 +352,22 @@ def rows_measured(facts):
         ),
         'Take `"sparse_categorical_accuracy"`, or just `"accuracy"`, for whole numbers; or make '
         "the labels one-hot, with a loss without `sparse` in its name.",
+    )
+
+
+@also("silent", "rows_measured")
+def _(facts):
+    """keras.metrics.Accuracy() for probabilities."""
+    names = [n for n, kind in facts.model.measures if kind == "Accuracy"]
+    if not names or facts.model.softmax not in ("softmax", "sigmoid"):
+        return None
+    name = "Binary" if facts.model.outputs and facts.model.outputs[0][-1] == 1 else "Categorical"
+    return Found(
+        f"The metric `{names[0]}` is a `keras.metrics.Accuracy`, which counts where output and "
+        "target are the very same number, and the outputs are probabilities, such as 0.7: it "
+        "stays at 0 or close to it.",
+        f'Take `metrics=["accuracy"]`, which finds the right one by the loss, or '
+        f"`keras.metrics.{name}Accuracy()`.",
     )
 
 

@@ -4,7 +4,7 @@ import re
 
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import TRAINS, pair
-from autograder.learn.mistakes.causes.words import two_shapes, wrote
+from autograder.learn.mistakes.causes.words import sizes, two_shapes, wrote
 from autograder.learn.mistakes.rule import Found, also, fault, given, in_text, in_whole
 
 _SYMBOLIC = (
@@ -156,26 +156,10 @@ def weights_shape(facts):
     if given:
         layer = facts.layer
         table = layer is not None and layer.family == "embedding" or "embedding" in given[1]
-        rows = re.findall(r"\d+", given[3])
-        turned = len(rows) == 2 and rows[::-1] == re.findall(r"\d+", given[2])
-        want = re.findall(r"\d+", given[2])
-        other = len(rows) > 2 and sorted(rows) == sorted(want)
-        how = (
-            "The two have the same sizes in another order. PyTorch keeps a kernel as (out, in, "
-            "height, width), and Keras as (height, width, in, out): `np.transpose(kernel, (2, 3, "
-            "1, 0))`."
-            if other and len(rows) == 4
-            else "The two have the same sizes in the other order: turn the matrix, `.T`."
-            if turned
-            else f"Make the table as large as the matrix, rows and columns: "
-            f"`Embedding({', '.join(rows)})`."
-            if table and len(rows) == 2
-            else "Give the layer the sizes of the weights, or weights of the layer's shapes."
-        )
         return Found(
             f"The layer `{given[1]}` has weights of the shape {given[2]}, and the matrix that "
             f"should go in has the shape {given[3]}.",
-            how,
+            _brought_to(sizes(given[2]), sizes(given[3]), table),
         )
     loaded = re.search(
         rf"object <(\w+) name=(\w+).*?variable\.shape={shape}, Received: value\.shape={shape}", text
@@ -249,6 +233,28 @@ def weights_shape(facts):
             "Build the model just as it was when its weights were saved, layer by layer.",
         )
     return None
+
+
+def _brought_to(want, got, table):
+    """Return how an array comes into a weight of another shape. table: of an Embedding."""
+    if len(got) == 4 and sorted(got) == sorted(want):
+        return (
+            "The two have the same sizes in another order. PyTorch keeps a kernel as (out, in, "
+            "height, width), and Keras as (height, width, in, out): `np.transpose(kernel, (2, 3, "
+            "1, 0))`."
+        )
+    if len(got) == 2 and got[::-1] == want:
+        return "The two have the same sizes in the other order: turn the matrix, `.T`."
+    if table and len(got) == 2 and (got[0] + 1, got[1]) == want:
+        return (
+            "The matrix has one row less than the table, as where the words are counted from 1 and "
+            f"row 0, for the padding, was left out: begin with `np.zeros({want})`, and write the "
+            "row of each word at its number."
+        )
+    if table and len(got) == 2:
+        rows = ", ".join(map(str, got))
+        return f"Make the table as large as the matrix, rows and columns: `Embedding({rows})`."
+    return "Give the layer the sizes of the weights, or weights of the layer's shapes."
 
 
 def _axis_told(want, got):

@@ -516,6 +516,24 @@ def batch_squeezed(facts, wanted, shape):
     )
 
 
+@also("fault", "batch_squeezed")
+def _(facts):
+    """Lambda(lambda x: ops.squeeze(x)) on (None, 1, 6): where the batch is open, all is open."""
+    steps = facts.model.way.steps if facts.model is not None else ()
+    own = [s for s in steps if s.family in ("own", "lambda") and s.before]
+    if "not defined on an unknown TensorShape" not in facts.whole or len(own) != 1:
+        return None
+    shape = own[0].before[0]
+    if shape[:1] != (None,) or shape.count(1) != 1:
+        return None
+    return Found(
+        f"`{own[0].name}` is given {shape}, and TensorFlow doesn't know how many axes it gives: a "
+        "`squeeze` without `axis` takes the axis of size 1 away, and that of the batch as well, "
+        "if it happens to hold one sample.",
+        f"Name the axis that is to go: `squeeze(x, axis={shape.index(1)})`.",
+    )
+
+
 def _one_arriving(facts):
     """Return the shape of one sample where a layer refused it, as the model was built, or None."""
     steps = facts.model.way.steps if facts.model is not None else ()
@@ -909,6 +927,34 @@ def layer_skipped(facts, wants, shape, axis):
         f"and is now called on {shape} itself: the layers in between are skipped.",
         f"Call each of the layers one after the other, from {names} up to `{facts.layer.name}`, "
         "on the new input.",
+    )
+
+
+@fault(
+    belief="what a layer of one's own gives has the shape that its `compute_output_shape` names",
+    truth="Keras takes that method, or `output_shape` of a Lambda, at its word when it builds the "
+    "layers behind, and what `call` gives must have just this shape",
+    hint="call the layer on a small array, and print the shape of what comes out.",
+)
+def shape_promised(facts):
+    """compute_output_shape says (None, 32), call gives (None, 64), and Dense stands behind."""
+    layer, steps = facts.layer, facts.model.way.steps if facts.model is not None else ()
+    at = next((i for i, s in enumerate(steps) if layer and s.name == layer.name), 0)
+    maker = next((s for s in reversed(steps[:at]) if s.family != "same"), None)
+    what = maker.get("promise") if maker is not None else None
+    if what is None or len(facts.received) != 1:
+        return None
+    came, promised = facts.received[0], maker.after
+    sure = steps[at].before == (promised,) and None not in [n for s in maker.before for n in s[1:]]
+    sure = sure and (len(came) == len(promised) or came[:1] == (None,))  # else its batch is gone
+    if not sure or fits(came, promised) or facts.did not in _FED or clash(facts) is not None:
+        return None
+    gives = came[1:] if maker.family == "lambda" else (None, *came[1:])
+    return Found(
+        f"`{maker.name}` ({maker.kind}) was to give {promised}, and {came} comes to "
+        f"`{layer.name}` ({layer.kind}), which was built for what was promised.",
+        f"Let `{what}` of `{maker.kind}` name what it really gives, {gives}; or leave `{what}` "
+        "out, and Keras finds the shape by itself.",
     )
 
 
@@ -1442,8 +1488,17 @@ def reshape_product(facts):
         have, want = product(before), product(n for n in after) if after else 1
         return _layer_reshape(facts, before, after, have, want)
     if tensor:
+        have, want = int(tensor[1]), int(tensor[2])
+        n = _of_a_batch(facts, have, want)
+        if n:
+            return Found(
+                f"A reshape asks for {want // n:,} numbers a sample, and each of the {n} in the "
+                f"batch has {have // n:,}: the sizes must multiply to as many numbers as came in.",
+                f"Choose sizes whose product is {have // n:,}; where features are divided into "
+                "heads, the layer before has heads times width units.",
+            )
         return Found(
-            f"A reshape asks for {int(tensor[2]):,} numbers, and {int(tensor[1]):,} are there: the "
+            f"A reshape asks for {want:,} numbers, and {have:,} are there: the "
             "sizes must multiply to as many numbers as came in.",
             "Write the sizes of one sample and -1 for the number of samples: "
             "`reshape(x, (-1, ...))`.",
@@ -1489,6 +1544,17 @@ def _(facts, told):
         "came in.",
         "Choose sizes whose product is that of one sample's sizes, with -1 for one of them.",
     )
+
+
+def _of_a_batch(facts, have, want):
+    """Return the size of the batch, if the sizes of a sample and no number of samples differ."""
+    x = facts.feed.x.shape
+    if not x or not x[0]:
+        return None
+    size = min(facts.batch_size or 32, x[0])
+    if any(want * n % have == 0 for n in (size, x[0] % size or size)):
+        return None  # so many samples may be meant
+    return None if have % size or want % size else size
 
 
 def _array_reshape(facts, size, text):

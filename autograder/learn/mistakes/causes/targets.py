@@ -392,6 +392,8 @@ def mask_channels(facts, p):
         return None  # whole numbers for a loss that wants one-hot ones
     if p.data is not None and len(p.data.used) == o[-1]:
         return None  # one-hot masks with places that are never used
+    if p.data is not None and p.data.one_hot and p.loss in BINARY and o[-1] == 1:
+        return None  # classes, for one unit
     grey = t[-1] == 3 and o[-1] == 1
     if t[-1] == 3 and o[-1] > 1 and p.classes:
         return Found(
@@ -440,6 +442,8 @@ def return_sequences_extra(facts, p):
         return None  # numbers of classes, for steps of their own
     if not (last.get("return_sequences") or (last.inner and last.inner.get("return_sequences"))):
         return None
+    if last.after and not fits(last.after[1:2], p.output[1:2]):
+        return None  # its steps are summed up on the way
     return Found(
         f"{p.said}: `{last.kind}` with `return_sequences=True` gives an output for every step, "
         f"so there is one answer for each of the {p.output[1] or 'many'} steps, and the targets "
@@ -797,6 +801,14 @@ def _(facts):
             f"these go from {low} to {high}."
         )
     each = "each sample" if len(o) == 1 else "each place"
+    if p.data is not None and p.data.source == "dataset" and "float" in p.data.dtype:
+        return Found(
+            f"{p.said}: the dataset yields one number for {each}, of {p.data.dtype}, and "
+            f"`{p.loss}` wants one-hot rows of {k}.",
+            f'If it is the number of a class, take `loss="{SPARSE}"`; if the rows are one-hot '
+            f"where they are made, tell so there: an `output_signature` with `tf.TensorSpec({o}, "
+            "...)` for the labels.",
+        )
     activation = ", with softmax in the last layer" * places
     return Found(
         f"{p.said}: the labels are whole numbers{numbers}, one for {each}, and `{p.loss}` "
@@ -890,16 +902,18 @@ def units_vs_labels(facts, p):
     known = p.last is not None and p.ordered
     last = f"`{p.last.name}`, the last layer," if known else "the last layer"
     layer = p.last.kind if known else "Dense"
+    maps = ", 1" * (known and p.last.family == "conv")
+    made = f'`{layer if maps else "Dense"}({k}{maps}, activation="softmax")`'
     if units == 1 and (p.data is None or p.data.low is None or p.data.one_hot):
         return Found(
             f"{p.said}: the last layer has one unit, and each label is a row of {k} numbers "
             "(one-hot).",
-            f'Either as many units as classes, `Dense({k}, activation="softmax")` with '
+            f"Either as many units as classes, {made} with "
             "`categorical_crossentropy`; or, for two classes, one unit and labels that are 0 or 1 "
             '(`y[:, 1]`, or `class_mode="binary"` where files are read).'
             if k == 2
-            else f'Take as many units as there are classes: `Dense({k}, activation="softmax")` '
-            "with `categorical_crossentropy`.",
+            else f"Take as many units as there are classes: {made} with "
+            "`categorical_crossentropy`.",
         )
     if k == 1 and (binary or units == 2) and p.whole and p.loss not in ("", "mean_squared_error"):
         return Found(
@@ -934,6 +948,23 @@ def units_vs_labels(facts, p):
         f"{p.said}: {last} has {number(units, 'unit')}, and {each}; the two must match.",
         f"Give the last layer as many units as a target has {what}: `{layer}({k})`"
         + (f"; or make targets of {number(units, 'number')}." if not p.classes else "."),
+    )
+
+
+@also("fault", "units_vs_labels")
+def _(facts):
+    """Quantities (10, 7), one for each step, and 3 units."""
+    p = pair(facts)
+    if p is None or p.classes or len(p.output) < 3 or p.output[-1] in (None, 1):
+        return None
+    t, o = sample(p.target), sample(p.output)
+    if not fits(t, o[:-1]) or not p.mended(output=(*p.output[:-1], 1)) or p.loss in BINARY:
+        return None
+    return Found(
+        f"{p.said}: a target is one number for each of its places, and the last layer gives "
+        f"{o[-1]}.",
+        "Give the last layer one unit; or, if the targets are numbers of classes, softmax and "
+        f"`{SPARSE}`.",
     )
 
 
