@@ -646,3 +646,57 @@ def one_filter_for_one_hot_masks():
 @remedy("shapes_in_a_sum", "`Conv2D(8, 1)`")
 def maps_of_fewer_channels_in_a_sum():
     ops.add(numbers(2, 6, 6, 8), numbers(2, 6, 6, 4))
+
+
+@remedy("mask_length", "`use_causal_mask=True`", "mask[:, None, :]")
+def a_causal_mask_of_another_length():
+    x, mask = numbers(2, 12, 8), np.tril(np.ones((1, 10, 10), bool))
+    layers.MultiHeadAttention(2, 4)(x, x, attention_mask=ops.convert_to_tensor(mask))
+
+
+@remedy("sample_weight_shape", "the third part of what it gives")
+def weights_of_all_samples_with_each_batch():
+    class Batches(keras.utils.PyDataset):
+        def __len__(self):
+            return 3
+
+        def __getitem__(self, i):
+            return numbers(4, 5), numbers(4, 1), numbers(12)
+
+    m = model_of(keras.Input((5,)), layers.Dense(1), loss="mse")
+    m.fit(Batches(), verbose=0)
+
+
+@remedy("one_tensor_wanted", "Leave `merge_mode=None` out", "Concatenate")
+def two_directions_for_one_layer():
+    both = layers.Bidirectional(layers.GRU(4, return_sequences=True), merge_mode=None)
+    layers.GRU(2)(both(keras.Input((6, 3))))
+
+
+@remedy("target_rank", "`Reshape((6, 4))`")
+def rows_for_pictures_in_a_model_of_ones_own():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.flat, self.row = layers.Flatten(), layers.Dense(24)
+
+        def call(self, x):
+            return self.row(self.flat(x))
+
+    m = Own()
+    m.compile("sgd", "mse")
+    m.fit(numbers(8, 6, 4), numbers(8, 6, 4), verbose=0)
+
+
+@remedy("target_rank", "`y[..., 0]`", "squeeze")
+def all_columns_for_a_forecast_of_one():
+    y = numbers(8, 6, 3)
+    model_of(keras.Input((9, 3)), layers.GRU(4), layers.Dense(6), loss="mse").fit(
+        numbers(8, 9, 3), y, verbose=0
+    )
+
+
+@remedy("steps_differ", "what goes in, so that 5 come out")
+def one_step_more_than_the_targets():
+    stack = keras.Input((None, 3)), layers.GRU(4, return_sequences=True), layers.Dense(2)
+    model_of(*stack, loss="mse").fit(numbers(8, 6, 3), numbers(8, 5, 2), verbose=0)

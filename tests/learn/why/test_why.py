@@ -32,8 +32,13 @@ SILENT_ON_JAX = {
     *("labels_beyond_the_units", "one_unit_for_sparse", "counted_from_one"),
     *("word_beyond_the_table", "quantities_for_an_embedding", "borders_in_masks"),
 }
-#: What JAX or PyTorch says of these tells less, so that nothing is claimed there.
+#: What JAX or PyTorch says of these tells less, so that nothing is claimed there, or another thing.
 TOLD_BY_TENSORFLOW = {
+    *("a_batch_in_a_list", "a_batch_in_a_list_of_a_size_not_told", "a_cell_whose_state_grows"),
+    *("a_dataset_with_a_smaller_last_batch", "a_batch_with_its_labels_for_one_array"),
+    *("heads_of_another_width_in_a_batch", "an_equation_for_fewer_axes"),
+    *("a_signature_of_a_number_for_a_row", "weights_of_all_samples_with_each_batch"),
+    "rows_for_pictures_in_a_model_of_ones_own",
     *("widths_that_differ_in_a_lambda", "a_table_that_begins_with_another"),
     *("the_end_of_a_model_without_beginning", "whole_numbers_times_outputs"),
 }
@@ -41,7 +46,9 @@ TOLD_BY_TENSORFLOW = {
 ONE_AXIS_TOLD = {
     *("all_targets_with_each_batch", "a_class_token_for_one_sample"),
     *("a_padding_mask_on_the_scores_of_heads", "heads_that_do_not_divide"),
-    "parts_of_a_sample_for_samples",
+    *("parts_of_a_sample_for_samples", "hits_of_samples_for_a_place_a_class"),
+    *("pictures_of_two_sizes_in_a_loss", "maps_of_fewer_channels_in_a_sum"),
+    "one_state_for_an_lstm",
 }
 WITHOUT_A_GRAPH = {"a_metric_that_asks_for_numbers", "a_loss_that_decides"}
 LEFT_OUT = {

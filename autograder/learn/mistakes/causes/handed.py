@@ -406,9 +406,12 @@ def one_tensor_wanted(facts):
         if source is not None and source.family in ("model", "own", "recurrent")
         else f"it was handed a list or tuple of {got}"
     )
+    apart = source is not None and source.kind == "Bidirectional" and got == 2
     return Found(
         f"The layer `{layer}` takes one input, and {what}: {got} tensors arrived.",
-        "Hand over one tensor: choose one of them, or join them first, with "
+        f"Leave `merge_mode=None` out of `{source.name}`, and it joins its two directions."
+        if apart
+        else "Hand over one tensor: choose one of them, or join them first, with "
         "`Concatenate()([a, b])`; a model that is to take several arrays needs an Input for "
         "each of them.",
     )
@@ -780,6 +783,24 @@ def sample_weight_shape(facts):
         "each.",
         f"Hand over an array of shape ({y.shape[0]},), one weight for each sample; weights for "
         "whole classes go into `class_weight`, as a dict.",
+    )
+
+
+@also("fault", "sample_weight_shape")
+def _(facts):
+    """A PyDataset that gives the weights of all samples with each batch."""
+    both, source = two_shapes(facts.text), facts.feed.x.source
+    in_loss = re.search(r"compile_loss/\w+/(?:weighted_loss/)?[mM]ul", facts.whole)
+    if not both or not in_loss or source not in (*STREAMS, "dataset"):
+        return None
+    if any(len(s) != 1 for s in both) or facts.model is None or facts.model.own_loss:
+        return None
+    n, m = (s[0] for s in both)
+    return Found(
+        f"In a batch of the {source}, there are {n} and {m} numbers where the loss of each sample "
+        "is multiplied with its sample weight.",
+        "Cut the weights, the third part of what it gives, at the same places as x and y, so that "
+        "each batch has one for each of its samples.",
     )
 
 

@@ -387,6 +387,8 @@ def mask_shape(facts):
     if given is None or queries is None or len(queries) < 3 or len(keys) < 3:
         return None
     want = (queries[0], queries[1], keys[1])
+    if len(sizes(given)) == 3:
+        return None  # it has the axes, and other sizes: see mask_length
     return Found(
         f"The attention mask has the shape {given}, and the mask's axes have to be (batch, "
         f"queries, keys), here {want}.",
@@ -413,6 +415,27 @@ def mask_length(facts):
         f"`{layer.name}` ({layer.kind}) was given {given}, with {number(given[1], 'step')}, and a "
         f"mask of the shape {mask}, with {number(mask[1], 'entry', 'entries')} for each sample.",
         "Make the mask of the very sequences that go in, after they were cut or padded.",
+    )
+
+
+@also("fault", "mask_length")
+def _(facts):
+    """A causal mask of (1, 10, 10) for 12 steps."""
+    layer, given = facts.layer, facts.received
+    told = re.search(rf"attention_mask=[^(]*\(shape=({SHAPE})", facts.whole)
+    if layer is None or layer.family != "attention" or not told or not given:
+        return None
+    mask, (queries, keys) = sizes(told[1]), (given * 2)[:2]
+    if len(mask) != 3 or len(queries) != 3 or len(keys) != 3 or len(given) > 3:
+        return None
+    want = queries[1], keys[1]
+    if all(m in (1, n, None) or n is None for m, n in zip(mask[1:], want, strict=True)):
+        return None
+    return Found(
+        f"The attention mask has the shape {mask}, for {number(mask[1], 'query', 'queries')} and "
+        f"{number(mask[2], 'key')}, and there are {want[0]} and {want[1]}.",
+        f"Make it for the steps that arrive, {want}: from `ops.shape(x)[1]`, say; or, for a causal "
+        "mask, leave it out and call the layer with `use_causal_mask=True`.",
     )
 
 

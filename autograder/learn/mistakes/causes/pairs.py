@@ -144,9 +144,23 @@ def pairs(facts, direct):
             if _other_batch(target, facts.output):
                 return
             yield Pair(target, facts.output, loss or _loss_said(facts), facts, data, _label(data))
+        elif (output := _subtracted(facts)) is not None:
+            y = facts.feed.y.one
+            yield Pair(y.shape, output, loss_of(model), facts, y, _label(y))
         return
     for feed, label in feeds(facts, "targets"):
         yield from _outputs(facts, model, feed, label)
+
+
+def _subtracted(facts):
+    """Return the output of a model of one's own that a loss of Keras's has subtracted, or None."""
+    both, y, model = two_shapes(facts.text), facts.feed.y.shape, facts.model
+    if not both or not y or "{{node compile_loss/" not in facts.whole or facts.inside:
+        return None
+    if model is None or model.own_loss or facts.did not in TRAINS:
+        return None
+    others = [s for s in both if not fits(s[1:], y[1:])]
+    return others[0] if len(others) == 1 else None
 
 
 def _other_batch(target, output):

@@ -183,6 +183,8 @@ def steps_differ(facts, p):
         how += f", or repeat as often as the targets have steps, `RepeatVector({steps[0]})`"
     elif conv is not None:
         how += f', or keep the steps in `{conv.kind}`, with `padding="same"` and strides of 1'
+    else:
+        how += f", or what goes in, so that {steps[0]} come out"
     return Found(
         f"{p.said}: {number(o[0], 'step')} {'comes' if o[0] == 1 else 'come'} out, and the "
         f"targets have {steps[0]}; they are compared step by step.",
@@ -748,6 +750,15 @@ def target_rank(facts, p):
             f"End the model with `Reshape({t})`; or flatten the targets, "
             f"`{call}.reshape(len({call}), -1)`.",
             mends=p.mended(output=(p.output[0], *t)),
+        )
+    if more == 1 and fits(t[:-1], o) and not p.classes and len(t) > 1:
+        return Found(
+            f"{p.said}: the labels keep a last axis of {t[-1]}, as data with {t[-1]} features has, "
+            "and the output has one number in the place of each of these.",
+            f"Choose what is to be predicted, `{call}[..., 0]` for the first; or let the model "
+            f"give all of them, with `Dense({product(t)})` and `Reshape({t})` at the end."
+            if len(o) == 1
+            else f"Choose what is to be predicted, `{call}[..., 0]` for the first.",
         )
     words = any(s.family == "embedding" for s in p.way)
     inputs = [d.shape for d in facts.feed.x.items if d.shape and len(d.shape) > 2 - words]
