@@ -772,7 +772,9 @@ def _judge_list(answers, questions):
     said = f"{right} of {len(questions)} {_are(right)} right."
     truths = [question.truth for question in questions]
     found = diagnose_all(questions, answers)
-    found = found or (_all_reversed(answers, truths) if right == 0 else None)
+    turned = _all_reversed(answers, truths) if found is None and right == 0 else None
+    if turned:
+        return explained(said, turned, "", "")
     at = next(i for i, (q, a) in enumerate(pairs) if not agrees(q.truth, a))
     if not any(isinstance(a, bool) for a in answers):
         kinds = all(isinstance(q, TypeOf) for q in questions)
