@@ -363,7 +363,7 @@ def padded_size(size, times):
 def counted_up(size, times):
     return next(n for n in range(size, 2 * size + 2**times) if n % 2**times == 0)
 
-sizes = [(23, 3), (24, 3), (100, 4), (13, 1), (7, 2)]
+sizes = [(23, 3), (24, 3), (100, 4), (13, 1), (33, 2)]
 check_function(padded_size, like=counted_up, on=sizes, about="padded_size")
 ### BEGIN HIDDEN TESTS
 check_function(padded_size, like=counted_up, on=[(225, 5), (64, 2), (9, 3)], about="padded_size")

@@ -32,9 +32,11 @@ from autograder.learn.messages import tidy
 from autograder.learn.mistakes import rules
 from autograder.learn.models import (
     VAGUE,
+    arguments_exchanged,
     judge_model,
     judge_models,
     judge_stopped,
+    part_of_given,
     shapes_through,
 )
 from autograder.learn.pieces import judge_guard, judge_layer
@@ -448,6 +450,8 @@ def check_model(build, args=(), strict=False, **wanted):
         found = argument_unused(build)
         known = () if set(verdict.mistakes) & VAGUE else verdict.mistakes
         found = found and replace(found, codes=(*known, *found.codes))
+    if found is None and set(verdict.mistakes) & {*VAGUE, "changed_again"}:
+        found = part_of_given(model, args) or arguments_exchanged(build, args, **wanted)
     if found and "budget_left_over" in verdict.mistakes:  # a small budget may be left over as well
         found = replace(found, message=found.message.split(" You get this if")[0])
     if found is None:
@@ -769,6 +773,9 @@ def _judge_list(answers, questions):
     said = f"{right} of {len(questions)} {_are(right)} right."
     truths = [question.truth for question in questions]
     found = diagnose_all(questions, answers)
+    turned = _all_reversed(answers, truths) if found is None and right == 0 else None
+    if turned:
+        return explained(said, turned, "", "")
     at = next(i for i, (q, a) in enumerate(pairs) if not agrees(q.truth, a))
     if not any(isinstance(a, bool) for a in answers):
         kinds = all(isinstance(q, TypeOf) for q in questions)
@@ -783,16 +790,21 @@ def _judge_list(answers, questions):
         found = found or counted_otherwise(questions[at], answers[at])
         found = found or _no_such_type(questions[at], answers[at])
         found = found or _other_error(questions[at], answers[at])
-    elif right == 0 and len(questions) > 2:
-        found = found or Diagnosis(
-            ("all_reversed",),
-            "Each of them is the other way round.",
-            hint="read once more what is asked: what does True stand for?",
-        )
     found = found or _alone_or_not(questions[at]) or _ordered_by_model(questions, answers)
     said += f" Look at number {at + 1}, {show(answers[at])}."
     hint = "try one of these cases yourself, and look at what comes of it."
     return explained(said, found, "", hint)
+
+
+def _all_reversed(answers, truths):
+    """Return the Diagnosis of answers that are all wrong where there are two to choose from."""
+    if len(answers) < 3 or not all(isinstance(a, (bool, str)) for a in answers):
+        return None
+    if len({a.strip().lower() if isinstance(a, str) else a for a in (*answers, *truths)}) > 2:
+        return None
+    asked = "what does True stand for" if isinstance(answers[0], bool) else "which word says what"
+    said = "Each of them is the other way round."
+    return Diagnosis(("all_reversed",), said, hint=f"read once more what is asked: {asked}?")
 
 
 def _ordered_by_model(questions, answers):

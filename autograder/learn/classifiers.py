@@ -4,6 +4,7 @@ import keras
 import numpy as np
 
 from autograder.learn.verdict import RIGHT, WRONG, Verdict
+from autograder.learn.why.before import compare
 from autograder.learn.work import Stopped, call, set_seeds, show
 
 #: Two classifiers that differ by less than this share of all samples are called equally good.
@@ -43,7 +44,36 @@ def judge_classifier(model, x, y, at_least):
     except Stopped as stop:
         return stop.verdict
     classes = int(np.max(y)) + 1
-    return _misshapen(scores, len(x), classes) or _on_accuracy(scores, y, classes, at_least)
+    found = _misshapen(scores, len(x), classes) or _on_accuracy(scores, y, classes, at_least)
+    return found if found.state == RIGHT else _for_a_reason(found, model, x, y)
+
+
+def _for_a_reason(verdict, model, x, y):
+    """Return the verdict on a poor classifier, with what its model shows of the reason."""
+    if verdict.mistakes[0] not in ("at_chance", "accuracy_too_low"):
+        return verdict
+    said = f"{verdict.message.split(' That is about')[0].split(' It has learned')[0]} "
+    steps = getattr(getattr(model, "optimizer", None), "iterations", None)
+    if steps is not None and int(steps) == 0:
+        said += "It was compiled, and has taken no step of training yet."
+        return _wrong(said, "never_trained", "look for the line that calls `fit`, and on what.")
+    causes = [(r, f) for r, f in compare(model, x, y).causes if r.code == "activation_and_loss"]
+    if causes:
+        ((rule, cause),) = causes
+        hint = cause.change[0].lower() + cause.change[1:]
+        return _wrong(f"{said}{cause.happened}", rule.code, hint)
+    layers = [type(layer).__name__ for layer in model.layers]
+    if np.ndim(x) > 2 and "Flatten" in layers and "Dense" in layers and not _slides(layers):
+        said = f"{verdict.message} It has no convolution: each place of a sample has weights of "
+        said += "its own, and what is learned in one of them isn't known in the others."
+        return _wrong(said, verdict.mistakes[0], verdict.hint)
+    return verdict
+
+
+def _slides(layers):
+    # What is inside of a model among the layers isn't looked at.
+    kinds = ("Conv", "LSTM", "GRU", "RNN", "Attention", "Functional", "Sequential")
+    return any(part in name for name in layers for part in kinds)
 
 
 def _misshapen(scores, samples, classes):

@@ -440,7 +440,13 @@ def _is_shape_of(got, want):
 def _of_entries(got, want, args):
     """Return the Diagnosis of a list of arrays: in another order, or its first that is wrong."""
     if not isinstance(got, (tuple, list)):
-        return None
+        at = next((i for i, part in enumerate(want[: len(_PLACES)]) if agree(got, part)), None)
+        if at is None or len(want) < 2:
+            return None
+        said = f"It is the {_PLACES[at]} of the {len(want)} that are asked for, and right; the "
+        said += "rest is missing."
+        hint = "look at what stands behind your `return`: several things are put apart by commas."
+        return Diagnosis(("part_of_it",), said, hint=hint)
     if 0 < len(got) < len(want) and all(map(agree, got, want)):
         said = "What is there is right, but the list ends too early."
         hint = "look where your `return` stands: what is behind it, or in a loop, isn't done again."

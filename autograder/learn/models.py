@@ -101,6 +101,55 @@ def shapes_through(model):
     return [tuple(shape) for shape in (*ends, *(w.shape for w in model.weights))] + scales
 
 
+def part_of_given(model, args):
+    """Return the Diagnosis of a model that is only a part of one that was given, or None.
+
+    args: what the learner's function was called with. The layers that it shares are told.
+    """
+    mine = _working(model)
+    for given in (a for a in args if isinstance(a, keras.Model)):
+        theirs = _working(given)
+        places = [i for i, layer in enumerate(theirs) if any(layer is x for x in mine)]
+        if (
+            not places
+            or len(places) != len(mine)
+            or len(getattr(model, "outputs", None) or ()) != 1
+        ):
+            continue
+        before, behind = places[0], len(theirs) - 1 - places[-1]
+        if not before and not behind:
+            continue
+        ends = f"those from '{mine[0].name}' to '{mine[-1].name}'"
+        ends = ends if len(mine) > 1 else f"'{mine[0].name}' alone"
+        said = f"Of the {len(theirs)} layers of the model that it is given, your function takes "
+        said += f"{ends}."
+        hint = "go through the layers of that model, one by one: which are to be in yours?"
+        return Diagnosis(("begins_inside" if before else "ends_elsewhere",), said, hint=hint)
+    return None
+
+
+def _working(model):
+    return [x for x in model.layers if not isinstance(x, keras.layers.InputLayer)]
+
+
+def arguments_exchanged(build, args, **wanted):
+    """Return the Diagnosis of a function that is right if two of its numbers change places."""
+    numbers = [i for i, a in enumerate(args) if type(a) is int]
+    for i, j in itertools.combinations(numbers, 2):
+        other = [*args]
+        other[i], other[j] = args[j], args[i]
+        try:
+            right = args[i] != args[j] and judge_model(call(build, *other), **wanted).state == RIGHT
+        except Stopped:
+            continue
+        if right:
+            said = f"If arguments {i + 1} and {j + 1} of your function changed places, it would be "
+            said += "right: in it, each of the two names stands where the other belongs."
+            hint = "say of each name in your function what it counts, and look for the two."
+            return Diagnosis(("arguments_exchanged",), said, hint=hint)
+    return None
+
+
 def judge_stopped(stop, **wanted):
     """Return the verdict on a model that could not be made.
 
@@ -368,6 +417,11 @@ def _explain_output(model, inputs, got, asked, reference=None):
         if named:
             return named
         said = f"Your model gives {got}; the exercise asks for {asked}."
+        if isinstance(got, list) and isinstance(asked, tuple):
+            said += f" It ends in {len(got)} tensors, and each is an output of its own: no layer "
+            said += "makes one of them."
+            hint = "look for the layer in which your branches are to meet."
+            return Verdict(WRONG, said, ("outputs_apart",), hint=hint)
         return Verdict(WRONG, said, ("output_shape",), hint="count what your model gives.")
     said = f"For data of shape {_shapes(inputs)} your model gives {got}; the exercise asks "
     said += f"for {asked}."
@@ -416,9 +470,11 @@ def _where_apart(model, got, asked, steps):
         return ""
     if got[:-1] == asked[:-1] and steps:
         last = next((s for s in reversed(steps) if s.layer.weights), steps[-1])
-        size = getattr(last.layer, "units", getattr(last.layer, "filters", None))
-        if size == got[-1]:
-            return f" Only the last size isn't right; it is what your last {last.name} was given."
+        setting = next((s for s in ("units", "filters") if hasattr(last.layer, s)), None)
+        if setting and getattr(last.layer, setting) == got[-1]:
+            return (
+                f" Only the last size isn't right; your last {last.name} has {got[-1]} {setting}."
+            )
         return " Only the last size isn't right."
     wrong = [i for i, (mine, right) in enumerate(zip(got, asked, strict=True)) if mine != right]
     if sorted(got) == sorted(asked):
@@ -616,6 +672,10 @@ def _shapes(tensors):
 def _declared_shape(model, by_name=False):
     """Return the shapes of the inputs that a model declares, by name if there are several."""
     inputs = getattr(model, "inputs", None)
+    first = next(iter(getattr(model, "_layers", ())), None)
+    if not inputs and isinstance(model, keras.Sequential) and not model.layers:
+        # Of nothing but an Input, no model is put together yet.
+        return tuple(first.batch_shape) if isinstance(first, keras.layers.InputLayer) else None
     if not inputs:  # a subclass, or not built yet
         return None
     if isinstance(getattr(model, "input", None), dict):

@@ -201,8 +201,13 @@ def _outcome(guard, case):
     except Stopped as stop:
         if stop.error is None or stop.verdict.state == NOT_ATTEMPTED:
             raise
-        return f"raises {type(stop.error).__name__}"
+        return _raises(stop.error)
     except Exception as error:
-        return f"raises {type(error).__name__}"
+        return _raises(error)
     said = bool(said) if isinstance(said, np.bool_) else said
     return PASSES if said is True else f"returns {said!r}"
+
+
+def _raises(error):
+    # One of a class of the learner's own, made of ValueError, is a ValueError.
+    return REFUSES if isinstance(error, ValueError) else f"raises {type(error).__name__}"

@@ -73,7 +73,8 @@ def call(function, *args, **options):
         raise Stopped(verdict, error) from None
     except (Exception, SystemExit) as error:
         verdict = _verdict_on(error)
-        if set(verdict.mistakes) <= _ANY_REASON and (found := argument_unused(function)):
+        any_reason = _ANY_REASON | ({"raised"} if isinstance(error, ValueError) else set())
+        if set(verdict.mistakes) <= any_reason and (found := argument_unused(function)):
             said = verdict.message.split(" You get this if")[0]
             verdict = explained(said, found, "", "")
         raise Stopped(verdict, error) from None

@@ -300,6 +300,10 @@ MISTAKEN = {
         LIKE_STEPS,
     ),
     "activation_elsewhere": (steps(layers.LSTM(3, **SOFT), layers.Dense(2)), LIKE_STEPS),
+    "activation_changed, of a recurrent layer": (
+        steps(layers.LSTM(3, activation="relu"), layers.Dense(2, **SOFT)),
+        LIKE_STEPS,
+    ),
     "steps_summed_up": (
         steps(
             layers.LSTM(3, return_sequences=True),
@@ -316,6 +320,39 @@ MISTAKEN = {
 def test_what_would_make_a_models_numbers_right_is_told(case):
     mine, like = MISTAKEN[case]
     assert check_model.judge(mine, like=like).mistakes == (case.split(",")[0],)
+
+
+def test_a_model_of_nothing_but_its_input_is_judged_by_that():
+    def turned():
+        return keras.Sequential([keras.Input((5, 6, 3))])
+
+    ends = {"input_shape": (None, 3, 5, 6), "output_shape": (None, 5, 6, 3)}
+    assert check_model.judge(turned, **ends).mistakes == ("channels_moved_last",)
+
+
+@pytest.mark.parametrize(
+    "make, code",
+    [
+        (lambda height, width: keras.Input((height, width, 3)), "channels_of_another_picture"),
+        (lambda height, width: keras.Input((height, width + 1, 1)), "padded_size_declared"),
+        (lambda height, width: keras.Input((height, height, 1)), "argument_unused"),
+        (lambda height, width: keras.Input((width, height, 1)), "height_width_swapped"),
+    ],
+)
+def test_the_input_of_a_picture(make, code):
+    def model(height, width):
+        return keras.Sequential([make(height, width), layers.Flatten(), layers.Dense(2)])
+
+    ends = {"input_shape": (None, 8, 5, 1), "output_shape": (None, 2)}
+    assert check_model.judge(model, args=(8, 5), **ends).mistakes == (code,)
+
+
+def test_two_numbers_of_a_function_that_are_exchanged():
+    def model(features, units):
+        return keras.Sequential([keras.Input((units,)), layers.Dense(features)])
+
+    ends = {"input_shape": (None, 4), "output_shape": (None, 3)}
+    assert check_model.judge(model, args=(4, 3), **ends).mistakes == ("arguments_exchanged",)
 
 
 @pytest.mark.parametrize("swapped", [False, True])

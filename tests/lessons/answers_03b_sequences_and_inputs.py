@@ -109,7 +109,13 @@ EXERCISES = {
                 "def any_length(features, units, classes):\n"
                 "    return keras.Sequential([keras.Input((None, features)), "
                 "layers.LSTM(classes), layers.Dense(units, activation='softmax')])",
-                "changed_again",
+                "arguments_exchanged",
+            ),
+            (
+                "def any_length(features, units, classes):\n"
+                "    return keras.Sequential([keras.Input((None, units)), "
+                "layers.LSTM(features), layers.Dense(classes, activation='softmax')])",
+                "arguments_exchanged",
             ),
             (
                 "def any_length(features, units, classes):\n"
@@ -224,7 +230,19 @@ EXERCISES = {
             (
                 INNER + "    layer = model.get_layer(name)\n"
                 "    return keras.Model(layer.input, layer.output)",
-                "input_changed",
+                "begins_inside",
+            ),
+            (
+                INNER + "    return keras.Model(model.get_layer(name).output, model.output)",
+                "begins_inside",
+            ),
+            (
+                INNER + "    return keras.Model(model.input, model.get_layer(name).input)",
+                "ends_elsewhere",
+            ),
+            (
+                INNER + "    return keras.Model(coder.input, coder.get_layer(name).output)",
+                "argument_unused",
             ),
             (
                 INNER + "    return keras.Model(keras.Input((9,)), model.get_layer(name).output)",
@@ -292,6 +310,12 @@ EXERCISES = {
                 "values_thrown_away",
             ),
             (
+                BRANCHES + "    row = layers.Dense(facts)(layers.Flatten()(image))\n"
+                "    x = layers.Concatenate()([row, more])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "weights_added",
+            ),
+            (
                 BRANCHES + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
                 "    return keras.Model(image, layers.Dense(2)(x))",
                 "input_left_out",
@@ -310,6 +334,18 @@ EXERCISES = {
                 + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
                 "    return keras.Model([image, more], layers.Dense(2)(x))",
                 "names_exchanged",
+            ),
+            (
+                BRANCHES.replace("width, 1)", "width, 3)")
+                + "    x = layers.Concatenate()([layers.Flatten()(image), more])\n"
+                "    return keras.Model([image, more], layers.Dense(2)(x))",
+                "channels_of_another_picture",
+            ),
+            (
+                BRANCHES + "    ends = [layers.Dense(2)(layers.Flatten()(image)), "
+                "layers.Dense(2)(more)]\n"
+                "    return keras.Model([image, more], ends)",
+                "outputs_apart",
             ),
             (
                 BRANCHES.replace("width, 1)", "width)")

@@ -83,6 +83,7 @@ EXERCISES = {
             ("suspects = ['ValueError'] * 6", "objection_expected"),
             ("suspects = ['TypeError', 'runs'] * 3", "wrong_kind_of_error"),
             ("suspects = ['ValueError'] * 3", "form"),
+            ("suspects = ['runs', 'ValueError'] * 3", "all_reversed"),
             ("suspects = [False, True, False, True, False, True]", "form"),
         ],
     ),
@@ -122,6 +123,19 @@ EXERCISES = {
             (
                 model(GREY, GREY_START[0], GREY_CONV, "layers.MaxPooling2D()", *GREY_END),
                 "channel_axis_missing",
+            ),
+            (
+                model(GREY, GREY_START[0], "layers.Dense(1)", GREY_CONV, *GREY_END),
+                "dense_adds_axis",
+            ),
+            (
+                "def grey_reader(height, width):\n"
+                "    start = keras.Input((height, width))\n"
+                "    x = layers.Reshape((height, width, 1))(start)\n"
+                "    x = layers.Conv2D(8, 3, activation='relu')(layers.Concatenate()([x, x, x]))\n"
+                "    x = layers.Flatten()(layers.MaxPooling2D()(x))\n"
+                "    return keras.Model(start, layers.Dense(4, 'softmax')(x))",
+                "channels_of_another_picture",
             ),
             (
                 model(GREY, GREY_START[0], "layers.Flatten()", GREY_CONV, GREY_END[1]),
@@ -372,6 +386,28 @@ EXERCISES = {
                     CODED,
                     PICTURE,
                     "layers.Flatten()",
+                    NARROW,
+                    WIDE,
+                    "layers.Reshape((width, height, channels))",
+                ),
+                "height_width_swapped",
+            ),
+            (
+                model(
+                    CODED,
+                    PICTURE,
+                    "layers.Flatten()",
+                    NARROW.replace("relu", "sigmoid"),
+                    WIDE.replace("sigmoid", "relu"),
+                    AXES,
+                ),
+                "activation_elsewhere",
+            ),
+            (
+                model(
+                    CODED,
+                    PICTURE,
+                    "layers.Flatten()",
                     "layers.Dense(code)",
                     WIDE,
                     AXES,
@@ -410,6 +446,18 @@ EXERCISES = {
             (model(UPRIGHT, PLANES, "layers.Permute((3, 1, 2))"), "moved_the_other_way"),
             (model(UPRIGHT, PLANES, "layers.Permute((0, 2, 3, 1))"), "batch_is_permuted"),
             (model(UPRIGHT, PLANES, "layers.Permute((1, 2, 0))"), "axes_counted_from_zero"),
+            (
+                "def upright(channels, height, width):\n"
+                "    start = keras.Input((channels, height, width))\n"
+                "    return keras.Model(start, keras.ops.swapaxes(start, 1, -1))",
+                "axes_reversed",
+            ),
+            (
+                "def upright(channels, height, width):\n"
+                "    start = keras.Input((channels, height, width))\n"
+                "    return keras.Model(start, keras.ops.moveaxis(start, 0, -1))",
+                "batch_swallowed",
+            ),
         ],
     ),
     "quiet_shape": Exercise(
@@ -459,6 +507,10 @@ EXERCISES = {
             "            and len(x) == len(y)):\n"
             "        raise ValueError('shapes')\n"
             "    return True",
+            "class Misfit(ValueError):\n    pass\n\n"
+            + GUARD
+            + COMPARED.replace("ValueError", "Misfit")
+            + "    if len(x) != len(y):\n        raise Misfit('samples')\n    return True",
         ],
         wrong=[
             (
@@ -669,6 +721,29 @@ EXERCISES = {
                 f"    return keras.Sequential([{', '.join(NETWORK)},"
                 " layers.GlobalMaxPooling2D(), layers.Dense(4)])",
                 "at_chance",
+            ),
+            (
+                classifier(*NETWORK, "layers.GlobalMaxPooling2D()", "layers.Dense(4)"),
+                "activation_and_loss",
+            ),
+            (
+                classifier(*NETWORK, "layers.GlobalMaxPooling2D()", "layers.Dense(4, 'relu')"),
+                "activation_and_loss",
+            ),
+            (
+                classifier(*NETWORK, "layers.GlobalMaxPooling2D()", "layers.Dense(4, 'softmax')")
+                .replace("fit", "evaluate")
+                .replace("epochs=1, ", ""),
+                "never_trained",
+            ),
+            (
+                classifier(
+                    "keras.Input((*x.shape[1:], 1))",
+                    *NETWORK[2:],
+                    "layers.GlobalMaxPooling2D()",
+                    "layers.Dense(4, 'softmax')",
+                ).replace("sparse_categorical", "binary"),
+                "units_vs_labels",
             ),
             (
                 classifier(

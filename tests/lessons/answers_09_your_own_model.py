@@ -7,6 +7,7 @@ from autograder.answers import Exercise
 
 SPLIT = "def split(table):\n    return "
 READY = "def ready(picture):\n"
+COLOURED = READY + "    if picture.ndim == 2:\n        picture = np.stack([picture] * 3, axis=-1)\n"
 SIZE = "def padded_size(size, times):\n    return "
 SHARES = "def masked_shares(scores, is_there):\n"
 
@@ -71,6 +72,7 @@ EXERCISES = {
             (SPLIT + "table, table[:, -1:]", "target_among_features"),
             (SPLIT + "table[:, 1:], table[:, :1]", "first_column_for_target"),
             (SPLIT + "table[:-1], table[-1:]", "lines_for_columns"),
+            (SPLIT + "table[:, :-1]", "part_of_it"),
         ],
     ),
     "ready": Exercise(
@@ -130,6 +132,24 @@ EXERCISES = {
                 "    return picture[..., :3].transpose(2, 0, 1)[None] / 255",
                 "channels_behind_batch",
             ),
+            (
+                COLOURED + "    if picture.shape[-1] == 4:\n"
+                "        picture = picture[..., 1:]\n"
+                "    return picture[None] / 255",
+                "first_channel_dropped",
+            ),
+            (
+                COLOURED + "    return picture[None, ..., :3] / picture.max()",
+                "scaled_by_its_largest",
+            ),
+            (COLOURED + "    return picture[None, ..., :3] / 256", "levels_for_largest"),
+            (
+                COLOURED + "    picture = picture / 255\n"
+                "    if picture.shape[-1] == 4:\n"
+                "        picture = picture[..., :3] * picture[..., 3:]\n"
+                "    return picture[None]",
+                "darkened_by_transparency",
+            ),
         ],
     ),
     "elements": Exercise(
@@ -146,6 +166,12 @@ EXERCISES = {
             ("elements = [(7,), (8, 7), (8, 7), (2, 8, 7)]", "last_batch_forgotten"),
             ("elements = [(7,), (None, 7), (None, 7), (None, None, 7)]", "dropping_forgotten"),
             ("elements = [(7,), (None, 7), (8, 7), (None, 7)]", "batches_joined"),
+            ("elements = [(7,), (None, 7), (8, 7), (8, 2, 7)]", "batch_axis_behind"),
+            ("elements = [(7,), (None, 7), (8, 7), (None, 8, 7)]", "one_size_open"),
+            ("elements = [(7,), (None, 7), (8, 7), (2, None, 7)]", "one_size_open"),
+            ("elements = [(7,), (3, 8, 7), (2, 8, 7), (2, 2, 8, 7)]", "batches_counted"),
+            ("elements = [(7,), (4, 7), (8, 7), (1, 4, 7)]", "last_element_told"),
+            ("elements = [(1,), (None, 1), (8, 1), (None, None, 1)]", "targets_for_features"),
             ("elements = [7, 8, 8, 2]", "form"),
         ],
     ),
@@ -180,6 +206,8 @@ EXERCISES = {
             (SIZE + "(size // 2**times + 1) * 2**times", "one_step_too_many"),
             (SIZE + "2 ** int(np.ceil(np.log2(size)))", "next_power_of_two"),
             (SIZE + "size + size % 2", "even_is_enough"),
+            (SIZE + "-(-size // times) * times", "multiple_of_times"),
+            (SIZE + "-(-size // 2 ** (times + 1)) * 2 ** (times + 1)", "one_halving_more"),
         ],
     ),
     "small_unet": Exercise(
@@ -242,6 +270,28 @@ EXERCISES = {
             (UNET + SIZED + MET.replace(", activation='sigmoid'", ""), "activation_missing"),
             (UNET + SIZED + "    return layers.Concatenate()([wide, up])", "tensor_for_model"),
             (UNET + SIZED + MET.replace("[wide, up]", "[up, wide]"), "joined_in_another_order"),
+            (
+                UNET + "    cut = layers.Cropping2D(((0, height % 2), (0, width % 2)))\n"
+                "    wide = cut(wide)\n" + MET,
+                "edge_cut_off",
+            ),
+            (
+                "def small_unet(height, width):\n"
+                "    start = keras.Input((height, width, 1))\n"
+                "    even = layers.ZeroPadding2D(((0, height % 2), (0, width % 2)))(start)\n"
+                "    sizes = height + height % 2, width + width % 2\n"
+                "    return keras.Model(start, naive(*sizes)(even))",
+                "padding_left_on",
+            ),
+            (
+                UNET.replace("UpSampling2D()", "Conv2DTranspose(8, 2, strides=2)") + SIZED + MET,
+                "transposed_for_upsampling",
+            ),
+            (
+                "def small_unet(height, width):\n"
+                "    return naive(height + height % 2, width + width % 2)",
+                "padded_size_declared",
+            ),
         ],
     ),
     "masked_shares": Exercise(
@@ -295,6 +345,26 @@ EXERCISES = {
                 "shared_over_queries",
             ),
             (SHARES + "    return keras.ops.softmax(scores)", "mask_left_out"),
+            (
+                SHARES + "    e = np.where(is_there[0], np.exp(scores), 0)\n"
+                "    return e / e.sum(-1, keepdims=True)",
+                "first_mask_for_all",
+            ),
+            (
+                SHARES + "    e = np.exp(scores / np.sqrt(scores.shape[-1])) * is_there[:, None]\n"
+                "    return e / e.sum(-1, keepdims=True)",
+                "scores_scaled",
+            ),
+            (
+                SHARES + "    e = np.exp(scores) * is_there[:, None]\n"
+                "    return e / is_there.sum(-1)[:, None, None]",
+                "divided_by_the_number_there",
+            ),
+            (
+                SHARES + "    e = np.exp(scores - (1 - is_there[:, None]))\n"
+                "    return e / e.sum(-1, keepdims=True)",
+                "score_lowered",
+            ),
         ],
     ),
     "adapted": Exercise(
@@ -318,7 +388,26 @@ EXERCISES = {
             (adapted(GREY, THREE, HEAD), "declared_shape_binds"),
             (
                 adapted("    start = x = keras.Input((height, width, 3))\n", FITTED, HEAD),
-                "input_changed",
+                "channels_of_another_picture",
+            ),
+            (
+                adapted(GREY, THREE, FITTED.replace("Resizing", "CenterCrop"), HEAD),
+                "cut_for_resized",
+            ),
+            (
+                adapted(
+                    GREY,
+                    THREE,
+                    FITTED,
+                    "    x = layers.GlobalAveragePooling2D()(base()(x))\n"
+                    "    x = layers.Dense(16, activation='relu')(x)\n"
+                    "    return keras.Model(start, layers.Dense(classes, 'softmax')(x))",
+                ),
+                "weights_added",
+            ),
+            (
+                adapted(GREY, THREE, FITTED, HEAD.replace("base()", "base")),
+                "maker_for_what_it_makes",
             ),
             (
                 adapted(GREY, THREE, FITTED, HEAD.replace(", activation='softmax'", "")),
@@ -399,6 +488,26 @@ EXERCISES = {
                 "    return x",
                 "tensor_for_model",
             ),
+            (
+                OTHER + "    x = start\n"
+                "    for layer in model.layers[1:-1]:\n"
+                "        x = layer(x)\n"
+                "    return keras.Model(start, x)",
+                "ends_elsewhere",
+            ),
+            (
+                "def for_size(model, height, width):\n"
+                "    model.input_shape = (None, height, width, model.input_shape[-1])\n"
+                "    return model",
+                "shape_assigned",
+            ),
+            (
+                "def for_size(model, height, width):\n"
+                "    new = reader_of(height, width, model.input_shape[-1], 2)\n"
+                "    new.set_weights(model.get_weights())\n"
+                "    return new",
+                "weights_of_other_units",
+            ),
         ],
     ),
     "filled": Exercise(
@@ -419,6 +528,11 @@ EXERCISES = {
             (PADDED.format(""), "done_in_front"),
             (PADDED.format(", truncating='post'"), "filled_in_front"),
             (PADDED.format(", padding='post'"), "first_words_cut_off"),
+            (
+                ROWS + "    rows = [(words + words[-1:] * steps)[:steps] for words in sentences]\n"
+                "    return np.array(rows)",
+                "last_word_repeated",
+            ),
             (
                 ROWS + "    return keras.utils.pad_sequences(sentences, padding='post')",
                 "longest_decides",
@@ -459,6 +573,9 @@ EXERCISES = {
             (own(x="[np.ones((6, 3))]"), "form"),
             (own(x="np.ones((6, 4))"), "input_width"),
             (own(y="np.ones((5, 1))"), "cardinality"),
+            (own().replace("keras.Input((3,))", "keras.Input((6, 3))"), "samples_in_input_shape"),
+            (own(loss="mean_square_error"), "no_such_loss"),
+            (own(loss="adam"), "no_such_loss"),
             (own(y="np.ones((6, 2))"), "silent_broadcast"),
             (
                 own(

@@ -15,6 +15,7 @@ from autograder.learn.mistakes.sizes import product
 _OF_A_TENSORSHAPE = re.compile(
     r"'tuple' object has no attribute '(as_list|dims|ndims|rank|num_elements|is_fully_defined)'"
 )
+_TAKES_NOTHING = re.compile(r"\w+\(\) takes 0 positional arguments but \d+ (was|were) given")
 _OF_ANOTHER_LIBRARY = re.compile(
     r"'numpy.ndarray' object has no attribute '(permute|unsqueeze|contiguous|detach|numpy|cpu)'"
 )
@@ -343,6 +344,14 @@ def flattened_before_convolution(kind, text):
     return expected >= 4 and found == 2 and _has_windows(text)
 
 
+@also("error", "dense_adds_axis")
+def _(kind, text):
+    """Dense(1) on (None, 28, 28), and a Conv2D behind it."""
+    expected, found, shape = _axes(text)
+    bare = expected == 4 and found == 3 and shape[-1:] == (1,)
+    return bare and _has_windows(text) and _refused(text)[1] == "Dense"
+
+
 @error(
     belief="grey images need no axis for channels",
     truth="a layer that works on images wants height, width and channels, even where there is "
@@ -640,6 +649,19 @@ def outputs_left_out(kind, text):
 
 
 @error(
+    belief="weights fit a layer of any number of units",
+    truth="the last axis of a kernel counts the units or filters, so both layers must have as many",
+    hint="print the shapes of the weights of both, and compare their last sizes.",
+)
+def weights_of_other_units(kind, text):
+    """b.set_weights(a.get_weights()), where b has 2 units and a 4."""
+    sizes = r"\(((?:\d+, )*)\d+,?\)"
+    shapes = rf"weight shape {sizes} is not compatible with provided weight shape {sizes}"
+    found = re.search(shapes, text)
+    return bool(found) and found[1] == found[2]
+
+
+@error(
     belief="the weights of a layer have the same shape whatever it was first called on",
     truth="a kernel has a row for each number that comes in, so both layers must have met inputs "
     "of the same width",
@@ -668,6 +690,40 @@ def places_shifted(kind, text):
 def shape_with_methods(kind, text):
     """x.shape.as_list(), or x.shape.ndims."""
     return kind == "AttributeError" and bool(_OF_A_TENSORSHAPE.search(text))
+
+
+@error(
+    belief="the shapes of a model are settings that can be changed afterwards",
+    truth="they follow from its Input and its layers, and can only be read; other sizes need "
+    "another Input",
+    hint="look for a shape on the left of a `=`: which line made it what it is?",
+)
+def shape_assigned(kind, text):
+    """model.input_shape = (None, 40, 30, 3)."""
+    only_read = re.search(r"property '(input|output)(_shape)?' of '\w+' object has no setter", text)
+    return kind == "AttributeError" and bool(only_read)
+
+
+@error(
+    belief="a function that makes something is what it makes",
+    truth="this one takes nothing: called with empty brackets, it returns what it makes, and that "
+    "can be called in its turn",
+    hint="print the type() of what stands in front of the brackets, and of the same with `()`.",
+)
+def maker_for_what_it_makes(kind, text):
+    """base(x), where base() returns a model."""
+    return kind == "TypeError" and bool(_TAKES_NOTHING.match(text))
+
+
+@error(
+    belief="any name says what a loss is",
+    truth='Keras knows losses by certain names, such as `"mse"` and `"binary_crossentropy"`; an '
+    "optimizer or a metric is none",
+    hint="compare your loss, letter by letter, with the names in dir(keras.losses).",
+)
+def no_such_loss(kind, text):
+    """model.compile("adam", "mean_square_error")."""
+    return "Could not interpret loss identifier" in text
 
 
 @error(

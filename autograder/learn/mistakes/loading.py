@@ -6,7 +6,7 @@ import math
 import keras
 import numpy as np
 
-from autograder.learn.mistakes.rule import rule
+from autograder.learn.mistakes.rule import also, rule
 from autograder.learn.predictions import Element
 
 #: Rules about one kind of question, or one topic.
@@ -99,6 +99,70 @@ def batch_sizes_multiplied(question):
     """(16, 4) behind .batch(8).batch(2)."""
     several = len(question.batches) > 1
     return (math.prod(question.batches), *question.sample) if several else question.truth
+
+
+@about_element(
+    belief="the batches are counted in the shape",
+    truth="a Dataset hands them out one after the other, and an element is one of them",
+    hint="count the elements, by `len(list(dataset))`, and print the shape of the first.",
+)
+def batches_counted(question):
+    """(3, 8, 4) behind .batch(8), for 20 samples: three batches."""
+    if not question.batches:
+        return question.truth
+    full = [n or size for n, size in zip(question.truth, question.batches[::-1], strict=False)]
+    return (int(question.dataset.cardinality()), *full, *question.sample)
+
+
+@about_element(
+    belief="the shape of an element is that of the last one",
+    truth="it holds for all of them, so a size in which they differ is None",
+    hint="print the shape of each element, in a loop.",
+)
+def last_element_told(question):
+    """(4, 4) behind .batch(8), for 20 samples: eight, eight and four."""
+    *_, (samples, _) = question.dataset
+    return tuple(samples.shape)
+
+
+@about_element(
+    belief="a second `.batch` puts its axis behind that of the first",
+    truth="each `.batch` stacks what comes to it, and puts its axis in front",
+    hint="print `next(iter(single.batch(8).batch(2)))[0].shape`.",
+)
+def batch_axis_behind(question):
+    """(8, 2, 4) behind .batch(8).batch(2)."""
+    return (*question.batches, *question.sample)
+
+
+@about_element(
+    belief="of batches in batches only one size stays open",
+    truth="the last batch may be smaller, and so may the last batch of batches: both are open",
+    hint="count the samples of each batch, in a loop over .batch(8), then over .batch(8).batch(2).",
+)
+def one_size_open(question):
+    """(None, 8, 4) behind .batch(8).batch(2)."""
+    if len(question.batches) < 2 or None not in question.truth:
+        return question.truth
+    return (None, *question.batches[-2::-1], *question.sample)
+
+
+@also("value", "one_size_open", about=Element)
+def _(question):
+    """(2, None, 4) behind .batch(8).batch(2)."""
+    if len(question.batches) < 2 or None not in question.truth:
+        return question.truth
+    return (*question.batches[:0:-1], None, *question.sample)
+
+
+@about_element(
+    belief="the targets are asked for",
+    truth="an element is a pair, and its first part holds the features",
+    hint="print `single.element_spec`: which of the two shapes is asked for?",
+)
+def targets_for_features(question):
+    """(1,) without `.batch`."""
+    return tuple(question.dataset.element_spec[1].shape)
 
 
 @about_columns(
@@ -238,6 +302,48 @@ def channels_behind_batch(picture):
     return np.moveaxis(_coloured(picture), -1, 0)[None]
 
 
+@about_picture(
+    belief="the channel that says how transparent a pixel is stands in front of the colours",
+    truth="it is the fourth, behind red, green and blue",
+    hint="try it on a picture whose four channels hold 1, 2, 3 and 4 throughout.",
+)
+def first_channel_dropped(picture):
+    """picture[..., 1:] of four channels."""
+    deep = picture[..., 1:] if picture.shape[2:] == (4,) else picture
+    return _coloured(deep)[None]
+
+
+@about_picture(
+    belief="the largest number of a picture is white",
+    truth="white is 255 in every picture, and a dark picture has no white in it",
+    hint="try it on a picture that is 100 throughout: which grey comes out?",
+)
+def scaled_by_its_largest(picture):
+    """picture / picture.max()."""
+    return _coloured(picture)[None] * 255 / picture.max()
+
+
+@about_picture(
+    belief="256 levels are divided by 256",
+    truth="the levels go from 0 to 255, so it is 255 that makes 1 of the largest",
+    hint="work out what becomes of a pixel of 255.",
+)
+def levels_for_largest(picture):
+    """picture / 256."""
+    return _coloured(picture)[None] * 255 / 256
+
+
+@about_picture(
+    belief="a transparent pixel is a dark one",
+    truth="here the fourth channel is dropped, and the colours stay as they are",
+    hint="try it on a picture whose fourth channel is 0.",
+)
+def darkened_by_transparency(picture):
+    """picture[..., :3] * picture[..., 3:], from 0 to 1."""
+    clear = picture[..., 3:] / 255 if picture.shape[2:] == (4,) else 1
+    return (_coloured(picture) * clear)[None]
+
+
 @about_padded_size(
     belief="halving three times is dividing by 2 × 3",
     truth="each halving divides what is left by 2, so three of them divide by 2 × 2 × 2",
@@ -350,6 +456,26 @@ def next_power_of_two(size, times):
 
 
 @about_padded_size(
+    belief="what is halved three times is a multiple of 3",
+    truth="each halving divides by 2, so what is wanted is a multiple of 2 × 2 × 2",
+    hint="halve 9 three times, and then 24.",
+)
+def multiple_of_times(size, times):
+    """-(-size // times) * times."""
+    return -(-size // times) * times
+
+
+@about_padded_size(
+    belief="one halving more is needed than the text says",
+    truth="after so many halvings it may be odd that is left: it isn't halved once more",
+    hint="halve 24 three times: is 3 a whole number?",
+)
+def one_halving_more(size, times):
+    """The next multiple of 2 ** (times + 1)."""
+    return -(-size // 2 ** (times + 1)) * 2 ** (times + 1)
+
+
+@about_padded_size(
     belief="an even size can be halved as often as one likes",
     truth="half of an even size may be odd",
     hint="halve 26, and halve what comes out.",
@@ -453,6 +579,48 @@ def mask_left_out(scores, is_there):
     return _shares(np.exp(scores))
 
 
+@about_masked_shares(
+    belief="one mask does for all samples",
+    truth="each sample has padding of its own, and so a row of its own in the mask",
+    hint="compare the rows of the mask: do they hide the same steps?",
+)
+def first_mask_for_all(scores, is_there):
+    """np.where(is_there[0], np.exp(scores), 0)."""
+    return _shares(np.where(is_there[0], np.exp(scores), 0))
+
+
+@about_masked_shares(
+    belief="the scores are still to be scaled",
+    truth="attention divides them before they come here, and a softmax takes them as they are",
+    hint="work out the softmax of the scores 0 and 1 by hand, and by your function.",
+)
+def scores_scaled(scores, is_there):
+    """np.exp(scores / np.sqrt(scores.shape[-1]))."""
+    strength = np.exp(scores / np.sqrt(scores.shape[-1]))
+    return _shares(np.where(is_there[:, None], strength, 0))
+
+
+@about_masked_shares(
+    belief="shares add up to 1 once they are divided by how many steps there are",
+    truth="what adds up to 1 was divided by its own sum",
+    hint="add up the shares of one query.",
+)
+def divided_by_the_number_there(scores, is_there):
+    """np.where(is_there[:, None], np.exp(scores), 0) / is_there.sum(-1)[:, None, None]."""
+    strength = np.where(is_there[:, None], np.exp(scores), 0)
+    return strength / is_there.sum(axis=-1)[:, None, None]
+
+
+@about_masked_shares(
+    belief="a lower score hides a step",
+    truth="a lower score gets a smaller share; only one of minus infinity, or near it, gets none",
+    hint="look at a share that should be 0.",
+)
+def score_lowered(scores, is_there):
+    """scores - (1 - mask)."""
+    return _shares(np.exp(scores - ~is_there[:, None]))
+
+
 @rule(
     "function",
     about="other_size",
@@ -496,8 +664,9 @@ def filled_in_front(sentences, steps):
 
 
 @about_filled(
-    belief="where it pads, the helper cuts off as well",
-    truth="those are two arguments, and what is cut off in front are the first words",
+    belief="the last words of a long sentence are kept, or those that Keras's helper keeps",
+    truth="here the first words are kept; the helper cuts them off unless `truncating=` says "
+    "otherwise",
     hint="call it with [[3, 4, 5, 6]] and 3: which word is missing?",
 )
 def first_words_cut_off(sentences, steps):
@@ -533,3 +702,13 @@ def words_repeated(sentences, steps):
 def filled_with_minus_one(sentences, steps):
     """pad_sequences(sentences, maxlen=steps, ..., value=-1)."""
     return _laid_out(sentences, steps, filling=-1)
+
+
+@about_filled(
+    belief="a short sentence is filled up with its last word",
+    truth="what is filled in must be no word, and 0 is kept free for that",
+    hint="call it with [[1, 2]] and 3: what stands behind the 2?",
+)
+def last_word_repeated(sentences, steps):
+    """[7, 2, 2, 2] for [7, 2] and 4."""
+    return np.array([[words[min(i, len(words) - 1)] for i in range(steps)] for words in sentences])

@@ -1,5 +1,6 @@
 """Beliefs that show in how a model behaves."""
 
+import contextlib
 import itertools
 import math
 import re
@@ -48,6 +49,11 @@ class Facts:
         except (AttributeError, ValueError):  # a subclassed model, or a layer of several inputs
             return (), ()
 
+    @property
+    def by_operations(self):
+        """Tell whether the model has no layers besides its inputs, but functions of keras.ops."""
+        return all(isinstance(layer, keras.layers.InputLayer) for layer in self.model.layers)
+
     def loses(self, layer):
         """Tell whether a layer without weights hands on fewer numbers than it was given."""
         before, after = self.shapes(layer) if not layer.weights else ((), ())
@@ -85,24 +91,23 @@ class Facts:
     @cached_property
     def cure(self):
         """The activation that is to be exchanged and the one that is right: two names, or None."""
-        for layer in self.model.layers:
-            old = getattr(layer, "activation", None)
-            # A recurrent layer's activation belongs to its cell and can't be exchanged here.
-            if callable(old) and not hasattr(layer, "cell"):
-                for name in _ACTIVATIONS:
-                    if self._agrees_with(layer, keras.activations.get(name)):
-                        return getattr(old, "__name__", ""), name
+        # A recurrent layer's activation belongs to its cell.
+        for holder in (getattr(layer, "cell", layer) for layer in self.model.layers):
+            old = getattr(holder, "activation", None)
+            for name in _ACTIVATIONS if callable(old) else ():
+                if self._agrees_with(holder, keras.activations.get(name)):
+                    return getattr(old, "__name__", ""), name
         return None
 
-    def _agrees_with(self, layer, activation):
-        old = layer.activation
-        layer.activation = activation
+    def _agrees_with(self, holder, activation):
+        old = holder.activation
+        holder.activation = activation
         try:
             # On few numbers two activations may agree; on all of these, no two do.
             tried = ((self.x, self.wanted), *self.more)
             return activation is not old and all(self._gives(*pair) for pair in tried)
         finally:
-            layer.activation = old
+            holder.activation = old
 
 
 def _agree(got, wanted):
@@ -171,6 +176,34 @@ def size_left_open(facts):
     return as_asked and any(g is None for g, w in pairs if w is not None)
 
 
+@rule(
+    "input",
+    belief="a picture has three channels, grey or not, or one is as good as three",
+    truth="a grey picture has 1 channel and one in colour has 3; an Input says what comes in, "
+    "before anything is made of it",
+    hint="compare the last axis of your input's shape with what the text says of the pictures.",
+)
+def channels_of_another_picture(facts):
+    """keras.Input((height, width, 3)) for grey pictures (height, width, 1)."""
+    picture = len(facts.got) == 4 and facts.got[:-1] == facts.wanted[:-1]
+    return picture and {facts.got[-1], facts.wanted[-1]} == {1, 3}
+
+
+@rule(
+    "input",
+    belief="an Input says what size the layers behind it need",
+    truth="it says what comes in; what is padded is padded behind it",
+    hint="print the shape of a sample as it comes in, and behind each of your layers.",
+)
+def padded_size_declared(facts):
+    """keras.Input((8, 14, 1)) for pictures of 8 by 13, which are to be halved."""
+    if len(facts.got) != 4 or _more(facts.got, facts.wanted) == ():
+        return False
+    sizes = [(g, w) for g, w in zip(facts.got, facts.wanted, strict=True) if g != w]
+    # A size that stands beside it may have been written twice.
+    return all(g == w + w % 2 and g not in facts.wanted for g, w in sizes)
+
+
 # The wrong shape
 
 
@@ -196,7 +229,7 @@ def _(facts):
 
 @rule(
     "output",
-    belief="a reshape keeps the samples apart by itself, or needn't",
+    belief="a reshape or a transpose keeps the samples apart by itself, or needn't",
     truth="the first axis counts the samples, and as many must come out as went in",
     hint="feed your model one sample, then three, and print both shapes.",
 )
@@ -275,6 +308,44 @@ def padding_on_pooling(facts):
     return pools and convolutions and all(layer.padding == "valid" for layer in convolutions)
 
 
+@rule(
+    "output",
+    belief="what was padded comes off again by itself",
+    truth="what a layer puts around a sample stays, until another layer cuts it off",
+    hint="print the shape behind each of your layers: where does the size become what it is?",
+)
+def padding_left_on(facts):
+    """ZeroPadding2D before a U-Net, and no Cropping2D behind it."""
+    kinds = (keras.layers.ZeroPadding1D, keras.layers.ZeroPadding2D, keras.layers.ZeroPadding3D)
+    return any(_more(facts.got, facts.wanted) == _edges(x.padding) for x in facts.layers(*kinds))
+
+
+@rule(
+    "output",
+    belief="what is cut off isn't missed",
+    truth="what was cut off doesn't come back, and the result is to be as large as what came in",
+    hint="print the shape behind each of your layers: where does the size become what it is?",
+)
+def edge_cut_off(facts):
+    """Cropping2D on what a skip connection hands over, where an Input is odd."""
+    kinds = (keras.layers.Cropping1D, keras.layers.Cropping2D, keras.layers.Cropping3D)
+    return any(_more(facts.wanted, facts.got) == _edges(x.cropping) for x in facts.layers(*kinds))
+
+
+def _more(large, small):
+    """Return by how much larger each size between the batch and the channels is; () if not."""
+    if len(large) != len(small) or large[-1] != small[-1] or large == small:
+        return ()
+    if None in (*large[1:], *small[1:]):
+        return ()
+    return tuple(a - b for a, b in zip(large[1:-1], small[1:-1], strict=True))
+
+
+def _edges(setting):
+    """Return how much a layer puts around a sample, or cuts off, along each of its axes."""
+    return tuple(sum(pair) for pair in (setting if isinstance(setting[0], tuple) else (setting,)))
+
+
 @also("output", "vector_as_column")
 def _(facts):
     """Reshape((-1, 1)) where a row of numbers was asked for."""
@@ -325,10 +396,26 @@ def _(facts):
 
 
 def _turns(facts):
-    """Return the dims of each Permute, where it is only the order of the sizes that is wrong."""
+    """Return the dims of each Permute, where it is only the order of the sizes that is wrong.
+
+    Where there is none, those of one that would do what the operations of the model do.
+    """
     if sorted(facts.got) != sorted(facts.wanted):
         return []
-    return [tuple(x.dims) for x in facts.layers(keras.layers.Permute) if len(x.dims) > 2]
+    turns = [tuple(x.dims) for x in facts.layers(keras.layers.Permute) if len(x.dims) > 2]
+    sizes = facts.got[1:]
+    declared = [tuple(x.shape[1:]) for x in getattr(facts.model, "inputs", None) or ()]
+    if turns or not facts.by_operations or len(set(sizes)) < len(sizes) or len(sizes) < 3:
+        return turns
+    return [tuple(d.index(n) + 1 for n in sizes) for d in declared if set(d) == set(sizes)]
+
+
+@also("output", "height_width_swapped")
+def _(facts):
+    """Reshape((width, height, channels)) at the end of a decoder."""
+    turned = (facts.got[0], *facts.got[1:3][::-1], *facts.got[3:])
+    reshaped = [facts.shapes(layer)[1][1:3] for layer in facts.layers(keras.layers.Reshape)]
+    return len(facts.got) == 4 and turned == facts.wanted and facts.got[1:3] in reshaped
 
 
 @rule(
@@ -505,7 +592,33 @@ def _recounts(facts, kinds, exchange):
             chain = [*facts.chain[:i], *exchange(layer), *facts.chain[i + 1 :]]
             if _counted(facts.model, chain) == facts.wanted:
                 return True
-    return False
+    tried = () if facts.chain else _variants(facts, kinds, exchange, anew=True)
+    return any(model.count_params() == facts.wanted for model in tried)
+
+
+def _variants(facts, kinds, exchange, anew=False):
+    """Yield models of branches with one layer of these kinds exchanged, for each of them.
+
+    anew: they have copies of the other layers; else the layers themselves, with their weights.
+    """
+    if all(map(_is_all_keras, facts.model.layers)):
+        made = [_variant(facts.model, x, exchange(x), anew) for x in facts.layers(*kinds)]
+        yield from filter(None, made)
+
+
+def _variant(model, layer, stead, anew):
+    def called(other, *args, **options):
+        if other.name != layer.name:
+            return other(*args, **options)
+        (x,) = args
+        for new in stead:
+            x = new(x)
+        return x
+
+    with contextlib.suppress(Exception):  # whatever layers raise that don't fit
+        own = None if anew else lambda x: x
+        return keras.models.clone_model(model, clone_function=own, call_function=called)
+    return None
 
 
 def _counted(model, chain):
@@ -561,6 +674,17 @@ def _in_two(layer):
     return kind.from_config(config)
 
 
+@also("params", "channels_of_another_picture")
+def _(facts):
+    """Concatenate()([x, x, x]) of one channel, before a convolution that takes it as it is."""
+    joined = facts.layers(keras.layers.Concatenate)
+    if any(
+        len({id(x) for x in layer.input}) > 1 or layer.input[0].shape[-1] != 1 for layer in joined
+    ):
+        return False
+    return _recounts(facts, (keras.layers.Concatenate,), lambda layer: [lambda same: same[0]])
+
+
 @also("params", "filters_for_window")
 def _(facts):
     """Conv2D(3, 16) where 16 filters of 3 by 3 were asked for."""
@@ -590,6 +714,22 @@ def padding_changed(facts):
 
 @rule(
     "params",
+    belief="one layer that makes a map larger is as good as another",
+    truth="upsampling repeats what is there, and has no weights; a transposed convolution has a "
+    "kernel. With upsampling in its place the numbers of parameters would agree",
+    hint="compare the name of each of your layers with what the text says.",
+)
+def transposed_for_upsampling(facts):
+    """Conv2DTranspose(8, 2, strides=2) where UpSampling2D was asked for."""
+
+    def repeated(layer):
+        return [keras.layers.UpSampling2D(layer.strides)]
+
+    return _recounts(facts, (keras.layers.Conv2DTranspose,), repeated)
+
+
+@rule(
+    "params",
     belief="each of your layers with weights is asked for, or does no harm",
     truth="without one of your layers that have weights the numbers of parameters would agree",
     hint="go through your layers one by one, and look for each of them in the text.",
@@ -598,7 +738,7 @@ def weights_added(facts):
     """Conv2D, global pooling, Dense(16), Dense(4) where a single Dense(4) was asked for."""
     if normalised_by_data(facts):
         return False
-    weighted = tuple({type(layer) for layer in facts.chain if layer.weights})
+    weighted = tuple({type(layer) for layer in facts.model.layers if layer.weights})
     return facts.got > facts.wanted and _recounts(facts, weighted, lambda layer: [])
 
 
@@ -741,10 +881,15 @@ def activation_changed(facts):
 
 
 def _others(facts, kinds, exchange):
-    """Yield the chain with one layer of these kinds exchanged, for each of them."""
+    """Yield the chain with one layer of these kinds exchanged, for each of them.
+
+    Where there are branches, the model itself with the layer exchanged.
+    """
     for i, layer in enumerate(facts.chain):
         if isinstance(layer, kinds):
             yield (*facts.chain[:i], *exchange(layer), *facts.chain[i + 1 :])
+    if not facts.chain:
+        yield from ((model,) for model in _variants(facts, kinds, exchange))
 
 
 @rule(
@@ -764,19 +909,25 @@ def pooling_of_another_kind(facts):
         return [kind.from_config(layer.get_config())]
 
     tried = _others(facts, (*POOLINGS, *GLOBAL_POOLINGS), other)
-    if facts.chain:
-        return any(facts.agrees_by(*layers) for layers in tried)
-    return any(_agrees_as(facts, x, type(other(x)[0])) for x in facts.layers(*GLOBAL_POOLINGS))
+    return any(facts.agrees_by(*layers) for layers in tried)
 
 
-def _agrees_as(facts, layer, kind):
-    """Tell whether the numbers agree while a layer without settings is one of another class."""
-    old = type(layer)
-    try:
-        layer.__class__ = kind
-        return facts.agrees()
-    finally:
-        layer.__class__ = old
+@rule(
+    "numbers",
+    belief="to cut out the middle is to resize",
+    truth="what is cut out keeps its pixels and loses the rest; to resize a picture is to show all "
+    "of it, larger or smaller. With Resizing in the place of your CenterCrop all the numbers would "
+    "agree",
+    hint="try both on the numbers from 0 to 99, as a picture of 10 by 10.",
+)
+def cut_for_resized(facts):
+    """CenterCrop(32, 32) in the place of Resizing(32, 32)."""
+
+    def resized(layer):
+        return [keras.layers.Resizing(layer.height, layer.width)]
+
+    tried = _others(facts, (keras.layers.CenterCrop,), resized)
+    return any(facts.agrees_by(*layers) for layers in tried)
 
 
 @rule(
@@ -850,6 +1001,19 @@ def layer_added(facts):
 def activation_elsewhere(facts):
     """LSTM(8, activation="softmax"), Dense(3), where the softmax belongs to the Dense."""
     return any(facts.agrees_by(*layers) for layers in _moved(facts))
+
+
+@also("numbers", "activation_elsewhere")
+def _(facts):
+    """Dense(code, "sigmoid"), Dense(size, "relu") where each has the other's activation."""
+    own = [(i, layer) for i, layer in enumerate(facts.chain) if hasattr(layer, "activation")]
+    for (i, one), (j, other) in itertools.combinations(own, 2):
+        tried = list(facts.chain)
+        tried[i] = _with_activation(one, other.activation)
+        tried[j] = _with_activation(other, one.activation)
+        if one.activation != other.activation and facts.agrees_by(*tried):
+            return True
+    return False
 
 
 def _moved(facts):

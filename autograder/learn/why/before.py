@@ -11,6 +11,7 @@ import keras
 from autograder.learn.calls import Call, calls_of, is_shape
 from autograder.learn.diagnose import diagnose_fault, diagnose_silent
 from autograder.learn.inside import followed
+from autograder.learn.mistakes.causes.clashes import as_taken
 from autograder.learn.quiet import unwarned
 from autograder.learn.why.card import Why
 from autograder.learn.why.data import NOTHING, feed_of, shape_of
@@ -49,10 +50,13 @@ def compare(model, x, y=None):
     way = layer = None
     if known.chain and feed.x.shape:
         with contextlib.suppress(Exception):  # a layer that can't be asked
-            way, layer = way_through(known.chain, feed.x.shape)
+            declared = known.inputs[0] if known.inputs else feed.x.shape
+            way, layer = way_through(known.chain, as_taken(feed.x.shape, declared))
     facts = replace(facts, model=replace(known, chain=()), layer=layer)
     facts = replace(facts, way=way) if way is not None else facts
     silent = diagnose_silent(facts)
+    if _refused(facts):  # then no loss gets to see what the model gives
+        silent = tuple((r, f) for r, f in silent if r.code != "silent_broadcast")
     codes = {rule.code for rule, _ in silent}
     failing = () if codes & _SILENT else diagnose_fault(facts)
     causes = [*failing, *((r, f) for r, f in silent if r.code not in {q.code for q, _ in failing})]
@@ -82,6 +86,13 @@ def _opened(calls):
         if way is not None:
             yield from way.calls
             yield from _opened(way.calls)
+
+
+def _refused(facts):
+    """Tell whether the samples have another number of axes than the model's only input."""
+    given, declared = facts.feed.x.shape, facts.model.inputs
+    one = bool(given) and len(declared) == 1
+    return one and len(as_taken(given, declared[0])) != len(declared[0])
 
 
 #: Where one of these holds, no error comes.

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 import keras
 
 from autograder.learn.messages import plain, tidy
+from autograder.learn.mistakes.causes.clashes import as_taken
 from autograder.learn.mistakes.causes.words import shape_in, two_shapes
 from autograder.learn.why.data import NOTHING, Data, Feed, Named, Parts, feed_of, parts_of, shape_of
 from autograder.learn.why.layers import Layer, Way, layer_of, model_of, way_through, way_to
@@ -523,6 +524,7 @@ def _shaped(facts, frames, theirs):
         numbers = one is not None and one.dtype not in ("object", "text", "lists")
         refused = re.search(r"expected shape=|Invalid input shape", text)  # by the Input itself
         if shape and numbers and not refused and facts.did != "build":
+            shape = as_taken(shape, facts.model.inputs[0]) if facts.model.inputs else shape
             way, layer = way_through(facts.model.chain, shape)
             # Other data than x may have been refused: only what stands before it is sure.
             names = [s.name for s in way.steps]

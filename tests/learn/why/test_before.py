@@ -137,6 +137,11 @@ WRONG = {
     ),
     "cardinality": lambda: (on_rows(1, "mse"), numbers(8, 3), numbers(7)),
     "numbers_missing": lambda: (on_rows(1, "mse"), with_a_gap(8, 3), numbers(8)),
+    "samples_in_input_shape": lambda: (
+        model_of(keras.Input((8, 3)), layers.Dense(1), loss="mse"),
+        numbers(8, 3),
+        numbers(8, 1),
+    ),
     "list_input": lambda: (on_rows(1, "mse"), [numbers(8, 3), numbers(8, 3)], numbers(8)),
     "rows_measured": lambda: (
         model_of(

@@ -92,9 +92,11 @@ def _met_first(facts):
 
 
 def _taken(got, declared):
-    """Tell whether a model takes this shape; Keras adds or drops a last axis of 1."""
+    return fits(as_taken(got, declared), declared)
+
+
+def as_taken(got, declared):
+    """Return the shape that data have inside of a model: Keras adds or drops a last axis of 1."""
     if len(got) == len(declared) + 1 and got[-1] == 1:
-        got = got[:-1]
-    elif len(got) == len(declared) - 1 and declared[-1] == 1:
-        got = (*got, 1)
-    return fits(got, declared)
+        return tuple(got[:-1])
+    return (*got, 1) if len(got) == len(declared) - 1 and declared[-1] == 1 else tuple(got)

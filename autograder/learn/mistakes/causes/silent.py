@@ -210,6 +210,13 @@ def activation_and_loss(facts):
             f"The last layer has no activation, and `{loss}` takes its numbers for probabilities.",
             f'Give the last layer `activation="{act}"`, or the loss `from_logits=True`.',
         )
+    rows = loss in (ROWS[0], SPARSE) and not model.logits
+    if rows and known and model.softmax in ("relu", "tanh"):
+        return Found(
+            f"The model ends with {model.softmax}, and `{loss}` takes its numbers for "
+            "probabilities, which are above 0 and add up to 1.",
+            'Give the last layer `activation="softmax"`.',
+        )
     if model.softmax in ("softmax", "sigmoid") and model.logits:
         return Found(
             f"The model ends with {model.softmax}, and the loss has `from_logits=True`: it applies "
