@@ -8,6 +8,7 @@ import functools
 import os
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.warm.start import Parent
 
@@ -17,7 +18,10 @@ KERNELS, COMMANDS = "TESTS_PARENT_OF_KERNELS", "TESTS_PARENT_OF_COMMANDS"
 OF_COMMANDS = (
     *("nbgrader.apps", "nbgrader.converters", "nbgrader.exchange.default", "nbgrader.plugins"),
     *("autograder.grade.run.execute", "autograder.grade.book.steps"),
+    "tests.heads",
 )
+#: Where the last of these lies.
+_ROOT = str(Path(__file__).parents[1])
 
 
 @dataclass
@@ -49,7 +53,7 @@ def parent_of_commands():
     """Return what has imported nbgrader's commands, and forks one for each; started if need be."""
     if COMMANDS in os.environ:
         return Elsewhere(os.environ[COMMANDS], {})
-    parent = Parent(modules=OF_COMMANDS)
+    parent = Parent({**os.environ, "PYTHONPATH": _ROOT}, OF_COMMANDS)
     os.environ[COMMANDS] = parent.socket
     return parent
 

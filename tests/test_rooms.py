@@ -1,6 +1,7 @@
 """Who may import whom: the three rooms of the package, and the page that shows them."""
 
 import ast
+import functools
 import re
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ LEARNERS_LIBRARIES = {"numpy", "keras", "matplotlib", "IPython"}
 ON_DEMAND = {("panel.py", "ipywidgets")}
 
 
+@functools.cache
 def imports(room):
     """Return (file, module) for each import in a room, wherever in the file it stands."""
     found = set()

@@ -1,5 +1,6 @@
 """A lesson's text: read with jupytext, cell by cell, each with its place in the file."""
 
+import functools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,7 +118,12 @@ def read_lesson(path, root):
         raise UserError(f"{file}:{_refused_marker(text)}: {said}") from None
 
 
+@functools.lru_cache(maxsize=64)  # a lesson is read once more for each that links to it
 def _cells(text):
+    return tuple(_read_cells(text))
+
+
+def _read_cells(text):
     read = jupytext.reads(text, fmt="py:percent").cells
     numbered = jupytext.reads(_number_markers(text), fmt="py:percent").cells
     line = 1

@@ -351,26 +351,24 @@ def image_without_alt(lesson):
 
 
 def refused_by_nbgrader(lesson, solved):
-    """Turn what nbgrader itself objects to into a fault."""
-    if _refusal(solved) is None:  # which takes far less time than to ask of each cell
-        return
+    """Turn what nbgrader itself objects to into a fault, cell by cell."""
     for cell, node in zip(lesson.cells, solved.cells, strict=True):
-        if refusal := _refusal(nbformat.from_dict({**solved, "cells": [node]})):
+        _, refusal = _learner_edition(nbformat.from_dict({**solved, "cells": [node]}))
+        if refusal:
             yield lesson.fault(cell, f"nbgrader refuses the {refusal}")
 
 
-def _refusal(notebook):
-    """Return what nbgrader objects to in a notebook, None if to nothing."""
+def _learner_edition(notebook):
+    """Return (the learner edition, None), or (None, what nbgrader objects to in the notebook)."""
     validator = MetadataValidator()
     try:
         for cell in notebook.cells:
             validator.validate_cell(cell)
-        editions.learner_edition(notebook)
+        return editions.learner_edition(notebook), None
     except ValidationError as error:
-        return f"cell's options: {error.message}"
+        return None, f"cell's options: {error.message}"
     except RuntimeError as error:
-        return f"cell: {' '.join(str(error).split())}"
-    return None
+        return None, f"cell: {' '.join(str(error).split())}"
 
 
 def solution_that_leaks(lesson, learner):
@@ -500,10 +498,12 @@ def before_running(lesson):
     faults = structure + _all(TEXT, lesson)
     if not structure:
         solved = editions.solved_edition(lesson)
-        refused = list(refused_by_nbgrader(lesson, solved))
-        faults += refused
-        if not refused:
-            faults += solution_that_leaks(lesson, editions.learner_edition(solved))
+        learner, refusal = _learner_edition(solved)
+        if refusal:  # of the whole, which takes far less time than to ask of each cell
+            refused = list(refused_by_nbgrader(lesson, solved))
+            faults += refused or [lesson.fault(lesson.cells[0], f"nbgrader refuses a {refusal}")]
+        else:
+            faults += solution_that_leaks(lesson, learner)
     return sorted(faults, key=lambda fault: fault.line)
 
 

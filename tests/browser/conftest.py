@@ -28,21 +28,27 @@ def server(browser, tmp_path_factory):  # noqa: F811
         yield started
 
 
+@pytest.fixture(scope="package")
+def jupyterlab(browser, server):  # noqa: F811
+    """JupyterLab in a browser that knows nothing yet."""
+    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+    yield Lab(context, server)
+    context.close()
+
+
 @pytest.fixture
-def lab(browser, server):  # noqa: F811
-    with new_lab(browser, server) as opened:
-        yield opened
+def lab(jupyterlab):
+    with left_empty(jupyterlab):
+        yield jupyterlab
 
 
 @contextlib.contextmanager
-def new_lab(browser, server):  # noqa: F811
-    """JupyterLab in a browser that knows nothing yet. An error on its console is a failure."""
-    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
-    opened = Lab(context, server)
-    yield opened
-    context.close()
-    server.end_kernels()
-    assert opened.faults == []
+def left_empty(lab):
+    """Let JupyterLab have no notebook open afterwards. An error on its console is a failure."""
+    lab.faults.clear()
+    yield
+    lab.close_all()
+    assert lab.faults == []
 
 
 @pytest.fixture(scope="session")

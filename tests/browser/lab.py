@@ -30,11 +30,18 @@ def write_notebook(path, title, sources):
 
 
 class Lab:
-    """A browser's page with JupyterLab in it. faults: the errors on its console."""
+    """A browser's page with JupyterLab in it, which is loaded once: that takes seconds.
+
+    faults: the errors on its console.
+    """
 
     def __init__(self, context, server):
-        self.server, self.faults = server, []
-        self.page = context.new_page()
+        self.context, self.server, self.faults = context, server, []
+        self._begin()
+
+    def _begin(self):
+        self.is_loaded = False
+        self.page = self.context.new_page()
         self.page.set_default_timeout(SOON)
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -46,14 +53,35 @@ class Lab:
     def open(self, path, theme=LIGHT):
         """Open a notebook file below the server's root, and nothing else; return its Notebook."""
         place = path.relative_to(self.server.root).as_posix()
-        self.page.goto(f"{self.server.address}/lab/tree/{place}?reset&token={TOKEN}")
+        self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        if self.is_loaded:
+            self.choose("File", "Open from Path…")
+            self.page.get_by_role("dialog").get_by_role("textbox").fill(place)
+            self.page.keyboard.press("Enter")
+        else:
+            self.page.goto(f"{self.server.address}/lab/tree/{place}?reset&token={TOKEN}")
         notebook = Notebook(self.page, path)
         notebook.wait_until_open()
         self.use_theme(theme)
-        # JupyterLab's body has no height and hides what is outside it. Browsers don't apply that,
-        # but axe does, and then compares no colours at all.
-        self.page.add_style_tag(content="body { overflow: visible !important; }")
+        if not self.is_loaded:
+            # JupyterLab's body has no height and hides what is outside it. Browsers don't apply
+            # that, but axe does, and then compares no colours at all.
+            self.page.add_style_tag(content="body { overflow: visible !important; }")
+            self.is_loaded = True
         return notebook
+
+    def close_all(self):
+        """Close each notebook without saving it, and end its kernel, which holds TensorFlow."""
+        dialog = self.page.get_by_role("dialog")
+        if dialog.count() or not self.is_loaded:  # a test has failed, and left it like that
+            self.page.close()
+            self.server.end_kernels()
+            return self._begin()
+        panels = self.page.locator(".jp-NotebookPanel")
+        for left in reversed(range(panels.count())):
+            self.choose("File", "Close and Shut Down Notebook…")
+            dialog.get_by_role("button", name="OK").click()
+            expect(panels).to_have_count(left)
 
     def use_theme(self, name):
         """Choose a theme in JupyterLab's menu, unless it is the one that is used."""

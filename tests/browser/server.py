@@ -58,7 +58,7 @@ class Server:
 def look_for_no_build(configuration):
     """Spare JupyterLab to ask Node.js, with each page, whether its extensions want a new build."""
     folder = configuration / "labconfig"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     (folder / "page_config.json").write_text(json.dumps({"buildCheck": False}))
 
 

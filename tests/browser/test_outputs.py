@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import NOTEBOOK, RULES, assert_accessible
-from tests.browser.conftest import new_lab
+from tests.browser.conftest import left_empty
 from tests.browser.lab import write_notebook
 from tests.browser.server import DARK, LIGHT
 
@@ -55,14 +55,14 @@ PANEL = "drill.play()"
 
 
 @pytest.fixture(scope="module")
-def ran(browser, server):
+def ran(jupyterlab, server):
     """JupyterLab, and a notebook with these cells, beside the lessons, in which all were run."""
     folder = server.copy("notebooks", "outputs")
     path = write_notebook(folder / "outputs.ipynb", "What cells show", (SETUP, *CELLS, PANEL))
-    with new_lab(browser, server) as lab:
-        notebook = lab.open(path)
-        notebook.run_all(lab)
-        yield lab, notebook
+    with left_empty(jupyterlab):
+        notebook = jupyterlab.open(path)
+        notebook.run_all(jupyterlab)
+        yield jupyterlab, notebook
 
 
 def test_they_are_readable_for_everybody_in_both_themes(ran, pictures):

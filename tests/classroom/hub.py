@@ -15,6 +15,7 @@ import urllib.request
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.browser.server import look_for_no_build
 from tests.grade.classroom import REPOSITORY
 
 PROXY = REPOSITORY / "build" / "classroom" / "node_modules" / ".bin" / "configurable-http-proxy"
@@ -48,6 +49,7 @@ class Hub:
         self.state.mkdir(mode=0o700)
         shutil.copytree(REPOSITORY / "deploy" / "classroom", self.folder)
         self._edit("etc/everyone/nbgrader_config.py", "/srv/exchange", str(self.exchange))
+        look_for_no_build(self.folder / "etc" / "everyone")
         with open(self.folder / "jupyterhub_config.py", "a") as file:
             file.write(self._differences())
 

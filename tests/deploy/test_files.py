@@ -13,9 +13,6 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from jupyterhub.app import JupyterHub
-from jupyterhub.auth import DummyAuthenticator
-from jupyterhub.spawner import Spawner
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -38,11 +35,23 @@ CHART = {
 # One machine
 
 
-def test_the_hub_is_configured_by_traits_that_exist():
+@pytest.fixture(scope="module")
+def hub():
+    """JupyterHub's classes, imported only where they are looked at: it takes seconds."""
+    from jupyterhub.app import JupyterHub
+    from jupyterhub.auth import DummyAuthenticator
+    from jupyterhub.spawner import Spawner
+
+    return SimpleNamespace(
+        JupyterHub=JupyterHub, DummyAuthenticator=DummyAuthenticator, Spawner=Spawner
+    )
+
+
+def test_the_hub_is_configured_by_traits_that_exist(hub):
     config = load(DEPLOY / "classroom" / "jupyterhub_config.py")
-    assert_traits_exist(config.JupyterHub, JupyterHub)
-    assert_traits_exist(config.Authenticator, DummyAuthenticator)
-    assert_traits_exist(config.Spawner, Spawner)
+    assert_traits_exist(config.JupyterHub, hub.JupyterHub)
+    assert_traits_exist(config.Authenticator, hub.DummyAuthenticator)
+    assert_traits_exist(config.Spawner, hub.Spawner)
 
 
 def test_those_on_the_roster_may_come_in():
@@ -197,12 +206,12 @@ def test_values_have_the_charts_keys():
     assert all(found[key].keys() <= CHART[key] for key in found)
 
 
-def test_values_configure_traits_that_exist():
+def test_values_configure_traits_that_exist(hub):
     config = values()["hub"]["config"]
     config["JupyterHub"].pop("authenticator_class")
-    assert_traits_exist(config["JupyterHub"], JupyterHub)
-    assert_traits_exist(config["DummyAuthenticator"], DummyAuthenticator)
-    assert_traits_exist(config["Authenticator"], DummyAuthenticator)
+    assert_traits_exist(config["JupyterHub"], hub.JupyterHub)
+    assert_traits_exist(config["DummyAuthenticator"], hub.DummyAuthenticator)
+    assert_traits_exist(config["Authenticator"], hub.DummyAuthenticator)
     assert run_hub()["INSTRUCTORS"] < set(config["Authenticator"]["allowed_users"])
 
 

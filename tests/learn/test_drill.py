@@ -285,7 +285,7 @@ def test_no_puzzle_comes_twice_in_a_row():
 
 @pytest.mark.parametrize("code", long_but(["bias_forgotten"], ["same_padding", "bias_forgotten"]))
 def test_the_drill_comes_back_to_what_went_wrong_and_lets_go_of_it(code):
-    seeds, half = range(2), 16
+    seeds, half = range(2), 12
 
     def share(seen):
         return sum(code in p.traps for p in seen) / len(seen)

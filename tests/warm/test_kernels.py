@@ -1,5 +1,6 @@
 """Jupyter kernels that are forked are as good as others; where they can't be, others start."""
 
+import functools
 import json
 import os
 import subprocess
@@ -17,9 +18,12 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 from autograder import cli, warm
 from autograder.warm import provisioner
 from autograder.warm.provisioner import WarmProvisioner
+from autograder.warm.start import Parent
 from tests.warm.state import MISCHIEF, STATE
 
 SECONDS = 120
+#: What takes a second to import, where it doesn't matter what a parent has imported.
+FEW = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell")
 
 
 class Kernel:
@@ -176,7 +180,9 @@ def test_nothing_is_left_after_a_shutdown(now):
         assert not kernel.manager.is_alive()
 
 
-def test_after_the_end_of_the_parent_there_is_another():
+def test_after_the_end_of_the_parent_there_is_another(monkeypatch):
+    monkeypatch.setattr(provisioner, "_parent", None)
+    monkeypatch.setattr(provisioner, "Parent", functools.partial(Parent, modules=FEW))
     with Kernel() as kernel:
         parent = psutil.Process(kernel.process.pid).parent().parent()
         assert parent.pid == provisioner._parent._process.pid
@@ -187,9 +193,11 @@ def test_after_the_end_of_the_parent_there_is_another():
             assert psutil.Process(another.process.pid).parent().parent() != parent
 
 
-MANAGES = """
-import psutil, sys, time
+MANAGES = f"""
+import functools, psutil, sys, time
 from jupyter_client.manager import start_new_kernel
+from autograder.warm import provisioner
+provisioner.Parent = functools.partial(provisioner.Parent, modules={FEW})
 manager, client = start_new_kernel(kernel_name="python3")
 client.execute("while True: pass")
 print(manager.provisioner.process.pid, flush=True)
