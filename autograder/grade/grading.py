@@ -312,6 +312,7 @@ class _Run:
                 "apart_only": settings.apart_only,
                 "thorough": settings.thorough,
                 "apart": settings.apart,
+                "hidden": settings.hidden,
             }
         }
         if self.execute is JudgedExecute:
