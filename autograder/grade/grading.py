@@ -313,6 +313,8 @@ class _Run:
                 "thorough": settings.thorough,
                 "apart": settings.apart,
                 "hidden": settings.hidden,
+                "timeout": settings.timeout,
+                "check_timeout": settings.check_timeout,
             }
         }
         if self.execute is JudgedExecute:

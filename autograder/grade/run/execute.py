@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 from nbgrader import utils
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor
 from traitlets import Bool, Dict, Integer, List, Tuple, Unicode, default
 
 from autograder.errors import UserError
@@ -92,8 +92,13 @@ class JudgedExecute(NbGraderPreprocessor):
         help="what a line holds that begins hidden tests, and one that ends them (default: what "
         "nbgrader's ClearHiddenTests goes by)",
     ).tag(config=True)
-    timeout = Integer(120, help="seconds that a student's cell may take").tag(config=True)
-    check_timeout = Integer(120, help="seconds that a check may take").tag(config=True)
+    timeout = Integer(
+        help="seconds that a student's cell may take (default: what nbgrader's Execute has, and "
+        "120 at least)"
+    ).tag(config=True)
+    check_timeout = Integer(help="seconds that a check may take (default: the same)").tag(
+        config=True
+    )
     limits = Dict(
         {}, help="how much a student's code may use, as {'memory': bytes, 'cpu': seconds, ...}"
     ).tag(config=True)
@@ -106,6 +111,14 @@ class JudgedExecute(NbGraderPreprocessor):
     def _as_cleared(self):
         step = ClearHiddenTests(config=self.config)
         return step.begin_test_delimeter, step.end_test_delimeter
+
+    @default("timeout")
+    def _as_executed(self):
+        return max(120, Execute(config=self.config).timeout or 0)
+
+    @default("check_timeout")
+    def _as_executed_too(self):
+        return self._as_executed()
 
     def preprocess(self, nb, resources):
         """Return the notebook with the outputs of all its code cells."""
