@@ -312,6 +312,9 @@ class _Run:
                 "apart_only": settings.apart_only,
                 "thorough": settings.thorough,
                 "apart": settings.apart,
+                "hidden": settings.hidden,
+                "timeout": settings.timeout,
+                "check_timeout": settings.check_timeout,
             }
         }
         if self.execute is JudgedExecute:

@@ -9,6 +9,7 @@ import pytest
 from nbconvert.filters import strip_ansi
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import compute_checksum, determine_grade
+from traitlets.config import Config
 
 from autograder.author.editions import learner_edition
 from autograder.errors import UserError
@@ -514,6 +515,21 @@ def test_with_two_passes_a_cell_that_ends_the_process_is_run_once(tiny):
 
 
 # Settings
+
+
+@pytest.mark.parametrize(
+    ("own", "seconds"),
+    [
+        ({}, (120, 120)),
+        ({"Execute": {"timeout": 30}}, (120, 120)),
+        ({"Execute": {"timeout": None}}, (120, 120)),
+        ({"ExecutePreprocessor": {"timeout": 300}}, (300, 300)),
+        ({"Execute": {"timeout": 300}, "JudgedExecute": {"timeout": 60}}, (60, 300)),
+    ],
+)
+def test_cells_have_the_time_that_the_course_gives_them_with_nbgrader(own, seconds):
+    step = JudgedExecute(config=Config(own))
+    assert (step.timeout, step.check_timeout) == seconds
 
 
 def test_an_unknown_limit_is_refused(tiny):

@@ -122,17 +122,21 @@ def test_one_kernel_in_each_pass_does_for_checks_of_both_ways(judge, monkeypatch
 
 def judged_in(folder, made):
     """Return ({exercise: its points}, ways) of {exercise: (answer, check)}, each worth a point."""
+    graded = executed(folder, made, Config())
+    return points(graded), [found(graded, n).metadata.autograder.get("way", "apart") for n in made]
+
+
+def executed(folder, made, config):
+    """Return the notebook of {exercise: (answer, check)}, judged by a configuration."""
     cells = []
     for name, (answer, check) in made.items():
         cells.append(cell(name, answer, solution=True))
         cells.append(cell(f"test_{name}", check, grade=True, locked=True, points=1))
     edition = folder / "lesson.ipynb"
     nbformat.write(new_notebook(cells=cells), edition)
-    config = Config()
     config.JudgedExecute.edition = str(edition)
     resources = {"metadata": {"path": str(folder)}}
-    graded, _ = JudgedExecute(config=config).preprocess(nbformat.read(edition, 4), resources)
-    return points(graded), [found(graded, n).metadata.autograder.get("way", "apart") for n in made]
+    return JudgedExecute(config=config).preprocess(nbformat.read(edition, 4), resources)[0]
 
 
 @pytest.mark.long
@@ -158,6 +162,19 @@ def test_hidden_tests_find_what_earlier_checks_have_done(tmp_path, check, way):
         "two": ("", check + HIDDEN.format("tick", 3)),
     }
     assert judged_in(tmp_path, made) == (dict.fromkeys(made, 1), ["apart", "apart", way])
+
+
+@pytest.mark.parametrize("begins", ["", "import copy\n"], ids=["apart", "inside"])
+def test_hidden_is_what_the_courses_own_markers_hide(tmp_path, begins):
+    answer = "told = []\n\n\ndef third(x):\n    told.append(x)\n    return x / 3"
+    check = f"{begins}assert third(3) == 1\n# KEEP FROM\nassert third(741) == 247\n# KEEP UNTIL"
+    config = Config()
+    config.ClearHiddenTests.begin_test_delimeter = "KEEP FROM"
+    config.ClearHiddenTests.end_test_delimeter = "KEEP UNTIL"
+    exercises = {"third": (answer, check), "later": ("print(told)", "assert 1")}
+    made = executed(tmp_path, exercises, config)
+    assert points(made) == {"third": 1, "later": 1}
+    assert "[3]" in shown(made) and "741" not in shown(made)
 
 
 def test_wrong_answers_earn_nothing_and_hidden_tests_stay_hidden(judge):

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import nbformat
 from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Dict, Integer, List, Unicode
+from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor
+from traitlets import Bool, Dict, Integer, List, Tuple, Unicode, default
 
 from autograder.errors import UserError
 from autograder.grade.handed_in import defuse
@@ -86,8 +86,19 @@ class JudgedExecute(NbGraderPreprocessor):
     doubted = List(
         Unicode(), help="checks that the solution fails: who fails them is left to a person"
     ).tag(config=True)
-    timeout = Integer(120, help="seconds that a student's cell may take").tag(config=True)
-    check_timeout = Integer(120, help="seconds that a check may take").tag(config=True)
+    hidden = Tuple(
+        Unicode(),
+        Unicode(),
+        help="what a line holds that begins hidden tests, and one that ends them (default: what "
+        "nbgrader's ClearHiddenTests goes by)",
+    ).tag(config=True)
+    timeout = Integer(
+        help="seconds that a student's cell may take (default: what nbgrader's Execute has, and "
+        "120 at least)"
+    ).tag(config=True)
+    check_timeout = Integer(help="seconds that a check may take (default: the same)").tag(
+        config=True
+    )
     limits = Dict(
         {}, help="how much a student's code may use, as {'memory': bytes, 'cpu': seconds, ...}"
     ).tag(config=True)
@@ -95,6 +106,19 @@ class JudgedExecute(NbGraderPreprocessor):
         "",
         help="the lesson's solved notebook (default: the one in the course's source directory)",
     ).tag(config=True)
+
+    @default("hidden")
+    def _as_cleared(self):
+        step = ClearHiddenTests(config=self.config)
+        return step.begin_test_delimeter, step.end_test_delimeter
+
+    @default("timeout")
+    def _as_executed(self):
+        return max(120, Execute(config=self.config).timeout or 0)
+
+    @default("check_timeout")
+    def _as_executed_too(self):
+        return self._as_executed()
 
     def preprocess(self, nb, resources):
         """Return the notebook with the outputs of all its code cells."""
@@ -311,7 +335,8 @@ class _Passes:
     def _walk(self, student, open_only, before, apart=None):
         seconds = self.settings.timeout, self.settings.check_timeout
         skipped = frozenset(before.ended if before else ())
-        return inside.Walk(self.codes, self.lesson, student, seconds, open_only, apart, skipped)
+        notebook = self.codes, self.lesson, student, seconds, open_only, apart, skipped
+        return inside.Walk(*notebook, hidden=self.settings.hidden)
 
     def _apart(self, **options):
         """Judge apart; return the `_Seen`, and the checks that can't be judged so."""
@@ -431,7 +456,7 @@ class _Walk:
         self._survive()
 
     def _judge(self, cell):
-        name, hidden = cell.metadata.nbgrader.grade_id, hidden_lines(cell.source)
+        name, hidden = cell.metadata.nbgrader.grade_id, self._hidden_lines(cell.source)
         found = self._found(cell)
         # In a reason can stand what the student's process has said.
         found = replace(found, reason=found.reason and defuse.sentence(found.reason))
@@ -445,6 +470,9 @@ class _Walk:
         else:
             self._settle(cell, found, hidden)
         self._survive(without=owner(name, self.answers))
+
+    def _hidden_lines(self, source):
+        return hidden_lines(source, *self.settings.hidden)
 
     def _settle(self, cell, found, hidden):
         """Note in a check cell what was found, and write its points as nbgrader reads them."""
@@ -489,7 +517,7 @@ class _Walk:
         self.skipped = None
         source = cell.source
         if self.open_only:
-            source = without_lines(source, hidden_lines(source))
+            source = without_lines(source, self._hidden_lines(source))
         return self.judge.check(place, source, self._ask, self.settings.check_timeout)
 
     def _ask(self, request, timeout=60):

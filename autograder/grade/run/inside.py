@@ -18,7 +18,14 @@ from IPython.core.displayhook import DisplayHook
 
 from autograder.grade.handed_in import defuse
 from autograder.grade.run import findings
-from autograder.grade.run.hidden import NOT_ACCEPTED, NOT_DECIDED, hidden_lines, without_lines
+from autograder.grade.run.hidden import (
+    BEGIN,
+    END,
+    NOT_ACCEPTED,
+    NOT_DECIDED,
+    hidden_lines,
+    without_lines,
+)
 from autograder.grade.run.judge.names import ANSWER, AUTHOR, CHECK
 from autograder.grade.run.judge.process import FAILED, JUDGED, LOST, UNDECIDED, Finding
 from autograder.grade.run.points import as_display
@@ -47,6 +54,7 @@ class Walk:
         apart: Judges checks apart that this kernel's answers are asked about, and runs nothing of
             them here; None where there are none.
         skipped: The ids of cells that are not run, for they ended an earlier kernel.
+        hidden: What a line holds that begins hidden tests, and one that ends them.
         found: {check: Finding}, so far.
         outputs: {id of a cell: its outputs}, so far.
         ended: The ids of cells that died or took too long.
@@ -59,6 +67,7 @@ class Walk:
     open_only: bool
     apart: object = None
     skipped: frozenset = frozenset()
+    hidden: tuple = (BEGIN, END)
     found: dict = field(default_factory=dict)
     outputs: dict = field(default_factory=dict)
     ended: set = field(default_factory=set)
@@ -101,7 +110,7 @@ class Walk:
             return Finding(UNDECIDED, f"it was not run, for {self.session.reason}")
         source = cell.source
         if self.open_only:
-            source = without_lines(source, hidden_lines(source))
+            source = without_lines(source, hidden_lines(source, *self.hidden))
         watched = self._watched(place)
         restore = {"op": "restore", "names": watched, "shows": _shows(source)}
         replaced = _names(self._ask(restore))
@@ -155,7 +164,7 @@ class Walk:
             place = self.lesson.place(name)
             if not place or place.role != CHECK:
                 continue
-            is_after_hidden = is_after_hidden or bool(hidden_lines(cell.source))
+            is_after_hidden = is_after_hidden or bool(hidden_lines(cell.source, *self.hidden))
             if name not in wanted or name not in self.found:
                 continue
             found = self.found[name]
