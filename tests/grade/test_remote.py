@@ -686,6 +686,77 @@ def test_a_layer_of_the_checks_that_comes_back_is_the_same_one(source):
     assert model["model"][0] is thing
 
 
+#: What an answer can make of a model and the layers in it, all of which are the check's afterwards.
+MADE_OF_OURS = {
+    "a layer": "a = lambda x: x.layers[0]",
+    "those of a list": "a = lambda x: keras.Sequential(x.layers)",
+    "a graph up to a layer": "a = lambda x: keras.Model(x.inputs, x.layers[0].output)",
+    "a graph of its own": "def a(x):\n    i = keras.Input((2,))\n"
+    "    return keras.Model(i, x.layers[0](i))",
+    "called twice": "def a(x):\n    i = keras.Input((2,))\n    d = x.layers[0]\n"
+    "    return keras.Model(i, [d(i), d(layers.Dense(2)(i))])",
+    "all of it": "a = lambda x: keras.Sequential([x, layers.Dense(1)])",
+    "all in a graph": "def a(x):\n    i = keras.Input((2,))\n"
+    "    return keras.Model(i, layers.Dense(1)(x(i)))",
+    "a class": "class a(keras.Model):\n    def __init__(self, x):\n        super().__init__()\n"
+    "        self.x = x\n    def call(self, i):\n        return self.x(i)",
+}
+
+
+@pytest.mark.parametrize("source", MADE_OF_OURS.values(), ids=MADE_OF_OURS)
+def test_what_an_answer_makes_of_a_checks_layers_has_these_in_it(source):
+    model = small_model()
+    model.compile("sgd", "mse")
+    made, dense = student_with(source).value("a")(model), model.layers[0]
+    assert dense in [*wire.each_layer(made)]
+    model.set_weights([np.full(w.shape, 2.0) for w in model.get_weights()])
+    assert any((np.asarray(w) == 2).all() for w in made.weights)
+    first = keras.tree.flatten(made(np.ones((1, 2))))[0]
+    if first.shape == (1, 3):
+        np.testing.assert_allclose(first, [[6, 6, 6]])
+
+
+def test_what_an_answer_makes_of_a_checks_graph_can_be_copied_and_trained():
+    i = keras.Input((2,))
+    model = keras.Model(i, layers.Add()([layers.Dense(2, name="d")(i), i]))
+    made = student_with("a = lambda x: keras.Model(x.input, layers.Dense(1)(x.output))").value("a")
+    made, old = made(model), model.get_weights()[0]
+    made.compile("sgd", "mse")
+    made.fit(np.ones((4, 2)), np.ones((4, 1)), verbose=0)
+    assert not np.array_equal(model.get_weights()[0], old)
+    copied = keras.models.clone_model(made)
+    copied.set_weights(made.get_weights())
+    np.testing.assert_allclose(copied(np.ones((1, 2))), made(np.ones((1, 2))))
+
+
+TRAINS = "def a(x):\n    return x.fit(np.ones((4, 2)), np.ones((4, 3)), verbose=0).history"
+
+
+def test_an_answer_can_train_a_model_that_the_check_has_compiled():
+    model = small_model()
+    model.compile(keras.optimizers.Adam(0.1), "mse", metrics=["mae"])
+    student, old = student_with(TRAINS), model.get_weights()[0]
+    assert sorted(student.value("a")(model)) == ["loss", "mae"]
+    assert not np.array_equal(model.get_weights()[0], old) and not student.compiled
+
+
+def test_one_that_is_compiled_with_code_is_left_to_a_person():
+    model = small_model()
+    model.compile("sgd", lambda true, said: keras.ops.mean(said))
+    assert student_with("a = lambda x: x.name").value("a")(model) == model.name
+    with pytest.raises(Undecided, match="compiled with"):
+        student_with(TRAINS).value("a")(model)
+
+
+@pytest.mark.parametrize("change", ["x.compile('sgd', 'mae')", "x.optimizer.learning_rate = 0.5"])
+def test_that_an_answer_compiles_anew_or_sets_the_optimizer_is_known(change):
+    model = small_model()
+    model.compile("sgd", "mse")
+    student = student_with(f"def a(x):\n    {change}")
+    student.value("a")(model)
+    assert student.compiled == [model.name]
+
+
 TRAINER = """
 class Trainer:
     def __init__(self, model):

@@ -436,6 +436,7 @@ def _prepared(config, number, held):
         return {**entry, "registered_name": "autograder>Held", **graph}
     settings = dict(config["config"])
     if "layers" in settings:
+        settings = _after_calls(settings)
         settings["layers"] = [_prepared(e, number, held) for e in settings["layers"]]
     for key in ("layer", "backward_layer", "cell"):
         if isinstance(settings.get(key), dict):
@@ -450,6 +451,28 @@ def _prepared(config, number, held):
     if (config["module"], config["class_name"]) in _MODELS:
         kept.pop("build_config", None)  # putting it together builds it
     return copy.deepcopy({**named, "config": settings, **kept})
+
+
+def _after_calls(settings):
+    """Return settings of a graph with its calls numbered after those that its layers have had."""
+    held = [e for e in settings["layers"] if e["class_name"] == HELD and e.get("inbound_nodes")]
+    calls = {e["name"]: len(e["facts"]._inbound_nodes) for e in held}
+
+    def renumbered(value):
+        if type(value) is dict:
+            return {key: renumbered(part) for key, part in value.items()}
+        if type(value) not in (list, tuple):
+            return value
+        if len(value) == 3 and type(value[0]) is str and type(value[1]) is int:
+            return [value[0], value[1] + calls.get(value[0], 0), value[2]]
+        return type(value)(map(renumbered, value))
+
+    ends = {key: renumbered(settings[key]) for key in settings if key.endswith("put_layers")}
+    layers = [
+        {**e, **({"inbound_nodes": renumbered(e["inbound_nodes"])} if "inbound_nodes" in e else {})}
+        for e in settings["layers"]
+    ]
+    return {**settings, **ends, "layers": layers}
 
 
 def _initialisers(name, settings, number):

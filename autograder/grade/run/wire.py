@@ -606,8 +606,8 @@ class _Writer:
         return {"k": "variable", "v": numbers, **about}
 
     def layer(self, value, depth, keras):
-        if (handle := self.theirs(value)) is not None:
-            return {"k": "held", "handle": handle}
+        if (held := self.of_theirs(value)) is not None:
+            return held
         kind = "model" if isinstance(value, keras.Model) else "layer"
         config = self.config(value, depth, keras)
         if config is None:
@@ -621,6 +621,13 @@ class _Writer:
         data |= {"inputs": inputs, "frozen": frozen}
         return {**data, "weights": self.list(weights, depth)}
 
+    def of_theirs(self, layer):
+        """Write a layer of the other side's, or one within such; None for any other."""
+        if (found := self.theirs(layer)) is None:
+            return None
+        handle, place = found if type(found) is tuple else (found, 0)
+        return {"k": "held", "handle": handle, **({"place": place} if place else {})}
+
     def config(self, value, depth, keras):
         """Return a layer's configuration, or None where it can't be put together elsewhere."""
         if not _is_standard(value, keras) or not self.is_listed(value, keras):
@@ -631,7 +638,10 @@ class _Writer:
             return None
         if not isinstance(value, keras.Model) and _holds_code(config):
             return None
+        compiled = config.get("compile_config")
         held = self.stays(value, config, depth, keras)
+        if self.strict and compiled and not _holds_code(compiled):
+            held = {**held, "compile_config": compiled}
         return None if held is None else self.write(held, depth)
 
     def stays(self, value, config, depth, keras):
@@ -647,7 +657,7 @@ class _Writer:
         for number, entry in enumerate(inner["layers"]):
             named = known.get(entry["config"].get("name", entry.get("name")))
             part = listed[number] if in_order else named
-            if isinstance(part, keras.Layer) and not self.can_leave(part, entry, keras):
+            if isinstance(part, keras.Layer) and self.has_to_stay(part, entry, keras):
                 graph = {k: entry[k] for k in ("name", "inbound_nodes") if k in entry}
                 facts = _Written(self.layer(part, depth, keras))
                 entry = {"class_name": "__held__", "config": {"name": part.name}, **graph}
@@ -657,10 +667,12 @@ class _Writer:
             entries.append(entry)
         return {**config, "config": {**inner, "layers": entries}}
 
-    def can_leave(self, part, entry, keras):
+    def has_to_stay(self, part, entry, keras):
         if not _is_standard(part, keras) or not self.is_listed(part, keras):
-            return False
-        return isinstance(part, keras.Model) or not _holds_code({**entry, "module": "keras"})
+            return True
+        if not isinstance(part, keras.Model) and _holds_code({**entry, "module": "keras"}):
+            return True
+        return self.theirs(part) is not None  # it is over there already
 
     def is_listed(self, layer, keras):
         """Tell whether a layer can be put together over there: a student's process takes all."""
@@ -1401,7 +1413,9 @@ class _Reader:
             raise Bad("malformed configuration") from error
 
     def held(self, data, depth):
-        return self.fetch("held", _handle(data), None)
+        place = data.get("place", 0)
+        _check(type(place) is int and 0 <= place < PARTS, place, "place")
+        return self.fetch("held", _handle(data), {"place": place})
 
     def arrays(self, data, depth):
         found = self.several(data, depth, 1000)

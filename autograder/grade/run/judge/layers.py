@@ -376,7 +376,7 @@ def update(layer, built, weights):
 def set_like(layer, settings):
     """Have a layer and all in it be trainable or not, as on the other side.
 
-    Return whether it is compiled over there only. settings: as `student.agent` tells them.
+    Return whether it was compiled over there. settings: as `student.agent` tells them.
     """
     if settings is None:
         return False
@@ -388,7 +388,7 @@ def set_like(layer, settings):
     for part, is_so in zip(parts, trainable, strict=True):  # those inside come later
         if part.trainable is not is_so:
             part.trainable = is_so
-    return is_compiled and getattr(layer, "compiled", None) is not True
+    return is_compiled
 
 
 def _build(layer, built, weights):

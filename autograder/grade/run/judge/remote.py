@@ -13,6 +13,7 @@ but only by computing, for arguments it didn't choose, what is right.
 
 import builtins
 import contextlib
+import itertools
 import sys
 import warnings
 
@@ -317,7 +318,9 @@ class Student:
                 self._objects[handle] = objects.made(kind, self, handle, about)
             return self._objects[handle]
         if kind == "held" and handle < len(self._handed):
-            return self._handed[handle]
+            inside = itertools.islice(wire.each_layer(self._handed[handle]), about["place"], None)
+            if (layer := next(inside, None)) is not None:
+                return layer
         if kind in ("remote_layer", "remote_model"):
             self._layers[handle] = _of_keras().stand_in(self, kind, handle, about)
         elif kind in ("layer", "model"):

@@ -269,8 +269,11 @@ def _fetch(kind, handle, about):
 
 
 def _of_judge(thing):
-    """Return the judge's handle of a layer that is a copy of one of its own; None for others."""
-    return next((h for h, (_, layer, _) in kept.copies.items() if layer is thing), None)
+    """Return of a copy of a layer of the judge's its handle and place in that; None of others."""
+    if id(thing) in kept.handles:
+        return None
+    layers = ((h, enumerate(wire.each_layer(x))) for h, (_, x, _) in kept.copies.items())
+    return next(((h, place) for h, inside in layers for place, x in inside if x is thing), None)
 
 
 def _changed_layers():
@@ -296,12 +299,18 @@ def _settings(layer):
     """Return of what is set in a layer: what is trainable, whether it's compiled, and the rest."""
     parts = list(wire.each_layer(layer))
     trainable = [bool(part.trainable) for part in parts]
-    return trainable, getattr(layer, "compiled", False) is True, list(map(_set_to, parts))
+    return trainable, _compiled(layer), list(map(_set_to, parts))
+
+
+def _compiled(layer):
+    """Return with what a model is compiled, and how its optimizer is set; None if it isn't."""
+    is_compiled = getattr(layer, "compiled", False) is True
+    return repr(layer.get_compile_config()) if is_compiled else None
 
 
 def _told_settings(old, new):
-    """Return [what is trainable, whether it is compiled now], or "more" where more has changed."""
-    return [new[0], new[1] and not old[1]] if old[2] == new[2] else "more"
+    """Return [what is trainable, whether it is compiled anew], or "more" for more changes."""
+    return [new[0], new[1] not in (None, old[1])] if old[2] == new[2] else "more"
 
 
 def _set_to(layer):
@@ -321,7 +330,13 @@ def _rebuilt(about):
     wire.number_after(layer)
     if about["weights"]:
         layer.set_weights(about["weights"])
+    if about["compiled"] and not layer.compiled:
+        layer._assert_compile_called = _lacks_compiling
     return wire.with_names(layer, about["inputs"])
+
+
+def _lacks_compiling(*_):
+    raise wire.Bad("the check's model is compiled with what can't be handed over")
 
 
 def _with_held(config):
