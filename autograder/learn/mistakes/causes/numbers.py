@@ -426,7 +426,7 @@ def _(facts):
     if layer is None or layer.family != "attention" or not told or not given:
         return None
     mask, (queries, keys) = sizes(told[1]), (given * 2)[:2]
-    if len(mask) != 3 or len(queries) != 3 or len(keys) != 3 or len(given) > 3:
+    if len(mask) != 3 or len(queries) < 3 or len(keys) < 3:
         return None
     want = queries[1], keys[1]
     if all(m in (1, n, None) or n is None for m, n in zip(mask[1:], want, strict=True)):
