@@ -522,3 +522,29 @@ def test_what_both_have_goes_over_once():
         f(array)
     sizes = [len(str(request)) for request in loop.requests if request["op"] == "call"]
     assert sizes[0] > 10_000 and max(sizes[1:]) < 500
+
+
+@pytest.mark.sandbox
+def test_a_check_that_catches_errors_of_an_answers_class_is_left_to_a_person(judge):
+    answer, check = "return type('Own', (OSError,), {})", "try:\n    1 / 0\nexcept f(1):\n    0"
+    first, _ = found(judge, answer, check)
+    assert first.state == UNDECIDED and "catches errors" in first.reason
+
+
+@pytest.mark.parametrize(
+    "shown", ["x.view('int64')", "x.real", "np.lib.stride_tricks.sliding_window_view(x, 2)"]
+)
+def test_other_ways_to_show_numbers_of_an_array_are_views(shown):
+    for array in (np.arange(1.0, 5), np.arange(4) + 1j):
+        there = named(f"def f(x):\n    return {shown}")["f"](array)
+        here = function(f"def f(x):\n    return {shown}")(array)
+        assert np.shares_memory(here, array) and here.dtype == there.dtype
+        array[:] = 7
+        np.testing.assert_array_equal(here, there)
+
+
+def test_an_array_lies_in_memory_as_it_does_over_there():
+    made = function("def f(x):\n    return np.asfortranarray(x)")(np.arange(6).reshape(2, 3))
+    assert made.flags.f_contiguous and made.tolist() == [[0, 1, 2], [3, 4, 5]]
+    made = function("def f(x):\n    return [np.asfortranarray(x)]")(made)[0]
+    assert made.flags.f_contiguous and made.tolist() == [[0, 1, 2], [3, 4, 5]]

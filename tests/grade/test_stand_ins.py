@@ -12,9 +12,10 @@ import keras
 import numpy as np
 import pytest
 
+from autograder.grade.run import wire
 from autograder.grade.run.judge.objects import type_of
 from autograder.grade.run.judge.remote import Undecided
-from tests.grade.loopback import Loopback, named
+from tests.grade.loopback import Loopback, named, student_with
 
 pytestmark = pytest.mark.sandbox
 
@@ -433,3 +434,65 @@ DIFFERENT = {
         f"(a.compile('sgd', 'mse'), {LEARN}, a.evaluate({X}, {Y}, verbose=0), a.get_weights())",
     ),
 }
+
+
+ERRORS = """
+class Short(ValueError):
+    def __init__(self, line):
+        super().__init__(f"line {line}")
+        self.line, self.parts = line, [1, (2,)]
+def a():
+    try:
+        raise Short(3)
+    except Short as error:
+        raise KeyError("k") from error
+"""
+
+
+def test_what_an_error_holds_and_comes_from_is_known():
+    with pytest.raises(KeyError) as raised:
+        student_with(ERRORS).value("a")()
+    cause = raised.value.__cause__
+    assert isinstance(cause, ValueError) and str(cause) == "line 3"
+    assert (cause.line, cause.parts) == (3, [1, (2,)])
+
+
+@pytest.mark.parametrize("name", ["filename", "__traceback__", "args", "seen_there", "_x", "a b"])
+def test_nothing_that_errors_have_is_set_from_there(name):
+    error = {"k": "exception", "type": "SyntaxError", "base": "SyntaxError", "module": "builtins"}
+    error |= {"text": "x", "args": ["x"], "own": {name: "/etc/passwd"}}
+    with pytest.raises(wire.Bad):
+        wire.decode(error, None)
+
+
+def test_what_a_generator_ends_with_is_known():
+    make = student_with("def a():\n    x = yield 1\n    return x").value("a")
+
+    def outer():
+        yield (yield from make())
+
+    assert list(outer()) == [1, None]
+    inner = make()
+    next(inner)
+    with pytest.raises(StopIteration) as raised:
+        inner.send(5)
+    assert raised.value.value == 5
+
+
+KINDS = """
+class Dog: pass
+class Puppy(Dog): pass
+class Stack(list): pass
+class Scale(layers.Layer): pass
+class Net(keras.Sequential): pass
+"""
+
+
+@pytest.mark.parametrize("name", ["Dog", "Puppy", "Stack", "Scale", "Net"])
+def test_the_class_of_an_object_is_the_one_that_it_was_made_of(name):
+    student = student_with(KINDS)
+    kind, other = student.value(name), student.value("Dog")
+    made = kind()
+    assert type_of(made) is kind and type_of(made) == type_of(kind())
+    assert (type_of(made) is other) is (name == "Dog")
+    assert type_of(made) not in (int, list, keras.Layer) and type_of(made).__name__ == name

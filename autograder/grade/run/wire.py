@@ -289,16 +289,25 @@ def _content(thing):
     return np.asarray(thing).tobytes(), ()
 
 
+def _bases(array):
+    """Yield what an array shows numbers of, and what that does."""
+    while (array := getattr(array, "base", None)) is not None:
+        yield array
+
+
 def _shown(whole, like, offset, strides):
     """Return a view of an array, of the shape of another one; None if there is no such view.
 
     offset, strides: in bytes, of an array that lies in memory as it is written.
     """
     types = [x.dtype.newbyteorder("=") for x in (whole, like)]
-    if types[0] != types[1] or types[0].kind not in _NUMERIC or not whole.flags.c_contiguous:
+    is_same = types[0] == types[1]
+    if not is_same and not (whole.dtype.isnative and like.dtype.isnative):
+        return None
+    if any(x.kind not in _NUMERIC for x in types) or not whole.flags.c_contiguous:
         return None
     try:
-        return np.ndarray(like.shape, whole.dtype, whole, offset, strides)
+        return np.ndarray(like.shape, whole.dtype if is_same else types[1], whole, offset, strides)
     except ValueError:  # it ends outside
         return None
 
@@ -428,8 +437,10 @@ class _Writer:
         """Write an array that shows numbers of another one that both sides have; None: of none."""
         if type(value) is not np.ndarray or value.base is None:
             return None
+        bases = list(_bases(value))
         for number, whole in (*self.shared.things.items(), *self.new.values()):
-            if type(whole) is np.ndarray and (value.base is whole or value.base is whole.base):
+            wholes = [whole, whole.base] if type(whole) is np.ndarray else []
+            if any(base is x for base in bases for x in wholes):
                 offset = value.ctypes.data - whole.ctypes.data
                 if _shown(whole, value, offset, value.strides) is not None:
                     about = {"offset": offset, "strides": list(value.strides), "v": write()}
@@ -517,7 +528,9 @@ class _Writer:
         data = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"), copy=False)
         numbers = base64.b64encode(data.tobytes()).decode()
         dtype = data.dtype.str.replace("=", "<")
-        return {"k": kind, "dtype": dtype, "shape": list(value.shape), "v": numbers}
+        data = {"k": kind, "dtype": dtype, "shape": list(value.shape), "v": numbers}
+        is_by_columns = value.flags.f_contiguous and not value.flags.c_contiguous
+        return {**data, "order": "F"} if is_by_columns else data
 
     def objects(self, value, depth):
         """Write an array of texts, or of numbers mixed with None."""
@@ -708,7 +721,6 @@ class _Writer:
         return self.list(list(ends), depth) if all(type(e) is list and e for e in ends) else None
 
     def exception(self, error, depth):
-        bases = [c.__name__ for c in type(error).__mro__ if getattr(builtins, c.__name__, 0) is c]
         args = [a for a in error.args if type(a) in _PLAIN]
         try:
             said = str(error)
@@ -718,11 +730,18 @@ class _Writer:
             "k": "exception",
             "type": type(error).__name__[:NAME],
             "module": str(getattr(type(error), "__module__", "")),
-            "base": bases[0],
+            "base": _builtin(error).__name__,
             "text": self.text(said[: TEXT // 4], depth),
             "args": self.list(args[:8], depth) if len(args) == len(error.args) else None,
+            "own": self.own_parts(error, depth),
+            "cause": self.write(error.__cause__, depth + 1),
             "seen": self.seen(error),
         }
+
+    def own_parts(self, error, depth):
+        """Write what somebody has put into an error."""
+        parts = {k: part for k, part in vars(error).items() if _is_own(k, _builtin(error))}
+        return {name: self.write(value, depth + 1) for name, value in parts.items()}
 
     def function(self, value):
         name = getattr(value, "__name__", None)
@@ -965,6 +984,17 @@ def _classes(kind):
 def _fields_of(kind):
     """Return the names of the fields of a dataclass, None for any other class."""
     return [f.name for f in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else None
+
+
+def _builtin(error):
+    """Return the class of Python's own that an error is of, or is derived from."""
+    return next(c for c in type(error).__mro__ if getattr(builtins, c.__name__, 0) is c)
+
+
+def _is_own(name, kind):
+    """Tell whether a part of an error is somebody's own, and none that such errors have."""
+    is_free = is_name(name) and not name.startswith("_") and name not in ("seen_there", "said")
+    return is_free and not hasattr(kind, name)
 
 
 def _numbers(weight):
@@ -1244,7 +1274,9 @@ class _Reader:
         _check(type(text) is str and len(text) == 4 * ((size + 2) // 3), size, "size of array")
         numbers = base64.b64decode(text, validate=True)
         _check(len(numbers) == size, size, "size of array")
-        return np.frombuffer(numbers, dtype).reshape(shape).astype(dtype.newbyteorder("="))
+        order = "F" if data.get("order") == "F" else "C"
+        array = np.frombuffer(numbers, dtype).reshape(shape)
+        return array.astype(dtype.newbyteorder("="), order=order)
 
     def scalar(self, data, depth):
         array = self.array(data, depth)
@@ -1304,6 +1336,12 @@ class _Reader:
         seen["met_in"] = seen["met_in"] if len(seen["met_in"] or ()) == 2 else None
         seen["declared"] = _declared(data.get("seen"))
         error.seen_there = seen
+        own = data.get("own", {})
+        _check(type(own) is dict and len(own) <= 50, own, "exception")
+        for name, part in own.items():
+            _check(_is_own(name, type(error)), name, "exception")
+            setattr(error, name, self.read(part, depth + 1))
+        error.__cause__ = self.read(data.get("cause"), depth + 1)
         return error
 
     def known(self, data, depth):

@@ -59,6 +59,10 @@ class Linked:
         """Return the handle of the original, which gets our weights first."""
         return _own(self, "_student").hand_over(self)
 
+    def class_there(self):
+        """Return what stands for the class of the original, one of the student's."""
+        return _own(self, "_student").part(_own(self, "original"), "__class__", None)
+
     def __getattribute__(self, name):
         if name in _asked(self) and not asked_from(*_OURS):
             return _from_there(self, name)

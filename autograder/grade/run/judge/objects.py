@@ -104,6 +104,10 @@ class Stand:
         """The handle of the original."""
         return self._stand_handle
 
+    def class_there(self):
+        """Return what stands for the class of the original, one of the student's."""
+        return self._stand_student.part(self._stand_handle, "__class__", None)
+
     def __getattr__(self, name):
         if name == "__array_interface__" and self._is_derived():
             refuse("the check computes with the answer, which is of a class of its own, by NumPy")
@@ -196,6 +200,11 @@ class Kin:
     def held_by_student(self):
         """The handle of the original."""
         return type(self)._of[1]
+
+    def class_there(self):
+        """Return what stands for the class of the original."""
+        student, handle = type(self)._of
+        return student.part(handle, "__class__", None)
 
     def __repr__(self):
         if not wire.can_change(self):
@@ -332,6 +341,7 @@ class TypeOf:
         kind = type(args[0])
         if hasattr(kind, "stands_for_original"):
             kind = args[0].__class__
+            kind = args[0].class_there() if kind is type(args[0]) else kind
         return self if kind is type else kind
 
     def __instancecheck__(self, thing):

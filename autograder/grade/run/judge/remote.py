@@ -94,9 +94,10 @@ class Student:
         reply = self._request(op="call", **request)
         for layer in lent:
             self._take_over(layer, self._request(op="weights", handle=layer.original))
-        if name == "__next__" and reply.get("ended") is True:
-            raise StopIteration
-        return self._settled(reply, "what the function returns")
+        result = self._settled(reply, "what the function returns")
+        if name in ("__next__", "send", "throw") and reply.get("ended") is True:
+            raise StopIteration(*([] if result is None else [result]))
+        return result
 
     def part(self, handle, name, method):
         """Return an attribute of an object; of a method of it, what method(name) returns."""

@@ -46,6 +46,8 @@ _RESULT = "execute_result"
 _BY_CHANGES = "the answer changes values that the check has, and is accepted only for that reason"
 _BY_COMPILING = "the answer compiles a model of the check's, which can't be followed"
 _TOUCHED = "the answer has changed values of the lesson's own cells"
+#: What Python says of an `except` without a class of errors: the judge has none of an answer's.
+_NO_ERRORS = "catching classes that do not inherit from BaseException is not allowed"
 #: Requests that run no code of the student's.
 _ONLY_LOOKS = ("get", "forget", "seed")
 #: Classes of values that come as they are.
@@ -308,6 +310,8 @@ class Worker:
         if isinstance(error, (self.remote.Undecided, self.remote.Lost)):
             self._drop_ends()
             raise error
+        if isinstance(error, TypeError) and str(error) == _NO_ERRORS:
+            raise self.remote.Undecided("the check catches errors of a class of the answer's")
         if isinstance(error, MemoryError) and not hasattr(error, "seen_there"):
             raise self.remote.Undecided("the answer takes more memory than a check has")
         if error is not None and not any(o["output_type"] == "error" for o in self.shell.outputs):

@@ -28,8 +28,8 @@ data], ...], "gone": numbers that nobody holds there any more}, or {"unsent": wh
 
 A reply holds "value", or else "error" (an exception), "missing" (True: no such name) or "unsent"
 (why the value can't travel); "method" (True: the attribute is a method of the object, to be
-called by its name), "ended" (True: an iterator has no more); "warnings", a list of [category, text,
-whether it was shown];
+called by its name), "ended" (True: an iterator has no more; the value is what it ends with);
+"warnings", a list of [category, text, whether it was shown];
 "changed", for layers and models that came as arguments and are others now: [handle, build
 configuration, weights, settings], these being [what is trainable, whether it is compiled now],
 "more" for others, None for the same as before; "facts" about a layer that was called, where it has
@@ -159,7 +159,9 @@ def call(handle, args, kwargs, name=None):
     try:
         return _value(function(*args, **kwargs))
     except StopIteration as error:
-        return {"ended": True} if name == "__next__" else {"error": _encode(error)}
+        if name not in ("__next__", "send", "throw"):
+            return {"error": _encode(error)}
+        return {"ended": True, **_value(error.value)}
     except wire.Bad as error:
         return {"unsent": str(error)[:TEXT]}
     except BaseException as error:
