@@ -202,8 +202,8 @@ FAULTS = [
         "hidden_run_first",
         "hidden tests are run in the pass whose outputs are shown",
         "autograder/grade/run/execute.py",
-        "source = without_lines(source, hidden_lines(source))",
-        "source = cell.source",
+        "            source = without_lines(source, self._hidden_lines(source))",
+        "            source = cell.source",
         "tests/grade/test_execute.py::test_with_two_passes_arguments_are_not_told_either",
     ),
     Fault(

@@ -75,8 +75,8 @@ PROMISES = [
         "promise_wire_pickle",
         "what comes is data: an array is unpickled",
         "autograder/grade/run/wire.py",
-        "        return np.frombuffer(numbers, dtype).reshape(shape)",
-        '        return __import__("pickle").loads(numbers) '
+        "        array = np.frombuffer(numbers, dtype).reshape(shape)",
+        '        array = __import__("pickle").loads(numbers) '
         "or np.frombuffer(numbers, dtype).reshape(shape)",
         "tests/grade/test_wire.py::test_nothing_that_comes_is_evaluated_or_unpickled",
     ),
@@ -229,7 +229,7 @@ PROMISES = [
         "promise_inside_open",
         "inside: hidden lines run in the first pass",
         "autograder/grade/run/inside.py",
-        "            source = without_lines(source, hidden_lines(source))",
+        "            source = without_lines(source, hidden_lines(source, *self.hidden))",
         "            pass",
         "tests/grade/test_inside.py::test_wrong_answers_earn_nothing_and_hidden_tests_stay_hidden",
     ),

@@ -156,6 +156,14 @@ def test_objects_derived_from_lists_are_followed_both_ways():
     assert student.take_back() and stack == [1, 9]
 
 
+def test_a_view_of_a_dict_shows_what_is_put_into_it():
+    student = student_with("def f(x):\n    return x.keys(), x.values(), x.items()")
+    words = {"a": 1}
+    keys, values, items = student.value("f")(words)
+    words["b"] = 2
+    assert sorted(keys) == ["a", "b"] and sorted(values) == [1, 2] and ("b", 2) in items
+
+
 # Known mistakes
 
 

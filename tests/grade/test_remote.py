@@ -896,3 +896,67 @@ def test_warnings_of_rebuilding_are_not_the_students():
         model = student.value("a")
     assert model.count_params() == 8
     assert isinstance(model, keras.Sequential) and vetting.plain(model.get_config())
+
+
+SHARING = """
+def build():
+    i = keras.Input((4,))
+    h = layers.Dense(2)(i)
+    return keras.Model(i, h), keras.Model(i, layers.Dense(4)(h))
+def nested():
+    inner = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    return inner, keras.Sequential([keras.Input((4,)), inner, layers.Dense(4)])
+first, second = build()
+inner, outer = nested()
+"""
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    "names", [("build",), ("nested",), ("first", "second"), ("inner", "outer")]
+)
+def test_models_that_share_layers_share_them_here(names, turned):
+    student = student_with(SHARING)
+    if len(names) == 1:
+        part, whole = student.value(names[0])()
+    else:
+        values = {name: student.value(name) for name in (names[::-1] if turned else names)}
+        part, whole = (values[name] for name in names)
+    kernel = part.layers[-1].kernel
+    assert any(kernel is weight for weight in whole.weights)
+    whole.set_weights([w + 1 for w in whole.get_weights()])
+    assert np.allclose(kernel, whole.get_weights()[0])
+    assert np.allclose(part(np.ones((1, 4))), np.ones((1, 4)) @ kernel + 1)
+
+
+def test_models_of_the_checks_that_share_layers_share_them_there():
+    inner = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    outer = keras.Sequential([keras.Input((4,)), inner, layers.Dense(4)])
+    for order in ((inner, outer), (outer, inner)):
+        a = student_with("def a(x, y): return x in y.layers or y in x.layers").value("a")
+        assert a(*order) is True
+
+
+def test_what_came_before_something_ran_is_not_taken_for_what_is_there_now():
+    student = student_with(
+        "a = keras.Sequential([keras.Input((2,)), layers.Dense(1)])\n"
+        "def b(): a.set_weights([w + 1 for w in a.get_weights()])"
+    )
+    before = student.value("a")
+    student.value("b")()
+    after = student.value("a")
+    assert np.allclose(after.get_weights()[0], before.get_weights()[0] + 1)
+
+
+def test_a_layer_that_was_never_sent_is_left_to_a_person():
+    for place in (0, 5, -1):
+        with pytest.raises(Undecided):
+            forged({"value": {"k": "sent", "handle": 0, "place": place}})
+
+
+def test_a_callback_of_the_answers_is_left_to_a_person():
+    callback = student_with("a = keras.callbacks.EarlyStopping('loss', patience=1)").value("a")
+    model = small_model()
+    model.compile("sgd", "mse")
+    with pytest.raises(Undecided, match="a callback"):
+        model.fit(np.ones((2, 2)), np.ones((2, 3)), callbacks=[callback], verbose=0)

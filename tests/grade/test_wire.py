@@ -306,7 +306,8 @@ def one_of_each_kind():
     values += [keras.layers.Lambda(abs), type("Own", (keras.Model,), {})()]
     found = [wire.encode(value, lambda thing: 7) for value in values]
     row = {"k": "view", "of": 1, "offset": 0, "strides": [8], "fixed": True, "v": array()}
-    return [*found, {"k": "held", "handle": 7}, {"k": "shared", "n": 2, "v": [1]}, row]
+    found += [{"k": kind, "handle": 7, "place": 0} for kind in ("held", "sent")]
+    return [*found, {"k": "shared", "n": 2, "v": [1]}, row]
 
 
 def table():

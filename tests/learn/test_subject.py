@@ -143,7 +143,7 @@ ERRORS = {
     "nothing to add to": lambda x: None + 1,
     "nothing to divide by": lambda x: 1 // 0,
     "a number to go through": lambda x: sum(5),
-    "nothing to work -1 out from": lambda x: np.zeros((0, 3)).reshape(0, -1),
+    "nothing to work -1 out from": lambda x: np.zeros((0, len(x))).reshape(0, -1),
     "an attribute that is none": lambda x: "tea".built,
 }
 

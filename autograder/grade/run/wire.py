@@ -7,7 +7,7 @@ for themselves; all else is an object {"k": kind, ...}:
     known named kin                                                       of its library
     array scalar tensor variable objects                                  NumPy's and Keras's
     keras_tensor shape dtype exception                                    of Keras, by what they say
-    function setting layer model remote_layer remote_model held opaque    by a handle
+    function setting layer model remote_layer remote_model held sent opaque   by a handle
     shared view                                                           by a number, see `Shared`
 
 A value of any other class stays where it is (opaque): known of it are its class's name, a short
@@ -34,6 +34,7 @@ import dataclasses
 import datetime
 import decimal
 import fractions
+import gc
 import inspect
 import math
 import numbers
@@ -360,6 +361,7 @@ def encode(
     seen=_nobodys,
     shared=None,
     theirs=_nobodys,
+    sent=None,
 ):
     """Return `value` as JSON-ready data.
 
@@ -368,9 +370,10 @@ def encode(
     given each configuration of a layer or model before it is written. strict: raise Bad for what
     would arrive as no more than a name (opaque). seen: seen(thing) returns what can be told of the
     code behind an error, layer or function, see _seen. shared: the table of what both sides have;
-    None: all that is written is a copy.
+    None: all that is written is a copy. sent: the layers that the other side has just got, to which
+    those in `value` are added; None: none.
     """
-    writer = _Writer(keep, plain, strict, seen, shared, theirs)
+    writer = _Writer(keep, plain, strict, seen, shared, theirs, sent)
     data = writer.write(value, 0)
     writer.share()
     return data
@@ -393,9 +396,13 @@ def encode_facts(layer, keep, seen=_nobodys, theirs=_nobodys):
 
 
 class _Writer:
-    def __init__(self, keep, plain=None, strict=False, seen=None, shared=None, theirs=_nobodys):
+    def __init__(
+        self, keep, plain=None, strict=False, seen=None, shared=None, theirs=_nobodys, sent=None
+    ):
         self.keep, self.plain, self.strict, self.seen = keep, plain, strict, seen
         self.theirs = theirs
+        # By id: of each layer written so far, with what it was, and its place there.
+        self.sent = {} if sent is None else sent
         self.shared, self.new = shared, {}  # by id: numbers and things that go over now
         self.parts = self.bytes = 0
 
@@ -632,10 +639,15 @@ class _Writer:
         frozen = [str(x.name)[:NAME] for x in value._flatten_layers() if _is_frozen(x, keras)]
         weights = [_numbers(w) for w in value.get_weights()]
         data |= {"inputs": inputs, "frozen": frozen}
+        for place, part in enumerate(each_layer(value)):
+            self.sent.setdefault(id(part), (data["handle"], place))
         return {**data, "weights": self.list(weights, depth)}
 
     def of_theirs(self, layer):
-        """Write a layer of the other side's, or one within such; None for any other."""
+        """Write a layer of the other side's, or one that it gets with this; None for any other."""
+        if id(layer) in self.sent:
+            handle, place = self.sent[id(layer)]
+            return {"k": "sent", "handle": handle, "place": place}
         if (found := self.theirs(layer)) is None:
             return None
         handle, place = found if type(found) is tuple else (found, 0)
@@ -685,7 +697,7 @@ class _Writer:
             return True
         if not isinstance(part, keras.Model) and _holds_code({**entry, "module": "keras"}):
             return True
-        return self.theirs(part) is not None  # it is over there already
+        return id(part) in self.sent or self.theirs(part) is not None  # it is there already
 
     def is_listed(self, layer, keras):
         """Tell whether a layer can be put together over there: a student's process takes all."""
@@ -902,6 +914,16 @@ def _factory(value):
     return next(name for name, kind in _FACTORIES.items() if kind is value.default_factory)
 
 
+def _dict(value):
+    return _check(isinstance(value, dict), value, "dict")
+
+
+def _dict_of(view):
+    """Return the dict whose keys or values a view shows; a copy of one of a class of one's own."""
+    (of,) = gc.get_referents(view)
+    return of if type(of) in _CHANGING else dict(of)
+
+
 #: Classes of Python's library: by their name, how one is made of plain parts, and taken apart.
 _KNOWN = {
     "frozenset": (lambda v: frozenset(_all_hashable(v)), Parts),
@@ -928,9 +950,9 @@ _KNOWN = {
         lambda v: collections.defaultdict(_FACTORIES[v[0]], _hashed_pairs(v[1])),
         lambda v: Parts((_factory(v), _listed(v))),
     ),
-    "dict_keys": (lambda v: dict.fromkeys(_all_hashable(v)).keys(), Parts),
-    "dict_values": (lambda v: dict(enumerate(_of_type(list, v))).values(), Parts),
-    "dict_items": (lambda v: dict(_hashed_pairs(v)).items(), lambda v: Parts(map(Parts, v))),
+    "dict_keys": (lambda v: _dict(v).keys(), _dict_of),
+    "dict_values": (lambda v: _dict(v).values(), _dict_of),
+    "dict_items": (lambda v: _dict(v).items(), _dict_of),
     "mappingproxy": (
         lambda v: types.MappingProxyType(dict(_hashed_pairs(v))),
         _listed,
@@ -1453,7 +1475,7 @@ class _Reader:
     def held(self, data, depth):
         place = data.get("place", 0)
         _check(type(place) is int and 0 <= place < PARTS, place, "place")
-        return self.fetch("held", _handle(data), {"place": place})
+        return self.fetch(data["k"], _handle(data), {"place": place})
 
     def arrays(self, data, depth):
         found = self.several(data, depth, 1000)
@@ -1483,6 +1505,7 @@ _READERS = {
     "opaque": _Reader.opaque,
     "function": _Reader.function,
     "held": _Reader.held,
+    "sent": _Reader.held,
     "shared": _Reader.both,
     "view": _Reader.view,
     "bytes": _Reader.bytes_,

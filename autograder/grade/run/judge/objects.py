@@ -111,6 +111,8 @@ class Stand:
     def __getattr__(self, name):
         if name == "__array_interface__" and self._is_derived():
             refuse("the check computes with the answer, which is of a class of its own, by NumPy")
+        if name == "__tf_tracing_type__":
+            refuse("the check trains with the answer, or computes with it in a graph")
         special = name.startswith("__") or name.startswith(("_repr_", "_ipython_"))
         lacks = name in self._stand_lacks or name not in _LOOKED_AT
         if special and (lacks or asked_from("autograder.", "keras.")):

@@ -49,6 +49,7 @@ class Student:
         self._handed = []  # by handle of ours: layers that were arguments
         self.compiled = []  # names of those that were compiled there, and aren't here
         self._objects, self._layers = {}, {}  # by handle of theirs: what stands for it here
+        self._fetched = {}  # the same of names that were fetched since they may have run something
         self.is_handing_over, self._lent = False, []
         self._share_anew()
         self._by_copies = False
@@ -66,7 +67,7 @@ class Student:
         if reply.get("missing") is True:
             raise NameError(f"name {name!r} is not defined")
         try:
-            return self._settled(reply, f"the value of {name}")
+            return self._settled(reply, f"the value of {name}", self._fetched)
         except Exception as error:
             raise Undecided(f"to look at {name} raises {type(error).__name__}") from error
 
@@ -87,6 +88,8 @@ class Student:
 
         Weights that it changes in `args` change here, too.
         """
+        if name == "set_model":  # which would stop a training over there, and not here
+            objects.refuse("the check trains with the answer, a callback")
         self._catch_up()
         self._lent = []
         data, lent = self._arguments(args, kwargs), self._lent
@@ -103,7 +106,11 @@ class Student:
         """Return an attribute of an object; of a method of it, what method(name) returns."""
         self._catch_up()
         reply = self._request(op="part", handle=handle, name=name)
-        return method(name) if reply.get("method") is True else self._settled(reply, same=True)
+        return (
+            method(name)
+            if reply.get("method") is True
+            else self._settled(reply, known=dict(self._layers))
+        )
 
     def call_layer(self, layer, args, kwargs, name=None):
         """Call what a stand-in for a layer stands for (or a method), with our weights."""
@@ -244,6 +251,8 @@ class Student:
 
     def _request(self, **request):
         self._nested += 1
+        if request["op"] != "get":
+            self._fetched = {}
         if self._by_copies:
             request["copies"] = True
         if self._untold or self._gone_here:
@@ -266,8 +275,11 @@ class Student:
             self.compiled += _bring_up_to_date(self._handed, reply.get("changed") or [])
         return reply
 
-    def _settled(self, reply, what="the answer", same=False):
-        """Warn of what was warned of there; raise what was raised there, or return the value."""
+    def _settled(self, reply, what="the answer", known=None):
+        """Warn of what was warned of there; raise what was raised there, or return the value.
+
+        known: see `_read`.
+        """
         for kind, text, shown in _warnings(reply.get("warnings") or []):
             with contextlib.nullcontext() if shown else warnings.catch_warnings():
                 if not shown:  # where warnings count as errors, it does no good to hide them
@@ -282,18 +294,20 @@ class Student:
             raise Undecided("the student's process sends an error that can't be read")
         if "value" not in reply:
             raise Undecided("the student's process sends no value")
-        return self._read(reply["value"], same)
+        return self._read(reply["value"], known)
 
-    def _read(self, data, same=False):
+    def _read(self, data, known=None):
         """Return the value of data that came in one reply; one object there is one object here.
 
-        same: whether layers that are known from other replies are still those.
+        known: by handle, what came in other replies and is still the same; what comes is added.
         """
-        known = dict(self._layers) if same else {}
+        known = {} if known is None else known
 
         def fetch(kind, handle, about):
             if kind == "held":
                 return self._stand_in(kind, handle, about)
+            if kind == "sent":
+                return _layer_in(known.get(handle), about["place"])
             if handle not in known:
                 known[handle] = self._stand_in(kind, handle, about)
             return known[handle]
@@ -319,9 +333,7 @@ class Student:
                 self._objects[handle] = objects.made(kind, self, handle, about)
             return self._objects[handle]
         if kind == "held" and handle < len(self._handed):
-            inside = itertools.islice(wire.each_layer(self._handed[handle]), about["place"], None)
-            if (layer := next(inside, None)) is not None:
-                return layer
+            return _layer_in(self._handed[handle], about["place"])
         if kind in ("remote_layer", "remote_model"):
             self._layers[handle] = _of_keras().stand_in(self, kind, handle, about)
         elif kind in ("layer", "model"):
@@ -367,6 +379,15 @@ class Student:
                 raise wire.Bad("facts about something else")
             layer.take(found[0])
         self.pushed[layer.original] = layer.get_weights()
+
+
+def _layer_in(layer, place):
+    """Return the layer at a place in another one, as `wire.each_layer` has it."""
+    inside = () if layer is None else itertools.islice(wire.each_layer(layer), place, None)
+    found = next(iter(inside), None)
+    if found is None:
+        raise wire.Bad("a layer that was never sent")
+    return found
 
 
 def _of_keras():

@@ -73,6 +73,7 @@ class Kept:
     def __init__(self):
         self.objects, self.handles, self.told = [], {}, {}
         self.copies, self.called = {}, None
+        self.sent = {}  # layers that went over since the last request that may have run something
 
     def find(self, handle):
         """Return the object of a handle."""
@@ -99,6 +100,8 @@ def answer(request):
         warnings.simplefilter("always")
         try:
             _take_over(request.get("shared") or {})
+            if request["op"] != "get":
+                kept.sent.clear()
             reply = _OPERATIONS[request["op"]](request)
         except wire.Bad as error:
             reply = {"unsent": str(error)[:TEXT]}
@@ -137,7 +140,7 @@ def get(name):
     """Return the value of a name as data."""
     if name not in names:
         return {"missing": True}
-    return _value(names[name])
+    return _value(names[name], kept.sent)
 
 
 def part(handle, name):
@@ -258,6 +261,8 @@ def _fetch(kind, handle, about):
     """Return what a handle stands for: an object of the student's, or a copy of the judge's."""
     if kind == "held":
         return kept.find(handle)
+    if kind == "sent":
+        return list(wire.each_layer(kept.copies[handle][1]))[about["place"]]
     if kind not in ("layer", "model"):
         raise wire.Bad(f"a {kind} can't be taken here")
     config, layer, _ = kept.copies.get(handle, (None, None, None))
@@ -427,16 +432,17 @@ def _told_of_layers():
     return {"changed": changed} if changed else {}
 
 
-def _value(value):
+def _value(value, sent=None):
     """Return a reply that tells a value; it may consist of what changes have told of."""
     _look_for_changes()
-    return {"value": _encode(value, None if copying else shared)}
+    return {"value": _encode(value, None if copying else shared, sent)}
 
 
-def _encode(value, shared=None):
+def _encode(value, shared=None, sent=None):
     """Return a value as data. What goes wrong in looking at it is no error of who made it."""
     try:
-        return wire.encode(value, kept.keep, seen=_seen, shared=shared, theirs=_of_judge)
+        about = {"seen": _seen, "shared": shared, "theirs": _of_judge, "sent": sent}
+        return wire.encode(value, kept.keep, **about)
     except wire.Bad:
         raise
     except Exception as error:
