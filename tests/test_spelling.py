@@ -51,7 +51,7 @@ def test_pages(dictionary, page):
 
 
 def test_what_the_rules_say(dictionary):
-    said = {r.code: f"{r.belief}. {r.truth}. {r.hint}" for r in rules()}
+    said = {r.code: f"{r.belief}. {r.truth}. {r.hint}" for r in rules() if not r.own}
     found = {code: unknown(dictionary, text) for code, text in said.items()}
     assert {code: words for code, words in found.items() if words} == {}
 
