@@ -395,3 +395,16 @@ def test_an_error_may_say_where_it_arose_but_only_by_names():
     ):
         seen = wire.decode(error(seen=lie), fetch).seen_there
         assert seen == dict.fromkeys(told)
+
+
+@pytest.mark.parametrize("dtype", ["U3", "S2", "float32", "bool", "M8[D]", "m8[s]", "bfloat16"])
+def test_dtypes_travel(dtype):
+    assert trip(np.dtype(dtype)) == np.dtype(dtype)
+
+
+def test_errors_of_libraries_arrive_as_what_they_say():
+    with pytest.raises(TypeError) as met:
+        np.array(["a", "b"]) - 1
+    error = trip(met.value)
+    assert isinstance(error, TypeError) and "did not contain a loop" in str(error)
+    assert not hasattr(error, "dtypes")

@@ -557,7 +557,8 @@ class _Writer:
         if isinstance(value, np.generic) and value.dtype.kind in _NUMERIC:
             return self.array(np.asarray(value), depth, "scalar")
         if isinstance(value, np.dtype):
-            return {"k": "dtype", "v": value.name} if value.names is None else self.opaque(value)
+            said = value.str if value.kind in "USMm" else value.name
+            return {"k": "dtype", "v": said} if value.names is None else self.opaque(value)
         if isinstance(value, BaseException):
             return self.exception(value, depth)
         keras = sys.modules.get("keras")
@@ -751,7 +752,9 @@ class _Writer:
         }
 
     def own_parts(self, error, depth):
-        """Write what somebody has put into an error."""
+        """Write what the notebook has put into an error; a library's tell what they say."""
+        if type(error).__module__ not in ("__main__", "builtins"):
+            return {}
         parts = {k: part for k, part in vars(error).items() if _is_own(k, _builtin(error))}
         return {name: self.write(value, depth + 1) for name, value in parts.items()}
 
