@@ -366,12 +366,13 @@ def encode(
     """Return `value` as JSON-ready data.
 
     keep: keep(object) returns the handle (a whole number) under which the object can be found
-    again. theirs: theirs(thing) returns the other side's handle of a thing of its own. plain: is
-    given each configuration of a layer or model before it is written. strict: raise Bad for what
-    would arrive as no more than a name (opaque). seen: seen(thing) returns what can be told of the
-    code behind an error, layer or function, see _seen. shared: the table of what both sides have;
-    None: all that is written is a copy. sent: the layers that the other side has just got, to which
-    those in `value` are added; None: none.
+    again. theirs: theirs(thing) returns of a thing of the other side's its handle there and its
+    place in what that is, see `each_layer`; None of others. plain: is given each configuration of a
+    layer or model before it is written. strict: raise Bad for what would arrive as no more than a
+    name (opaque). seen: seen(thing) returns what can be told of the code behind an error, layer or
+    function, see _seen. shared: the table of what both sides have; None: all that is written is a
+    copy. sent: the layers that the other side has just got, to which those in `value` are added;
+    None: none.
     """
     writer = _Writer(keep, plain, strict, seen, shared, theirs, sent)
     data = writer.write(value, 0)
@@ -603,8 +604,8 @@ class _Writer:
 
     def setting(self, value, home, depth):
         """Write a loss or the like, which a graph may call, by what it is made of."""
-        if (handle := self.theirs(value)) is not None:
-            return {"k": "held", "handle": handle}
+        if (held := self.of_theirs(value)) is not None:
+            return held
         if self.strict:  # it could be changed over there
             return None
         config = value.get_config()
@@ -644,15 +645,13 @@ class _Writer:
             self.sent.setdefault(id(part), (data["handle"], place))
         return {**data, "weights": self.list(weights, depth)}
 
-    def of_theirs(self, layer):
-        """Write a layer of the other side's, or one that it gets with this; None for any other."""
-        if id(layer) in self.sent:
-            handle, place = self.sent[id(layer)]
-            return {"k": "sent", "handle": handle, "place": place}
-        if (found := self.theirs(layer)) is None:
+    def of_theirs(self, thing):
+        """Write a thing of the other side's, or a layer that it has just got; None for others."""
+        found = self.sent.get(id(thing)) or self.theirs(thing)
+        if found is None:
             return None
-        handle, place = found if type(found) is tuple else (found, 0)
-        return {"k": "held", "handle": handle, **({"place": place} if place else {})}
+        kind = "sent" if id(thing) in self.sent else "held"
+        return {"k": kind, "handle": found[0], "place": found[1]}
 
     def config(self, value, depth, keras):
         """Return a layer's configuration, or None where it can't be put together elsewhere."""

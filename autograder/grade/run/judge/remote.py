@@ -47,7 +47,7 @@ class Student:
         self._ask, self._nested = ask, 0
         self.pushed = {}  # by handle of theirs: the weights that it has there
         self._handed = []  # by handle of ours: layers that were arguments
-        self.compiled = []  # names of those that were compiled there, and aren't here
+        self.compiled = []  # names of those that were compiled there
         self._objects, self._layers = {}, {}  # by handle of theirs: what stands for it here
         self._fetched = {}  # the same of names that were fetched since they may have run something
         self.is_handing_over, self._lent = False, []
@@ -106,11 +106,9 @@ class Student:
         """Return an attribute of an object; of a method of it, what method(name) returns."""
         self._catch_up()
         reply = self._request(op="part", handle=handle, name=name)
-        return (
-            method(name)
-            if reply.get("method") is True
-            else self._settled(reply, known=dict(self._layers))
-        )
+        if reply.get("method") is True:
+            return method(name)
+        return self._settled(reply, known=dict(self._layers))
 
     def call_layer(self, layer, args, kwargs, name=None):
         """Call what a stand-in for a layer stands for (or a method), with our weights."""
@@ -244,10 +242,10 @@ class Student:
             self.is_handing_over = False
 
     def _handed_back(self, thing):
-        """Return the student's handle of what is no value of the check's own; None: it is one."""
+        """Return handle and place of what is the student's; None of a value of the check's own."""
         if hasattr(type(thing), "hand_over"):
-            return thing.hand_over()
-        return next((h for h, known in self._objects.items() if known is thing), None)
+            return thing.hand_over(), 0
+        return next(((h, 0) for h, known in self._objects.items() if known is thing), None)
 
     def _request(self, **request):
         self._nested += 1
