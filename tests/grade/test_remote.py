@@ -960,3 +960,13 @@ def test_a_callback_of_the_answers_is_left_to_a_person():
     model.compile("sgd", "mse")
     with pytest.raises(Undecided, match="a callback"):
         model.fit(np.ones((2, 2)), np.ones((2, 3)), callbacks=[callback], verbose=0)
+
+
+def test_weights_that_are_single_numbers_are_followed():
+    source = "a = layers.Normalization()\na.adapt(np.arange(12.0).reshape(4, 3))\n"
+    source += "a = type('Own', (layers.Normalization,), {'call': lambda self, x: x * 2})()\n"
+    source += "a.adapt(np.arange(12.0).reshape(4, 3))\nb = lambda layer: layer.count_params()"
+    student = student_with(source)
+    layer = student.value("a")
+    assert student.value("b")(layer) == 7
+    assert np.allclose(layer(np.ones((1, 3))), 2)

@@ -185,7 +185,7 @@ def layer_call(handle, args, kwargs, push):
 
 def layer_weights(handle):
     """Return a layer's weights, as they are now."""
-    return {"weights": [_encode(w) for w in kept.find(handle).get_weights()]}
+    return {"weights": [_encode(w) for w in _state(kept.find(handle))]}
 
 
 def layer_facts(handle):
@@ -298,7 +298,7 @@ def _changed_layers():
 
 
 def _state(layer):
-    """Return a layer's weights, as they are now."""
+    """Return a layer's weights, as they are now: arrays all, also one that is a single number."""
     return [np.array(w) for w in layer.get_weights()]
 
 
@@ -486,6 +486,6 @@ def _news(layer, before, facts):
     """Return what a call has changed: all that can be said, or the numbers of the weights."""
     if facts and _told(layer):
         return {"facts": _facts(layer)}
-    now = layer.get_weights()
+    now = _state(layer)
     same = len(now) == len(before) and all(map(np.array_equal, now, before))
     return {} if same else {"weights": [_encode(w) for w in now]}
