@@ -198,6 +198,22 @@ def find(notebook, name):
     return next(cell for cell in notebook.cells if cell.id == name)
 
 
+def test_an_answer_draws_other_numbers_than_its_check(tmp_path):
+    check = "x = np.random.rand(50)\nassert abs(np.corrcoef(x, draw(50))[0, 1]) < 0.9"
+    setup = "import keras\nimport numpy as np\nimport autograder.learn"
+    lesson = new_notebook(
+        cells=[
+            _cell("setup", setup, locked=True),
+            _cell("draw", "def draw(n):\n    return np.random.rand(n)", solution=True),
+            _cell("test_draw", check, grade=True, locked=True, points=1),
+        ]
+    )
+    nbformat.write(lesson, tmp_path / "drawn.ipynb")
+    step = JudgedExecute(edition=str(tmp_path / "drawn.ipynb"), two_pass=False)
+    resources = {"metadata": {"path": str(tmp_path)}, "nbgrader": {}}
+    assert marks(step.preprocess(lesson, resources)[0]) == [1]
+
+
 def test_an_untouched_function_below_plain_asserts_is_not_attempted(tiny):
     stub = "def {}(x):\n    return 0"
     answers = {name: stub.format(name) for name in ("first", "second")}
