@@ -282,6 +282,8 @@ def _fetch(kind, handle, about):
         layer = _rebuilt(about)
     elif about["weights"]:
         layer.set_weights(about["weights"])
+    if fits:
+        wire.set_trainable(layer, about["trainable"])
     kept.copies[handle] = about["config"], layer, (_state(layer), _settings(layer))
     return layer
 
@@ -346,6 +348,7 @@ def _rebuilt(about):
         warnings.simplefilter("ignore")  # of the judge's layers, not of the student's code
         layer = keras.saving.deserialize_keras_object(config, custom_objects=_held_objects(about))
     wire.number_after(layer)
+    wire.set_trainable(layer, about["trainable"])
     if about["weights"]:
         layer.set_weights(about["weights"])
     if about["compiled"] and not layer.compiled:
