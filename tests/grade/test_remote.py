@@ -975,3 +975,108 @@ def test_weights_that_are_single_numbers_are_followed():
     layer = student.value("a")
     assert student.value("b")(layer) == 7
     assert np.allclose(layer(np.ones((1, 3))), 2)
+
+
+OF_TWO = """
+def make():
+    return keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(2)])
+def head(base):
+    i = keras.Input((4,))
+    return keras.Model(i, layers.Dense(1, kernel_initializer='ones')(base(i)))
+def compiled(base):
+    made = head(base)
+    made.compile("sgd", "mse")
+    return made
+def own(base):
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.base, self.dense = base, layers.Dense(1, kernel_initializer='ones')
+        def call(self, x):
+            return self.dense(self.base(x))
+    made = Own()
+    made(np.ones((1, 4)))
+    return made
+def unfreeze(model):
+    model.trainable = True
+    model.layers[0].trainable = False
+def unfreeze_last(model):
+    model.layers[-1].trainable = True
+def raise_by_one(model):
+    model.set_weights([w + 1 for w in model.get_weights()])
+kept = make()
+kept_head = head(kept)
+def give(): return kept
+def give_head(): return kept_head
+def train(): raise_by_one(kept)
+def thaw(): kept.trainable = not kept.trainable
+"""
+
+
+def seen_of(*models):
+    """Return what a check can see of models: what is trainable in them, and their weights."""
+    parts = [[part.trainable for part in wire.each_layer(model)] for model in models]
+    return parts, [len(m.trainable_weights) for m in models], [m.get_weights() for m in models]
+
+
+def as_in_python(use):
+    """Tell whether a use of the functions above sees what it sees in one process."""
+    names = named(f"keras.utils.set_random_seed(1)\n{OF_TWO}")
+    student = student_with(f"keras.utils.set_random_seed(1)\n{OF_TWO}")
+    found = []
+    for get in (names.get, student.value):
+        keras.utils.set_random_seed(2)
+        found.append(seen_of(*use(get)))
+    same = keras.tree.map_structure(np.array_equal, found[0], found[1])
+    return all(keras.tree.flatten(same)), student.is_behind
+
+
+@pytest.mark.parametrize("of", ["head", "base"])
+@pytest.mark.parametrize("change", ["unfreeze", "unfreeze_last", "raise_by_one"])
+@pytest.mark.parametrize("make", ["head", "compiled", "own"])
+def test_what_is_changed_later_of_a_model_around_a_frozen_base_is_seen_or_left(make, change, of):
+    def use(get):
+        base = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(2)])
+        base.trainable = False
+        made = {"head": get(make)(base), "base": base}
+        get(change)(made[of])
+        return made["head"], base
+
+    is_same, is_behind = as_in_python(use)
+    assert is_same or is_behind
+
+
+@pytest.mark.parametrize("change", ["train", "thaw"])
+@pytest.mark.parametrize("name", ["give", "give_head"])
+def test_what_an_answer_does_to_its_own_model_that_a_check_has_is_left(name, change):
+    def use(get):
+        model = get(name)()
+        get(change)()
+        return (model,)
+
+    assert as_in_python(use) == (False, True)
+
+
+@pytest.mark.parametrize("make", ["head", "compiled", "own"])
+def test_models_that_share_a_layer_by_several_calls_are_trained_together(make):
+    def use(get):
+        base = get("make")()
+        made = get(make)(base)
+        made.set_weights([w + 1 for w in made.get_weights()])
+        made(np.ones((1, 4)))
+        base.set_weights([w * 2 for w in base.get_weights()])
+        return made, base
+
+    assert as_in_python(use) == (True, False)
+
+
+def test_what_only_runs_is_no_change_of_a_model():
+    def use(get):
+        model = get("own")(get("make")())
+        model.set_weights([w + 1 for w in model.get_weights()])
+        model(np.ones((1, 4)))
+        get("give")()
+        get("raise_by_one")(model)
+        return (model,)
+
+    assert as_in_python(use) == (True, False)

@@ -93,6 +93,16 @@ def each_layer(layer):
         yield from each_layer(part)
 
 
+def set_trainable(layer, trainable):
+    """Have a layer and all in it be trainable or not; a model's configuration tells only of some.
+
+    To set that of a model sets those inside, which come later.
+    """
+    for part, is_so in zip(list(each_layer(layer)), trainable, strict=False):
+        if part.trainable is not is_so:
+            part.trainable = is_so
+
+
 def number_after(layer):
     """Have Keras number the names that it gives from now on after those in a layer that came."""
     from keras.src.backend.common import global_state
@@ -640,7 +650,8 @@ class _Writer:
         inputs = [str(x.name)[:NAME] for x in getattr(value, "inputs", None) or ()]
         frozen = [str(x.name)[:NAME] for x in value._flatten_layers() if _is_frozen(x, keras)]
         weights = [_numbers(w) for w in value.get_weights()]
-        data |= {"inputs": inputs, "frozen": frozen}
+        trainable = [bool(part.trainable) for part in each_layer(value)]
+        data |= {"inputs": inputs, "frozen": frozen, "trainable": trainable}
         for place, part in enumerate(each_layer(value)):
             self.sent.setdefault(id(part), (data["handle"], place))
         return {**data, "weights": self.list(weights, depth)}
@@ -1432,6 +1443,8 @@ class _Reader:
             names = about[key] = data.get(key, [])
             _check(type(names) is list and len(names) <= 100, names, "names of inputs")
             _check(all(type(n) is str and len(n) <= NAME for n in names), names, "names of inputs")
+        flags = about["trainable"] = data.get("trainable", [])
+        _check(type(flags) is list and all(type(f) is bool for f in flags), flags, "trainable")
         about["class"] = data.get("class") if is_name(data.get("class")) else None
         about["compiled"] = data.get("compiled") is True
         about["seen"] = _seen(data.get("seen"), takes=list, borrows=list)

@@ -363,6 +363,7 @@ def rebuilt(student, kind, handle, about):
     """Return a layer or model of Keras's own classes, put together here; Refused if it can't be."""
     rebuild = vetting.rebuild_model if kind == "model" else vetting.rebuild_layer
     made = rebuild(about["config"], about["weights"], later=Undecided)
+    wire.set_trainable(made, about["trainable"])
     for layer in made._flatten_layers():
         if isinstance(layer, keras.layers.InputLayer):
             layer.trainable = layer.name not in about["frozen"]
@@ -389,9 +390,7 @@ def set_like(layer, settings):
     parts = list(wire.each_layer(layer))
     if len(parts) != len(trainable) or not all(type(x) is bool for x in [*trainable, is_compiled]):
         raise wire.Bad("more than weights and what is trainable")
-    for part, is_so in zip(parts, trainable, strict=True):  # those inside come later
-        if part.trainable is not is_so:
-            part.trainable = is_so
+    wire.set_trainable(layer, trainable)
     return is_compiled
 
 

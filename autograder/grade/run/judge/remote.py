@@ -48,6 +48,7 @@ class Student:
         self.pushed = {}  # by handle of theirs: the weights that it has there
         self._handed = []  # by handle of ours: layers that were arguments
         self.compiled = []  # names of those that were compiled there
+        self.is_behind = False  # whether layers of theirs are others there than they are here
         self._objects, self._layers = {}, {}  # by handle of theirs: what stands for it here
         self._fetched = {}  # the same of names that were fetched since they may have run something
         self.is_handing_over, self._lent = False, []
@@ -80,6 +81,7 @@ class Student:
         self.pushed.clear()
         for known in (self._handed, self.compiled, self._objects, self._layers):
             known.clear()
+        self.is_behind = False
         self._share_anew()
         self._settled(self._request(op="forget"))
 
@@ -269,6 +271,7 @@ class Student:
         if type(reply) is not dict or type(reply.get("shared", {})) is not dict:
             raise Undecided("what the student's process sends can't be read")
         self._do_here(reply.get("shared", {}))
+        self.is_behind = self.is_behind or reply.get("behind") is True
         with self._reading():
             self.compiled += _bring_up_to_date(self._handed, reply.get("changed") or [])
         return reply

@@ -45,6 +45,7 @@ _RESULT = "execute_result"
 #: Why a check that accepts an answer is left to a person all the same.
 _BY_CHANGES = "the answer changes values that the check has, and is accepted only for that reason"
 _BY_COMPILING = "the answer compiles a model of the check's, which can't be followed"
+_BEHIND = "the answer changes a layer of its own that the check has, which can't be followed"
 _TOUCHED = "the answer has changed values of the lesson's own cells"
 #: What Python says of an `except` without a class of errors: the judge has none of an answer's.
 _NO_ERRORS = "catching classes that do not inherit from BaseException is not allowed"
@@ -202,6 +203,8 @@ class Worker:
         found["restored"] = self._names_of(restored)
         if found["state"] == FAILED and self.student.compiled:
             return {**found, "state": UNDECIDED, "reason": _BY_COMPILING}
+        if found["state"] == FAILED and self.student.is_behind:
+            return {**found, "state": UNDECIDED, "reason": _BEHIND}
         if not _accepts(found):
             return found
         if self.is_touched:

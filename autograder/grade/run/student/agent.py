@@ -32,7 +32,8 @@ called by its name), "ended" (True: an iterator has no more; the value is what i
 "warnings", a list of [category, text, whether it was shown];
 "changed", for layers and models that came as arguments and are others now: [handle, build
 configuration, weights, settings], these being [what is trainable, whether it is compiled now],
-"more" for others, None for the same as before; "facts" about a layer that was called, where it has
+"more" for others, None for the same as before; "behind" (True: layers of ours are others than the
+judge has them, and aren't told anew); "facts" about a layer that was called, where it has
 got other weights than before, and "weights" where they have other numbers.
 """
 
@@ -74,6 +75,9 @@ class Kept:
         self.objects, self.handles, self.told = [], {}, {}
         self.copies, self.called = {}, None
         self.sent = {}  # layers that went over since the last request that may have run something
+        self.known = {}  # by handle: what layers of ours are like, as the judge knows them
+        self.told_of = set()  # handles of what the reply to this request tells of
+        self.used = []  # layers that this request uses, whose weights the judge asks for
 
     def find(self, handle):
         """Return the object of a handle."""
@@ -86,6 +90,7 @@ class Kept:
         if id(thing) not in self.handles:
             self.handles[id(thing)] = len(self.objects)
             self.objects.append(thing)
+        self.told_of.add(self.handles[id(thing)])
         return self.handles[id(thing)]
 
 
@@ -96,6 +101,7 @@ def answer(request):
     """Return the reply to a request; whatever goes wrong becomes part of it."""
     global changes, copying
     changes, copying = None, request.get("copies") is True
+    kept.told_of, kept.used = set(), []
     with warnings.catch_warnings(record=True) as seen, _Heard() as heard:
         warnings.simplefilter("always")
         try:
@@ -109,6 +115,9 @@ def answer(request):
             reply = {"error": _encode(error)}
         _look_for_changes()
         reply |= _told_of_layers()
+        if request["op"] != "get" and _is_behind():
+            reply["behind"] = True
+        kept.known |= {h: _like(kept.objects[h]) for h in kept.told_of if _is_layer(h)}
     if gone := shared.drop_unheld():
         changes["gone"] = gone
     shared.settle()
@@ -174,6 +183,7 @@ def call(handle, args, kwargs, name=None):
 def layer_call(handle, args, kwargs, push):
     """Call a layer or model of the student's, with the weights that the judge gives it."""
     layer = kept.find(handle)
+    kept.used.append(layer)
     with _activations(layer, push.get("activations") or []):
         if push.get("weights") is not None:
             layer.set_weights(_read(push["weights"]))
@@ -260,7 +270,8 @@ def _read(data):
 def _fetch(kind, handle, about):
     """Return what a handle stands for: an object of the student's, or a copy of the judge's."""
     if kind == "held":
-        return kept.find(handle)
+        kept.used.append(kept.find(handle))
+        return kept.used[-1]
     if kind == "sent":
         return list(wire.each_layer(kept.copies[handle][1]))[about["place"]]
     if kind not in ("layer", "model"):
@@ -271,6 +282,8 @@ def _fetch(kind, handle, about):
         layer = _rebuilt(about)
     elif about["weights"]:
         layer.set_weights(about["weights"])
+    if fits:
+        wire.set_trainable(layer, about["trainable"])
     kept.copies[handle] = about["config"], layer, (_state(layer), _settings(layer))
     return layer
 
@@ -335,6 +348,7 @@ def _rebuilt(about):
         warnings.simplefilter("ignore")  # of the judge's layers, not of the student's code
         layer = keras.saving.deserialize_keras_object(config, custom_objects=_held_objects(about))
     wire.number_after(layer)
+    wire.set_trainable(layer, about["trainable"])
     if about["weights"]:
         layer.set_weights(about["weights"])
     if about["compiled"] and not layer.compiled:
@@ -430,6 +444,43 @@ def _told_of_layers():
     except Exception as error:
         return {"unsent": f"to look at a layer of the check's raises {type(error).__name__}"}
     return {"changed": changed} if changed else {}
+
+
+def _is_layer(handle):
+    keras = sys.modules.get("keras")
+    return keras is not None and issubclass(type(kept.objects[handle]), keras.Layer)
+
+
+def _is_behind():
+    """Tell whether layers that the judge has are others by now; of each that is told once.
+
+    Of those that the request uses, and of what is in them, the judge asks for the weights.
+    """
+    found, used = False, [x for layer in kept.used for x in _inside(layer)]
+    for handle, old in kept.known.items():
+        layer = kept.objects[handle]
+        kept.known[handle] = new = _like(layer)
+        if None not in (old, new):
+            is_followed = any(layer is x for x in used)
+            found = found or old[1] != new[1] or (old != new and not is_followed)
+    return found
+
+
+def _inside(layer):
+    try:
+        return list(wire.each_layer(layer))
+    except Exception:  # somebody's own class may do anything when it is looked at
+        return [layer]
+
+
+def _like(layer):
+    """Return what can be seen of a layer: weights with whether it is compiled, and settings."""
+    try:
+        trainable, compiled, settings = _settings(layer)
+        weights = [(w.shape, w.tobytes()) for w in _state(layer)]
+        return (weights, compiled), (trainable, settings)
+    except Exception:  # somebody's own class may do anything when it is looked at
+        return None
 
 
 def _value(value, sent=None):
