@@ -378,6 +378,37 @@ def test_what_an_answer_makes_has_no_name_of_a_layer_that_it_was_given(try_check
     assert found.state == JUDGED, found.outputs
 
 
+def test_a_model_that_an_earlier_check_has_compiled_is_left(try_check, judge):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    try_check.answers.names["number"] = model
+    evaluate = "import numpy as np\nnumber.evaluate(np.ones((2, 3)), np.ones((2, 1)), verbose=0)"
+    assert try_check(evaluate).state == FAILED
+    assert try_check("number.compile(loss='mse')").state == JUDGED
+    try_check("double(1)")
+    assert try_check(evaluate).state == UNDECIDED
+    judge.begin_anew()
+
+
+def test_a_check_that_fails_where_a_layer_is_not_the_same_here_and_there_is_left(try_check, judge):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+
+    def double(x):
+        model.trainable = x != 3
+        return model if x == 1 else 0
+
+    try_check.answers.names["double"] = double
+    ahead = "model = double(1)\nmodel.trainable = {}\nassert double(2) == 1"
+    assert try_check(ahead.format(True)).state == FAILED
+    found = try_check(ahead.format(False))
+    assert (found.state, "which goes on with its own" in found.reason) == (UNDECIDED, True)
+    judge.begin_anew()
+    behind = "model = double(1)\ndouble({})\nassert model.trainable is {}"
+    assert try_check(behind.format(2, True)).state == JUDGED
+    found = try_check(behind.format(3, False))
+    assert (found.state, "a layer of its own" in found.reason) == (UNDECIDED, True)
+    judge.begin_anew()
+
+
 def test_another_process_of_the_student_is_asked_anew(try_check, judge):
     try_check.answers.names["double"] = lambda x: x
     judge.forget_student()

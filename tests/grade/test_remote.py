@@ -1080,3 +1080,50 @@ def test_what_only_runs_is_no_change_of_a_model():
         return (model,)
 
     assert as_in_python(use) == (True, False)
+
+
+def test_what_a_check_has_compiled_of_the_answers_is_known_in_the_next():
+    student = student_with(
+        "a, b, c = [keras.Sequential([keras.Input((3,)), layers.Dense(1)]) for _ in '123']\nb.compile()"
+    )
+    for name in "ab":
+        student.value(name).compile(loss="mse")
+    student.value("c").count_params()
+    student.forget()
+    assert student.compiled_here == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("change", "is_ahead"),
+    [
+        ("", False),
+        ("model(np.ones((2, 3)))", False),
+        ("model.set_weights([2 * w for w in model.get_weights()])", True),
+        ("model.trainable = False", True),
+    ],
+)
+def test_what_a_check_does_to_a_layer_of_the_answers_before_it_asks_is_noted(change, is_ahead):
+    student = student_with(
+        "model = keras.Sequential([keras.Input((3,)), layers.Dense(1)])\ndef f():\n    return 1"
+    )
+    names = {"np": np, "model": student.value("model")}
+    exec(change, names)
+    assert student.value("f")() == 1
+    assert student.is_ahead is is_ahead
+
+
+def test_an_object_that_changes_says_something_else_of_itself():
+    student = student_with(
+        "class P:\n    x = 1\n    def __repr__(self):\n        return f'P({self.x})'\n"
+        "    def move(self):\n        self.x += 1\np = P()"
+    )
+    p = student.value("p")
+    assert repr(p) == "P(1)"
+    p.move()
+    assert (repr(p), str(p)) == ("P(2)", "P(2)")
+
+
+def test_no_attribute_of_an_own_layer_is_set_out_of_its_sight():
+    student = student_with("class Scale(keras.Layer):\n    by = 2\na = Scale()")
+    with pytest.raises(Undecided, match="sets by of the answer"):
+        student.value("a").by = 5

@@ -212,7 +212,8 @@ class Remote(Linked):
         return keras.Layer.__call__(self, *args, **kwargs)
 
     def __setattr__(self, name, value):
-        if name in _asked(self) and not asked_from(*_OURS):
+        is_followed = name == "activation" or name.startswith("_")
+        if not is_followed and not asked_from(*_OURS):
             refuse(f"the check sets {name} of the answer, which is of a class of the student's")
         super().__setattr__(name, value)
 
@@ -368,6 +369,12 @@ def rebuilt(student, kind, handle, about):
         if isinstance(layer, keras.layers.InputLayer):
             layer.trainable = layer.name not in about["frozen"]
     return _linked(wire.with_names(made, about["inputs"]), student, handle, about)
+
+
+def like(layer):
+    """Return what a check may change of a layer: its weights; what is trainable, and compiled."""
+    trainable = [part.trainable for part in wire.each_layer(layer)]
+    return layer.get_weights(), (trainable, getattr(layer, "compiled", False) is True)
 
 
 def update(layer, built, weights):

@@ -146,8 +146,11 @@ class Stand:
         refuse("the check copies the answer")
 
     def __repr__(self):
-        said = self._stand_about["said"]
-        return said if len(said) < 200 else self._stand_method("__repr__")()
+        about = self._stand_about
+        # What isn't called by a name may by now say something else of itself.
+        is_known = about.get("name") is not None or about["runs"] == self._stand_student.runs
+        is_whole = len(about["said"]) < 200
+        return about["said"] if is_whole and is_known else self._stand_method("__repr__")()
 
     @property
     def __class__(self):
@@ -231,6 +234,7 @@ def made(kind, student, handle, about):
         base = type(about["value"])
         parts = {"_of": (student, handle), "_said": about["said"]}
         return type(about["type"], (Kin, base), parts)(about["value"])
+    about = {**about, "runs": student.runs}
     names = {name: _special(name) for name in about["has"]}
     if "__array__" in names:
         names |= {

@@ -25,6 +25,8 @@ from autograder.grade.run.judge.objects import Undecided
 
 #: How deep requests may call for other requests.
 NESTED = 20
+#: What runs nothing of the student's.
+ONLY_LOOKS = ("get", "forget", "seed")
 
 
 class Lost(BaseException):
@@ -49,6 +51,10 @@ class Student:
         self._handed = []  # by handle of ours: layers that were arguments
         self.compiled = []  # names of those that were compiled there
         self.is_behind = False  # whether layers of theirs are others there than they are here
+        self.is_ahead = False  # whether they were others here when something ran there
+        self.compiled_here = set()  # names of models of theirs that checks have compiled
+        self.runs = 0  # how many requests may have run something
+        self._as_told, self._named = {}, {}  # layers of theirs, by handle and by name
         self._objects, self._layers = {}, {}  # by handle of theirs: what stands for it here
         self._fetched = {}  # the same of names that were fetched since they may have run something
         self.is_handing_over, self._lent = False, []
@@ -64,11 +70,13 @@ class Student:
     def value(self, name):
         """Return the value of a name; raise NameError if it has none."""
         self._catch_up()
+        self._note_compiled()
         reply = self._request(op="get", name=name)
         if reply.get("missing") is True:
             raise NameError(f"name {name!r} is not defined")
         try:
-            return self._settled(reply, f"the value of {name}", self._fetched)
+            self._named[name] = self._settled(reply, f"the value of {name}", self._fetched)
+            return self._named[name]
         except Exception as error:
             raise Undecided(f"to look at {name} raises {type(error).__name__}") from error
 
@@ -78,10 +86,12 @@ class Student:
 
     def forget(self):
         """Let go of all that the student's process keeps for us; stand-ins die with it."""
+        self._note_compiled()
         self.pushed.clear()
         for known in (self._handed, self.compiled, self._objects, self._layers):
             known.clear()
-        self.is_behind = False
+        self._as_told, self._named = {}, {}
+        self.is_behind = self.is_ahead = False
         self._share_anew()
         self._settled(self._request(op="forget"))
 
@@ -123,10 +133,11 @@ class Student:
         numbers = layer.get_weights()
         if not _same_arrays(self.pushed.get(handle), numbers):
             push["weights"] = self._written(wire.encode, numbers)
+            self.pushed[handle] = numbers
         request = {"handle": handle, "args": data[0], "kwargs": data[1]}
         reply = self._request(op="layer", **request, push=push)
-        if push["weights"] is not None and "error" not in reply:
-            self.pushed[handle] = numbers
+        if "error" in reply:
+            self.pushed.pop(handle, None)
         if "facts" in reply and remote:
             self._renew(layer, reply["facts"])
         else:
@@ -253,6 +264,9 @@ class Student:
         self._nested += 1
         if request["op"] != "get":
             self._fetched = {}
+        if request["op"] not in ONLY_LOOKS:
+            self.runs += 1
+            self.is_ahead = self.is_ahead or any(map(self._is_changed, self._as_told))
         if self._by_copies:
             request["copies"] = True
         if self._untold or self._gone_here:
@@ -341,7 +355,26 @@ class Student:
             self._layers[handle] = self._rebuilt(kind, handle, about)
         else:
             raise wire.Bad(f"a {kind} from there")
+        self._as_told[handle] = _of_keras().like(self._layers[handle])
         return self._layers[handle]
+
+    def _is_changed(self, handle):
+        """Tell whether a check has changed a layer of theirs, which doesn't know of it."""
+        numbers, settings = self._as_told[handle]
+        now, settings_now = _of_keras().like(self._layers[handle])
+        is_known = _same_arrays(numbers, now) or _same_arrays(self.pushed.get(handle), now)
+        # One without weights gets some, by chance, as soon as it is called.
+        return settings != settings_now or (bool(numbers) and not is_known)
+
+    def _note_compiled(self):
+        """Note the names of models of theirs that are compiled here, and weren't there."""
+        compiled = [
+            layer
+            for handle, layer in self._layers.items()
+            if getattr(layer, "compiled", False) and not self._as_told[handle][1][1]
+        ]
+        named = self._named.items()
+        self.compiled_here |= {name for name, x in named if any(x is one for one in compiled)}
 
     def _rebuilt(self, kind, handle, about):
         layers = _of_keras()
@@ -380,6 +413,7 @@ class Student:
                 raise wire.Bad("facts about something else")
             layer.take(found[0])
         self.pushed[layer.original] = layer.get_weights()
+        self._as_told[layer.original] = _of_keras().like(layer)
 
 
 def _layer_in(layer, place):

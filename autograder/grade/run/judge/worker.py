@@ -46,11 +46,12 @@ _RESULT = "execute_result"
 _BY_CHANGES = "the answer changes values that the check has, and is accepted only for that reason"
 _BY_COMPILING = "the answer compiles a model of the check's, which can't be followed"
 _BEHIND = "the answer changes a layer of its own that the check has, which can't be followed"
+_AHEAD = "the check changes a layer of the answer's, which goes on with its own"
+_COMPILED = "an earlier check has compiled {}, and the answer's own isn't"
 _TOUCHED = "the answer has changed values of the lesson's own cells"
 #: What Python says of an `except` without a class of errors: the judge has none of an answer's.
 _NO_ERRORS = "catching classes that do not inherit from BaseException is not allowed"
 #: Requests that run no code of the student's.
-_ONLY_LOOKS = ("get", "forget", "seed")
 #: Classes of values that come as they are.
 _PLAIN = (bool, int, float, complex, str, bytes)
 #: With this ends a process whose place another fork is to take.
@@ -176,7 +177,7 @@ class Worker:
 
     def ask(self, request):
         """Return the student's answer to a request."""
-        self.has_run = self.has_run or request["op"] not in _ONLY_LOOKS
+        self.has_run = self.has_run or request["op"] not in self.remote.ONLY_LOOKS
         self.asked += 1
         if self.asked > self.may_ask:
             raise self.remote.Undecided(_BY_CHANGES)
@@ -201,10 +202,9 @@ class Worker:
             return found
         restored = self.student.take_back()
         found["restored"] = self._names_of(restored)
-        if found["state"] == FAILED and self.student.compiled:
-            return {**found, "state": UNDECIDED, "reason": _BY_COMPILING}
-        if found["state"] == FAILED and self.student.is_behind:
-            return {**found, "state": UNDECIDED, "reason": _BEHIND}
+        apart = found["state"] == FAILED and self._apart(order["names"])
+        if apart:
+            return {**found, "state": UNDECIDED, "reason": apart}
         if not _accepts(found):
             return found
         if self.is_touched:
@@ -217,6 +217,15 @@ class Worker:
         if _accepts(again) and again["value"] == found["value"]:
             return found
         return {**found, "state": UNDECIDED, "reason": _BY_CHANGES}
+
+    def _apart(self, names):
+        """Return why what is here and there isn't the same by now, so that a check may fail."""
+        if self.student.compiled:
+            return _BY_COMPILING
+        if self.student.is_behind or self.student.is_ahead:
+            return _BEHIND if self.student.is_behind else _AHEAD
+        compiled = sorted(self.student.compiled_here & set(names))
+        return _COMPILED.format(compiled[0]) if compiled else ""
 
     def _names_of(self, things):
         """Return the names under which cells have kept some things, or what directly holds one."""
