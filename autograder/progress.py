@@ -140,7 +140,8 @@ class Progress:
         told = "".join(f"<p style='margin:.5em 0 0'>{said}</p>" for said in self._advice_as_html())
         return (
             "<p style='margin:0 0 .5em'>As last saved. Each sign is an exercise, in the order of "
-            f"the lesson.</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{told}"
+            f"the lesson.</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"{told}"
         )
 
 
