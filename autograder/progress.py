@@ -133,7 +133,7 @@ class Progress:
     def as_html(self):
         """Return the progress as an HTML table, a row a lesson."""
         states = self._states()
-        names = ("lesson", "exercises", *(_LOOKS[s][1].lower() for s in states), "points")
+        names = ("lesson", "exercises", "points", *(_LOOKS[s][1].lower() for s in states))
         cell = "style='text-align:left;padding:.2em .8em .2em 0;line-height:1.25'"
         head = "".join(f"<th scope='col' {cell}>{name}</th>" for name in names)
         rows = "".join(_html_row(lesson, cell, states) for lesson in self.lessons)
@@ -240,8 +240,8 @@ def _html_row(lesson, cell, states):
     counts = "".join(f"<td {cell}>{lesson.count(state) or '–'}</td>" for state in states)
     return (
         f"<tr><th scope='row' {cell}>{number} · {title}</th>"
-        f"<td {cell} aria-hidden='true'>{signs}</td>{counts}"
-        f"<td {cell}>{lesson.earned:g} of {lesson.worth:g}</td></tr>"
+        f"<td {cell} aria-hidden='true'>{signs}</td>"
+        f"<td {cell}>{lesson.earned:g} of {lesson.worth:g}</td>{counts}</tr>"
     )
 
 
