@@ -133,15 +133,15 @@ class Progress:
     def as_html(self):
         """Return the progress as an HTML table, a row a lesson."""
         states = self._states()
-        names = ("lesson", "exercises", *(_LOOKS[s][1].lower() for s in states), "points")
-        cell = "style='text-align:left;padding:.1em 1em .1em 0'"
+        names = ("lesson", "exercises", "points", *(_LOOKS[s][1].lower() for s in states))
+        cell = "style='text-align:left;padding:.2em .8em .2em 0;line-height:1.25'"
         head = "".join(f"<th scope='col' {cell}>{name}</th>" for name in names)
         rows = "".join(_html_row(lesson, cell, states) for lesson in self.lessons)
         told = "".join(f"<p style='margin:.5em 0 0'>{said}</p>" for said in self._advice_as_html())
         return (
-            "<table><caption style='text-align:left'>As last saved. Each sign is an exercise, "
-            f"in the order of the lesson.</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table>{told}"
+            "<p style='margin:0 0 .5em'>As last saved. Each sign is an exercise, in the order of "
+            f"the lesson.</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"{told}"
         )
 
 
@@ -236,11 +236,12 @@ def _html_row(lesson, cell, states):
         for e in lesson.exercises
     )
     number = lesson.name.partition("_")[0].removeprefix("0")
+    title = html.escape(lesson.title.partition(": ")[0])  # or a narrow window has no room for it
     counts = "".join(f"<td {cell}>{lesson.count(state) or '–'}</td>" for state in states)
     return (
-        f"<tr><th scope='row' {cell}>{number} · {html.escape(lesson.title)}</th>"
-        f"<td {cell} aria-hidden='true'>{signs}</td>{counts}"
-        f"<td {cell}>{lesson.earned:g} of {lesson.worth:g}</td></tr>"
+        f"<tr><th scope='row' {cell}>{number} · {title}</th>"
+        f"<td {cell} aria-hidden='true'>{signs}</td>"
+        f"<td {cell}>{lesson.earned:g} of {lesson.worth:g}</td>{counts}</tr>"
     )
 
 

@@ -4,6 +4,7 @@ The sentences are those of docs/troubleshooting.md, so that page says what peopl
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from jupyter_client import KernelManager
+from traitlets.config import Config
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "troubleshooting.md"
@@ -303,6 +306,22 @@ def test_make_lab_says_little_and_finds_a_free_port(newcomer):
     address = re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab", printed[-1])
     assert address and int(address[1]) != port
     assert len(printed) < 12, "".join(printed)
+
+
+def test_a_kernel_of_make_lab_prints_no_warning_in_the_terminal(tmp_path):
+    settings = json.loads((ROOT / "deploy" / "lab" / "jupyter_server_config.json").read_text())
+    kernel = KernelManager(kernel_name="python3", config=Config(settings))
+    with (tmp_path / "terminal").open("w+") as terminal:
+        kernel.start_kernel(stdout=terminal, stderr=terminal)
+        client = kernel.blocking_client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=120)
+        finally:
+            client.stop_channels()
+            kernel.shutdown_kernel(now=True)
+        terminal.seek(0)
+        assert terminal.read() == ""
 
 
 def kernel_without_the_course(newcomer):

@@ -219,6 +219,17 @@ def _filled(sentences, steps):
     return np.array([(words + [0] * steps)[:steps] for words in sentences])
 
 
+@pytest.mark.parametrize(
+    "flatten", [lambda x: x.flatten(), lambda x: np.array([*map(np.ravel, x)])]
+)
+def test_where_there_are_no_samples_two_beliefs_give_one_axis_and_both_are_told(flatten):
+    nothing = np.zeros((0, 3, 2))
+    verdict = check_function.judge(
+        flatten, like=layers.Flatten(), on=[nothing], about="flatten_no_samples"
+    )
+    assert set(verdict.mistakes) == {"rows_put_together", "flatten_swallows_batch"}
+
+
 def test_a_belief_by_which_a_right_case_would_be_wrong_is_not_told():
     on = [([[5, 9, 3], [4, 8, 1, 6, 2]], 4), ([[6], [1, 2, 3, 4]], 3)]
     verdict = check_function.judge(lambda s, n: _filled(s, 4), _filled, on, about="filled")

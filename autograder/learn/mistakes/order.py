@@ -63,6 +63,12 @@ def rows_put_together(x):
     return np.array([row.ravel() for row in x])
 
 
+@also("function", "flatten_swallows_batch", about="flatten_no_samples")
+def _(x):
+    """x.flatten() on (0, 3, 2) is (0,), too."""
+    return x.reshape(-1)
+
+
 @about_flatten_no_samples(
     belief="where there are no samples, nothing is to be done",
     truth="an empty batch has a shape like any other: no rows, and as many columns as a sample has "
