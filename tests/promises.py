@@ -234,6 +234,22 @@ PROMISES = [
         "tests/grade/test_inside.py::test_wrong_answers_earn_nothing_and_hidden_tests_stay_hidden",
     ),
     (
+        "promise_own_marks",
+        "hidden tests: those in a course's own marks run in the pass that is shown",
+        "autograder/grade/run/execute.py",
+        "        return step.begin_test_delimeter, step.end_test_delimeter",
+        '        return "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"',
+        "tests/grade/test_inside.py::test_hidden_is_what_the_courses_own_markers_hide",
+    ),
+    (
+        "promise_feedback_own_marks",
+        "feedback: the error of a line that is hidden in a course's own marks is shown",
+        "autograder/grade/book/feedback.py",
+        "hidden_lines(cell.source, self.begin_test_delimeter, self.end_test_delimeter)",
+        "hidden_lines(cell.source)",
+        "tests/grade/test_feedback.py::test_feedback_goes_by_the_courses_own_marks",
+    ),
+    (
         "promise_feedback_source",
         "feedback: the error of a hidden line is shown",
         "autograder/grade/book/feedback.py",

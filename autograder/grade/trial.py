@@ -13,7 +13,7 @@ import nbformat
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.grade.handed_in import defuse
-from autograder.grade.handed_in.packages import is_installed
+from autograder.grade.handed_in.packages import is_installed, modules_in
 from autograder.grade.handed_in.repair import repair
 from autograder.grade.run import ways
 from autograder.grade.run.points import found_points, read_points, undecided
@@ -133,7 +133,7 @@ def _of_packages(lessons, files):
     """Return sentences on packages that a lesson's own cells need and that aren't here."""
     sources = [cell.source for lesson in lessons.values() for cell in lesson.cells]
     files = [*files, *re.findall(r"^%%writefile\s+(\S+)", "\n".join(sources), re.MULTILINE)]
-    own, found = {re.split(r"[./]", name)[0] for name in files}, {}
+    own, found = modules_in(files), {}
     for name, lesson in lessons.items():
         for cell in lesson.cells:
             for module in imported(cell):

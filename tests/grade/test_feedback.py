@@ -5,6 +5,7 @@ import re
 import pytest
 from nbconvert.filters import markdown2html
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from traitlets.config import Config
 
 from autograder.grade.book.feedback import HideTests, TellRemarks
 from autograder.grade.run.hidden import NOT_ACCEPTED
@@ -53,6 +54,17 @@ def test_an_error_in_a_hidden_line_is_told_in_other_words(line):
     (output,) = hide(check_cell(f"check(x)\n{HIDDEN}", raised_in(line))).outputs
     assert "409" not in str(output)
     assert "hidden test" in output.evalue
+
+
+def test_feedback_goes_by_the_courses_own_marks():
+    config = Config()
+    config.ClearHiddenTests.begin_test_delimeter = "KEEP FROM"
+    config.ClearHiddenTests.end_test_delimeter = "KEEP UNTIL"
+    source = "check(x)\n# KEEP FROM\nassert secret == 1\n# KEEP UNTIL"
+    notebook = new_notebook(cells=[check_cell(source, raised_in(3))])
+    (seen,) = HideTests(config=config).preprocess(notebook, {})[0].cells
+    assert seen.source == "check(x)"
+    assert "409" not in str(seen.outputs) and "hidden test" in seen.outputs[0].evalue
 
 
 @pytest.mark.parametrize("line", [1, 5])

@@ -696,6 +696,18 @@ def test_files_that_would_stand_in_the_way_are_left_out(folder, name):
     assert_answered(submission, said[0])
 
 
+@pytest.mark.parametrize("names", [(LESSON,), (LESSON, "other")])
+def test_nothing_is_said_of_a_file_of_the_lesson_that_is_put_there_anyway(folder, names):
+    for name in names:
+        write(folder, name=f"{name}.ipynb")
+    (folder / "code").mkdir()
+    for name in ("utilities.py", "mine.py"):
+        (folder / "code" / name).touch()
+    expected = dict.fromkeys(names, sent.expected())
+    submission = read(folder, expected=expected, given=["code/utilities.py"])
+    assert submission.files == {} and set(told(submission)) == {"code/mine.py"}
+
+
 def test_name_that_is_no_text_is_left_out(folder):
     write(folder)
     with open(os.fsencode(folder) + b"/\xff\xfe.csv", "w") as file:

@@ -9,7 +9,13 @@ import sys
 import pytest
 
 from autograder import cli
-from autograder.grade.handed_in.packages import installed, is_installed, missing
+from autograder.grade.handed_in.packages import (
+    installed,
+    is_installed,
+    missing,
+    modules_in,
+    paths_in,
+)
 from autograder.grade.handed_in.repair import mended
 from autograder.grade.run.sandbox import mounts
 from tests.grade import sent
@@ -73,10 +79,22 @@ def test_a_file_that_may_have_been_meant_is_named(name, said):
     assert said in remark.sentence
 
 
-@pytest.mark.parametrize("beside", [f"{LACKING}.py", LACKING])
+@pytest.mark.parametrize("beside", [f"{LACKING}.py", LACKING, f"code/{LACKING}.py"])
 def test_a_module_beside_the_notebook_is_there(beside):
     notebook = answered(ANSWERS | {"say_seven": f"import {LACKING}\n{ANSWERS['say_seven']}"})
     assert told(notebook, [beside]) == {}
+
+
+@pytest.mark.parametrize("beside", [f"{LACKING}.png", f"{LACKING}.ipynb"])
+def test_what_is_no_module_is_not_taken_for_one(beside):
+    notebook = answered(ANSWERS | {"say_seven": f"import {LACKING}\n{ANSWERS['say_seven']}"})
+    assert set(told(notebook, [beside])) == {"say_seven"}
+
+
+def test_modules_are_seen_in_the_folders_of_a_folder(tmp_path):
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "helpers.py").touch()
+    assert modules_in(paths_in(tmp_path)) == {"code", "helpers"}
 
 
 def test_what_the_lesson_itself_imports_is_its_own_concern():

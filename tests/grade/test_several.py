@@ -121,6 +121,16 @@ def test_nothing_is_said_of_a_sound_lesson():
     assert trial_of((1, 1), (1, 1)) == Trial()
 
 
+@pytest.mark.parametrize("file", ["helpers.py", "code/helpers.py", "helpers/__init__.py"])
+def test_a_module_of_the_lesson_is_no_package_that_lacks(file):
+    made = notebook("one")
+    made.cells.insert(0, new_code_cell("from sys import path; path.append('code')\nimport helpers"))
+    lessons = {"one": Lesson(made)}
+    assert tried({}, {}, lessons, run=None, files=[file]).notes == []
+    (note,) = tried({}, {}, lessons, run=None, files=["helpers.png"]).notes
+    assert note.startswith("The package helpers isn't installed here")
+
+
 def test_a_check_that_its_solution_fails_is_doubted():
     found = trial_of((0, 1), (0, 1))
     assert found.doubted == ["test_f_one"] and not found.inside

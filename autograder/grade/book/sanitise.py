@@ -12,7 +12,7 @@ from autograder.grade.book.converter import gradebook_for
 from autograder.grade.handed_in import defuse
 from autograder.grade.handed_in.expected import exercises, from_gradebook
 from autograder.grade.handed_in.intake import Rejected, told_of_another
-from autograder.grade.handed_in.packages import missing
+from autograder.grade.handed_in.packages import missing, paths_in
 from autograder.grade.handed_in.repair import of_another_lesson, repair
 
 
@@ -70,4 +70,4 @@ class FromGradebook(NbGraderPreprocessor):
 def _beside(resources):
     """Return the names of what lies beside a notebook."""
     folder = resources.get("metadata", {}).get("path")
-    return os.listdir(folder) if folder and os.path.isdir(folder) else []
+    return paths_in(folder) if folder and os.path.isdir(folder) else []

@@ -183,7 +183,7 @@ def _on_files_around(path, lesson, cells, expected):
 
 def _on_packages(path, cells, expected):
     """Yield sentences on packages that the grader may not have."""
-    beside = os.listdir(path.absolute().parent)
+    beside = packages.paths_in(path.absolute().parent)
     yield from map(str, packages.missing(cells, expected, beside, "here"))
     yield from packages.beyond(cells, expected, beside)
 

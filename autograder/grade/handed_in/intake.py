@@ -128,7 +128,7 @@ def read_submission(
     """
     _check_student(folder, student)
     expected = expected if isinstance(expected, dict) else {lesson: expected}
-    read = partial(_read_one, given=given) if len(expected) == 1 else _read_several
+    read = partial(_read_one if len(expected) == 1 else _read_several, given=given)
     with _opened_folder(folder) as top:
         found, files, remarks = read(top, lesson, expected, lessons, staging)
         timestamp, late = _timestamp(top, zone)
@@ -155,13 +155,13 @@ def _read_one(top, lesson, expected, lessons, staging, given):
             remarks.append(_remark_on_name(name, notebook, cells, expected))
         if expected:
             noticed += _on_others(descriptor, name, cells, expected, given)
-        collector = _Collector(name, staging)
+        collector = _Collector(name, staging, given)
         collector.collect(descriptor)
     remarks = [*remarks, *noticed, *_at_most(collector.remarks)]
     return {notebook: cells}, collector.files, remarks
 
 
-def _read_several(top, lesson, expected, lessons, staging):
+def _read_several(top, lesson, expected, lessons, staging, given):
     """Return {notebook: cells}, files and remarks of a lesson with several notebooks.
 
     One that isn't there is looked for under other names; without it, the others are graded.
@@ -190,7 +190,7 @@ def _read_several(top, lesson, expected, lessons, staging):
             remarks += noticed
         if not found:
             raise Rejected(_what_is_there(descriptor, wanted[0], ()))
-        collector = _Collector(wanted[0], staging)
+        collector = _Collector(wanted[0], staging, given)
         collector.collect(descriptor)
     return found, collector.files, [*remarks, *_at_most(collector.remarks)]
 
@@ -554,8 +554,9 @@ class _Collector:
     Without a staging folder nothing is copied.
     """
 
-    def __init__(self, notebook, staging):
+    def __init__(self, notebook, staging, given=()):
         self.notebook, self.staging = notebook, staging and Path(staging)
+        self.given = given
         self.files, self.remarks = {}, []
         self._count, self._bytes, self._entries = 0, 0, 0
 
@@ -588,7 +589,7 @@ class _Collector:
         if _NOTEBOOK.search(name):  # there has been a remark on those beside the notebook
             return True
         reason = _reason_to_leave(above, name)
-        if reason:
+        if reason and "/".join((*above, name)) not in self.given:  # else the lesson's is put there
             self._say(above, name, f"{reason} It was left out.")
         return bool(reason)
 

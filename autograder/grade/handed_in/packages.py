@@ -14,6 +14,7 @@ from autograder.grade.handed_in.repair import Remark
 
 OURS = {"autograder", "ipykernel_launcher", "sitecustomize", "usercustomize"}
 _LIBRARIES = ("site-packages", "dist-packages")
+_OF_MODULES = ("", ".py", ".so", ".pyd")
 _IMPORT_ERRORS = {"ImportError", "ModuleNotFoundError", "Exception"}
 
 
@@ -43,7 +44,7 @@ def beyond(cells, expected, beside=()):
         return
     given = {cell.id: cell.source for cell in expected}
     theirs = [c for c in cells if c["cell_type"] == "code" and given.get(c["id"]) != c["source"]]
-    known = _modules(given.values()) | _local(beside)
+    known = _modules(given.values()) | modules_in(beside) | OURS
     known |= sys.stdlib_module_names
     used = sorted(_modules(cell["source"] for cell in theirs) - known)
     if not used:
@@ -81,8 +82,20 @@ def _normal(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _local(beside):
-    return {Path(name).stem for name in beside if not name.endswith(".ipynb")} | OURS
+def modules_in(files):
+    """Return the names of the modules and folders that these paths go through.
+
+    A lesson may put any folder beside it into `sys.path`, so it doesn't matter how deep they lie.
+    """
+    parts = {part for name in files for part in Path(name).parts}
+    return {part.partition(".")[0] for part in parts if Path(part).suffix in _OF_MODULES}
+
+
+def paths_in(folder):
+    """Return the paths of what lies in a folder and in its folders, as seen from it."""
+    folder = Path(folder)
+    found = [*folder.glob("*"), *folder.glob("*/*")]
+    return sorted(str(path.relative_to(folder)) for path in found)
 
 
 def missing(cells, expected, beside=(), here="where this is graded"):
@@ -91,10 +104,10 @@ def missing(cells, expected, beside=(), here="where this is graded"):
     Args:
         cells: of the repaired notebook.
         expected: the lesson's.
-        beside: names of files and folders that lie beside the notebook.
+        beside: names of files and folders that lie beside the notebook, or paths from there.
         here: where they aren't, in words.
     """
-    own = _local(beside)
+    own = modules_in(beside) | OURS
     given = {cell.id: cell.source for cell in expected}
     found = {}  # {package: (where first, all the names that are lost by it)}
     for number, cell in enumerate(cells, 1):
