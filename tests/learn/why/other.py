@@ -467,7 +467,7 @@ def states_that_nobody_asked_for():
     out, h, c = layers.LSTM(8)(i)
 
 
-@fault("units_vs_labels")
+@remedy("labels_off_by_one", "`labels - 1`")
 def labels_counted_on_in_a_step():
     class Own(keras.Model):
         def train_step(self, data):

@@ -54,7 +54,7 @@ def labels_off_by_one(facts, value, k, low, high):
     """Labels 1 to 5 for five units."""
     if not (low >= 1 and high == k):
         return None
-    call = named(facts.feed.y.one, "y").strip("`")
+    call = "labels" if facts.inside else named(facts.feed.y.one, "y").strip("`")
     return Found(
         f"The labels go from {low} to {high}, and the last layer has {k} units, for the classes 0 "
         f"to {k - 1}: {value} is outside.",
