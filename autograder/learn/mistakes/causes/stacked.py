@@ -706,8 +706,8 @@ def steps_lost(facts, wanted, shape):
         f"The layer `{facts.layer.kind}` goes along the steps of a sequence and wants three axes "
         f"(samples, steps, features); {shape} arrives {_where(facts)}, without steps.{more}",
         (
-            f"Keep the axis of the steps up to this layer, without `{takes[0]}` or an index like "
-            "`x[:, -1]` before it; or make one"
+            f"Leave `{takes[0]}` out, if it stands before it, or an index like `x[:, -1]`; or make "
+            "steps"
             if more
             else "Keep the axis of the steps up to this layer, or make one"
         )
