@@ -424,7 +424,7 @@ UNTOLD = (
     *("classes_as_numbers", "loss_for_quantities", "flatten_missing", "window_outgrows_map"),
     *("sizes_do_not_multiply", "joined_sizes_differ", "none_in_a_sum", "number_for_tuple"),
     *("numpy_on_symbolic", "input_left_out", "index_beyond_the_end", "axes_fixed_by_names"),
-    *("channel_axis_inside", "inputs_side_by_side"),
+    *("channel_axis_inside", "inputs_side_by_side", "padding_as_number"),
 )
 
 

@@ -878,7 +878,8 @@ def class_for_layer(kind, text):
     """Flatten(x) for Flatten()(x), or Flatten for Flatten() in a list of layers."""
     low = text.lower()
     given = re.search(r"data_format=(<kerastensor|\[)", low)
-    return "Only instances of `keras.Layer`" in text or bool(given)
+    listed = "Only instances of `keras.Layer`" in text and "of type <class 'type'>" in text
+    return listed or bool(given)
 
 
 @error(

@@ -58,7 +58,8 @@ def shape_asked_of_layer(kind, text):
 )
 def tensor_sliced(kind, text):
     """layer.output[1:] where layer.output.shape[1:] was meant."""
-    return "Unsupported key type for array slice" in text
+    other = re.search(r"Received: `(\w+|.*\d\.\d.*)`", text)  # a name, or a float
+    return "Unsupported key type for array slice" in text and not other
 
 
 @error(
@@ -68,7 +69,9 @@ def tensor_sliced(kind, text):
 )
 def list_for_array(kind, text):
     """model.predict([[1.0, 2.0]]), which Keras 2 took."""
-    return "Unrecognized data type" in text and ("<class 'list'>" in text or "x=[" in text)
+    listed = "<class 'list'>" in text or "x=[" in text
+    numbers = re.search(r"=[\[(]+[-\d]", text)
+    return "Unrecognized data type" in text and listed and numbers is not None
 
 
 @error(

@@ -14,7 +14,7 @@ class Data:
     """One array, or what stands for it.
 
     shape: None if it is not known. dtype: its name; "text" for strings, "none" for what holds None,
-    "lists" for lists or arrays in an array of objects.
+    "lists" for lists or arrays in an array of objects, "objects" for a list of what is neither.
     name: what the person calls it, or "". source: "array", "list" (of Python), "dataset",
     "generator", "PyDataset" or "tensor".
     whole: whether it holds whole numbers only; low, high: the least and the largest, where it
@@ -195,13 +195,15 @@ def parts_of(value, names, source="array"):
 
 def _listed(value, names):
     """Return the Data of a list of numbers or of lists; its shape is None if it is ragged."""
+    dtype = "list"
     try:
         array = np.asarray(value)
+        dtype = "objects" if array.dtype == object else dtype
         shape = array.shape if array.dtype != object else None
     except ValueError:
         shape = None
     words = isinstance(value, list) and value and all(isinstance(v, str) for v in value[:20])
-    return Data(shape, "text" if words else "list", names.of(value), "list")
+    return Data(shape, "text" if words else dtype, names.of(value), "list")
 
 
 def _one(value, names, source):

@@ -454,12 +454,18 @@ def _refused(facts, frames, theirs):
             way=way,
             earlier=earlier,
             did=did,
-            feed=facts.feed if facts.feed.x or symbolic else Feed(parts_of(tensors, NOTHING)),
+            feed=facts.feed if facts.feed.x or symbolic else _first_given(inner, tensors),
         )
     models = [c.of for c in calls if isinstance(c.of, keras.Model)]
     named = re.search(r"layer ['\"]([\w/]+)['\"]|calling (\w+)\.call", plain(facts.whole))
     layer = named and models and _find(models[0], named[1], named[2], facts)
     return replace(facts, layer=layer_of(layer)) if layer is not None else facts
+
+
+def _first_given(calls, tensors):
+    """Return the Feed of the outermost call of a layer, within which the others are."""
+    given = _tensors(calls[0].given) if calls[0].name == "__call__" else tensors
+    return Feed(parts_of(given or tensors, NOTHING))
 
 
 def _wraps(outer, layer):

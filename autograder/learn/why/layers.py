@@ -117,7 +117,8 @@ class Model:
     labels a metric was made, by its name. measures: names and classes of metrics. logits: whether
     the loss is told that no activation comes before it. own_loss: whether it is a function of the
     person's own. ways: to each of several outputs, by their names. within: what is inside of layers
-    of the person's own, where it was followed. chain: the very layers of a Sequential; used while
+    of the person's own, where it was followed. own_steps: whether what it does with a batch in
+    training is the person's own. chain: the very layers of a Sequential; used while
     facts are gathered only.
     """
 
@@ -141,6 +142,7 @@ class Model:
     num_labels: dict = field(default_factory=dict)
     measures: tuple = ()
     within: tuple = ()
+    own_steps: bool = False
     chain: tuple = field(default=(), compare=False, repr=False)
 
     @property
@@ -324,6 +326,7 @@ def model_of(model):
         _num_labels(model),
         tuple((_metric(m), _kind_of_metric(m)) for m in _metrics_given(model)),
         (),
+        _own_steps(model),
         tuple(model.layers) if sequential else (),
     )
 
@@ -404,6 +407,13 @@ def _kind_of_metric(metric):
 def _is_own(loss):
     """Tell whether a loss is a function of the person's own."""
     return callable(loss) and not str(getattr(loss, "__module__", "")).startswith("keras")
+
+
+def _own_steps(model):
+    """Tell whether a class of the person's own says what a step of training does."""
+    steps = ("train_step", "test_step", "predict_step", "compute_loss", "compute_metrics")
+    known = [getattr(type(model), name, None) for name in steps]
+    return any(not str(getattr(f, "__module__", "keras")).startswith("keras") for f in known)
 
 
 def _snake(thing):

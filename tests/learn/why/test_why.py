@@ -12,7 +12,7 @@ from keras import layers
 from autograder.learn import why
 from autograder.learn.mistakes import rules
 from autograder.learn.why import explain_error
-from tests.learn.why import own, rarer  # noqa: F401  (they add to the faults)
+from tests.learn.why import other, own, rarer  # noqa: F401  (they add to the faults)
 from tests.learn.why.faults import FAULTS, numbers
 from tests.learn.why.nearer import REMEDIES
 from tests.learn.why.page import PAGE, card_of, renewed

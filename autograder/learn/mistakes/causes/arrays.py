@@ -152,6 +152,13 @@ def index_beyond(facts, told):
             "Count the labels from 0, `y - 1`, if they begin with 1; otherwise give "
             f"`num_classes={at + 1}`, or leave it out: then it is the largest label plus 1.",
         )
+    if re.search(rf"\beye\({n}\)", wrote(facts)):
+        return Found(
+            f"`np.eye({n})` has {number(n, 'row')}, for the classes 0 to {n - 1}, and there is a "
+            f"label {at}.",
+            "Count the labels from 0, `y - 1`, if they begin with 1; otherwise make a row for each "
+            f"class, `np.eye({at + 1})`.",
+        )
     if facts.in_keras and facts.did in ("fit", "predict", "evaluate") and not facts.inside:
         return None
     mine = [k for k, s in _here(facts).items() if len(s) > axis and s[axis] == n]
@@ -291,6 +298,13 @@ def place_for_an_array(facts, told):
             f"The array has no axis for the {number(given[-1], 'channel')}: make it "
             f"`np.zeros((n, {', '.join(map(str, given))}))`, or read the picture in grey."
         )
+    elif len(given) == len(place) > 3 and given[1:] == place[1:]:
+        how = (
+            f"The place is one for {place[0]}, and {given[0]} are put in: let it end where these "
+            "end, `x[i : i + len(batch)]`."
+        )
+    elif len(given) == len(place) and len(place) != 3 and len(place) > 1:
+        how = f"Pad or cut what goes in to {place}."
     elif len(given) == len(place) and len(place) > 1:
         how = f"Resize each picture to {place[:2]} before it is put in, or pad or crop it."
     elif len(given) == len(place):

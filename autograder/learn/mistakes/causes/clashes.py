@@ -59,7 +59,14 @@ def clash(facts):
 
 def _elsewhere(facts):
     """Tell whether the error is surely not about what is fed."""
-    return facts.did in ("build", "load_weights", "") or "must have the same" in facts.text
+    told = "must have the same" in facts.text or facts.inside and _of_own_steps(facts)
+    return facts.did in ("build", "load_weights", "") or told
+
+
+def _of_own_steps(facts):
+    """Tell whether a step of the person's own failed, which makes of the data what it likes."""
+    refused = "xpected shape" in facts.text or "incompatible with the layer" in facts.whole
+    return facts.model.own_steps and not refused
 
 
 def _pairs(x, model, facts):

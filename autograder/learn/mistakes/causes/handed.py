@@ -166,10 +166,11 @@ def ragged_list(facts):
     """np.array([[1, 2], [3]])."""
     x = facts.feed.x
     listed = [d for d in (x.one, facts.feed.y.one) if d is not None and d.source == "list"]
-    ragged = [d for d in listed if d.shape is None]
+    ragged = [d for d in listed if d.shape is None and d.dtype != "objects"]
     ragged += [d for d in (*x.items, *facts.feed.y.items) if d.dtype == "lists" and d.shape]
     said = r"inhomogeneous|array element with a sequence|Unsupported object type (list|numpy)"
-    if not ragged and not re.search(said, facts.whole):
+    put = "inhomogeneous" not in facts.whole and re.search(r"\] ?=[^=]", wrote(facts))
+    if not ragged and (put or not re.search(said, facts.whole)):
         return None
     return Found(
         "What should become one array holds lists or arrays of unequal length (it is ragged), so "
@@ -232,7 +233,7 @@ def list_input(facts):
     """model.fit([row, row, row], ...): a list where one array is expected."""
     model, x = facts.model, facts.feed.x
     n = len(model.inputs) if model and model.inputs else 1
-    items = x.structure == "list" and len(x.keys) > 1
+    items = x.structure == "list" and len(x.keys) > 1 and not _takes_a_list(model)
     if items and n == 1 and model is not None and facts.did in _CALLS and not _own_call(facts):
         each = {i.shape for i in x.items}
         many = len(x.keys) if len(x.keys) > 2 else None
@@ -249,7 +250,7 @@ def list_input(facts):
             how + ".",
         )
     listed = [d for d in (x.one, facts.feed.y.one) if d is not None and d.source == "list"]
-    if listed and "Unrecognized data type" in facts.text:
+    if listed and "Unrecognized data type" in facts.text and listed[0].dtype != "objects":
         which = "x" if x.one in listed else "y"
         call = named(listed[0], which).strip("`")
         shape, takes = listed[0].shape, model.inputs[0] if model and len(model.inputs) == 1 else ()
@@ -268,6 +269,18 @@ def list_input(facts):
 
 _CALLS = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 _CALLS += ("__call__", "call")
+
+
+def _takes_a_list(model):
+    """Tell whether a Sequential without an Input begins with what may join several tensors."""
+    first = model.layers[0].family if model is not None and model.layers else ""
+    return not (model and model.inputs) and first in (
+        "own",
+        "merge",
+        "lambda",
+        "model",
+        "attention",
+    )
 
 
 def _own_call(facts):
@@ -440,6 +453,17 @@ def call_returns_nothing(facts, told):
     )
 
 
+@also("fault", "call_returns_nothing")
+@given(in_whole(r"`outputs` values must be KerasTensors.*invalid value None of type"))
+def _(facts, told):
+    """keras.Model(i, block(i)), where block lacks its return."""
+    return Found(
+        "`keras.Model` was given None among its outputs: what should have made the tensor gave "
+        "nothing back.",
+        "Let the function that makes it end with `return x`.",
+    )
+
+
 @fault(
     belief="each input goes to an argument of `call` of its own",
     truth="Keras hands all inputs over as one: the first argument of `call` is the list, tuple or "
@@ -452,6 +476,8 @@ def call_takes_one(facts):
     x = facts.feed.x
     if not told or len(x.items) < 2 or facts.did not in _CALLS or not _own_call(facts):
         return None
+    if facts.inside:
+        return None  # it is something else that its `call` calls
     return Found(
         f"`{facts.did}` was given {number(len(x.items), 'array')} as a {x.structure}, which all "
         f"arrive in the first argument of the model's `call`; nothing is left for `{told[1]}`.",
@@ -537,7 +563,7 @@ def _(facts):
 @also("fault", "inputs_count")
 def _(facts):
     """`a, b = inputs` in the call of a model of one's own that was given one array."""
-    unpacks = re.match(r"\(?\w+(?:, ?\w+)+\)? = (inputs?|x|data)\b", wrote(facts))
+    unpacks = re.match(r"\(?\w+(?:, ?\w+)+\)? = (inputs?|data)\b", wrote(facts))
     said = re.search(r"values to unpack|[Ii]terating over a symbolic|iterate over", facts.whole)
     x = facts.feed.x
     if not unpacks or not said or not facts.inside or x.one is None or x.one.shape is None:
@@ -603,7 +629,7 @@ def dict_keys(facts):
             f'`keras.Input(..., name="{keys[0]}")`, '
             "or hand over a list in the order of the inputs.",
         )
-    if not missing and pair(facts) is not None:
+    if not missing and (pair(facts) is not None or clash(facts) is not None):
         return None  # Keras leaves out what no input takes, and the targets don't fit
     if not missing:
         left = " and ".join(f"`{k}`" for k in extra)
@@ -859,7 +885,7 @@ def class_weight_per_sample(facts):
 def _(facts, counts):
     """fit(state of (1, 4), target of (2,)) for two units."""
     x, y, model = facts.feed.x.shape, facts.feed.y.shape, facts.model
-    if not x or x[0] != 1 or not y or model is None:
+    if not x or x[0] != 1 or not y or model is None or str(model.loss).startswith("sparse"):
         return None
     if len(model.outputs) != 1 or not fits(y, model.outputs[0][1:]) or y[0] == 1:
         return None
@@ -1016,6 +1042,7 @@ def outputs_count(facts):
     if model is None or len(model.outputs) == 0 or facts.did not in _CALLS[:5]:
         return None
     n, names = len(model.outputs), ", ".join(f"`{k}`" for k in model.out_names)
+    own = model.own_steps and "compile_loss" not in facts.whole  # which may take what it likes
     if isinstance(model.loss, dict) and set(model.loss) - set(model.out_names):
         keys, first = ", ".join(f"`{k}`" for k in model.loss), next(iter(model.loss))
         by_keys = model.out_structure == "dict"
@@ -1047,7 +1074,7 @@ def outputs_count(facts):
             f"{number(n, 'output')} ({names}).",
             "Give one loss for each output, in their order, or a dict by their names.",
         )
-    if n > 1 and y and y.structure in ("one", "list") and y.source != "dataset":
+    if n > 1 and y and y.structure in ("one", "list") and y.source != "dataset" and not own:
         got = len(y.keys) if y.structure == "list" else 1
         if got != n:
             have = "one array of targets" if got == 1 else f"{got} arrays of targets"

@@ -70,6 +70,7 @@ def _(facts):
     if name is None or facts.within not in _STEPS or facts.did not in TRAINS:
         return None
     apart = (_taken_apart(wrote(facts)) or ("", ""))[1] == name
+    apart = apart or re.search(rf"\b{name}\[-?\d+\]", wrote(facts))
     if apart or not re.search(r"[Tt]ensor|tuple|list|array|shape", facts.text):
         return None
     n = facts.held[name]
@@ -139,7 +140,7 @@ def _(facts):
             "with a place for each class, let the metric find the class: `sparse_y_pred=False`.",
         )
     labels = fits(t, o[:-1]) or len(t) == len(o) and t[-1] == 1 and fits(t[:-1], o[:-1])
-    if labels and k and k > 1:
+    if labels and k and k > 1 and not re.search(_OF_QUANTITIES, m.kind):
         return Found(
             f"{said}: it compares them number by number, and the targets have no place for each "
             f"of the {k} outputs.",
@@ -147,6 +148,10 @@ def _(facts):
             'whole-number labels, such as "sparse_categorical_accuracy".',
         )
     return None
+
+
+#: Metrics of quantities, which have no classes.
+_OF_QUANTITIES = r"Error|Similarity|LogCosh|R2|Poisson"
 
 
 @fault(

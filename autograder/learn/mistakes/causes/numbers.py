@@ -28,7 +28,7 @@ def _outside(facts):
         values = [int(n) for n in listed[1].split()] if listed else [value]
         low, high = min(values), max(values)
         y = facts.feed.y.one
-        if y is not None and y.low is not None:
+        if y is not None and y.low is not None and not facts.inside:
             low, high = int(y.low), int(y.high)
         return value, k, low, high
     if facts.did not in TRAINS or pair(facts) is not None:
@@ -54,7 +54,7 @@ def labels_off_by_one(facts, value, k, low, high):
     """Labels 1 to 5 for five units."""
     if not (low >= 1 and high == k):
         return None
-    call = named(facts.feed.y.one, "y").strip("`")
+    call = "labels" if facts.inside else named(facts.feed.y.one, "y").strip("`")
     return Found(
         f"The labels go from {low} to {high}, and the last layer has {k} units, for the classes 0 "
         f"to {k - 1}: {value} is outside.",
@@ -124,12 +124,14 @@ def index_out_of_range(facts):
     if high is None or rows is None:
         return None
     x = facts.feed.x.one
-    if x is not None and x.high is not None and x.high >= rows:
-        high = int(x.high)
     below = high < 0
     layer, model = facts.layer, facts.model
-    words = layer is not None and layer.family == "embedding"
-    words = words or any(s.family == "embedding" for s in (model.layers if model else ()))
+    tables = [s for s in (layer, *(model.layers if model else ())) if s and s.family == "embedding"]
+    words = any(s.get("input_dim") == rows for s in tables)
+    if words and x is not None and x.high is not None and x.high >= rows:
+        high = int(x.high)
+    if not words and "embedding" not in facts.whole.lower():
+        return None
     if not words:
         return Found(
             f"The index {high} is outside: there are {rows} entries, 0 to {rows - 1}.",
@@ -162,7 +164,7 @@ def index_out_of_range(facts):
 def stateful_batch(facts):
     """stateful=True, batches of 8, and a last batch of 3."""
     model = facts.model
-    if model is None or not model.inputs or model.inputs[0][0] is None:
+    if model is None or not model.inputs or model.inputs[0][0] is None or facts.inside:
         return None
     fixed = model.inputs[0][0]
     shape = facts.feed.x.shape
@@ -453,6 +455,8 @@ def _(facts):
     model = facts.model
     if both is None or _inside(facts) or model is None or len(model.outputs) != 1:
         return None
+    if not re.search(r"-|loss|error|[Ss]ub|mse|mae", wrote(facts)):
+        return None  # nothing is compared
     out = model.outputs[0][1:]
     given = [s for s in both if s[1:] == out]
     target = [s for s in both if s[1:] != out and len(s) == len(model.outputs[0])]
@@ -484,7 +488,10 @@ def _(facts):
     k, units = y[-1], given[0][-1]
     if k == units or not fits(given[0][1:-1], y[1:-1]):
         return None
-    out = facts.model.outputs[0] if facts.model is not None and facts.model.outputs else given[0]
+    model, last = facts.model, facts.model.last if facts.model is not None else None
+    out = model.outputs[0] if model is not None and model.outputs else given[0]
+    if out is given[0] and last is not None and last.get("units", units) != units:
+        return None
     if not fits(given[0][1:], out[1:]) or not fits(given[0][:1], target[0][:1]):
         return None  # it isn't what the model gives
     call = named(facts.feed.y.one, "the targets")
@@ -539,6 +546,8 @@ def shapes_in_a_sum(facts):
     both = two_shapes(facts.text)
     if both is None or _inside(facts) or _measured(facts) or _INDEXED in facts.text:
         return None
+    if re.search(r"broadcast_?to", facts.whole + wrote(facts), re.I):
+        return None  # one of them is no array, but what the other was to become
     a, b = both
     mine = [f"`{k}` {s}" for k, s in facts.mine.items() if s in (a, b) and k in wrote(facts)]
     own = facts.layer is not None and facts.layer.family == "own"

@@ -101,6 +101,9 @@ def pair(facts):
     direct = facts.target is not None and facts.output is not None
     if facts.did not in TRAINS and not direct:
         return None
+    own = facts.inside and facts.model is not None and facts.model.own_steps
+    if own and not direct and "compile_loss" not in facts.whole:
+        return None  # what is compared there need not be what was handed over
     if facts.model is not None and facts.did in TRAINS and clash(facts) is not None and not direct:
         return None
     found = next((p for p in pairs(facts, direct) if not p.agree()), None)

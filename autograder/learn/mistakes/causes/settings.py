@@ -1,5 +1,6 @@
 """Settings of a layer or model that don't go with each other, or with what arrives."""
 
+import inspect
 import re
 
 import keras
@@ -63,7 +64,7 @@ def size_no_number(facts, told):
     if re.fullmatch(r"\d+\.\d*|'.*'", told[2]):
         return None
     name, value = told.groups()
-    if re.fullmatch(r"[1-9]\d*", value):
+    if re.fullmatch(r"[1-9]\d*", value) or "KerasTensor" in value:
         return None
     whole = re.fullmatch(r"[(\[](\d+),?[)\]]", value)
     return Found(
@@ -98,7 +99,11 @@ def number_in_parentheses(facts):
     layer = facts.layer
     one = "'int' object is not iterable" in facts.text and facts.kind == "TypeError"
     made = re.search(r"\b(Reshape|Permute)\(", wrote(facts))
-    if not one or not (made or layer is not None and layer.family == "reshape"):
+    if (
+        not one
+        or not facts.in_keras
+        or not (made or layer is not None and layer.family == "reshape")
+    ):
         return None
     return Found(
         f"`{made[1] if made else layer.kind}` takes a tuple of sizes and was given one number.",
@@ -131,6 +136,19 @@ def steps_repeated(facts):
         if steps
         else "Make a row of each sample first, by `Flatten()`, a global pooling or a recurrent "
         "layer; or leave `RepeatVector` out.",
+    )
+
+
+@also("fault", "padding_as_number")
+@given(in_text(r"'(?:int|bool)' object has no attribute 'lower'"))
+def _(facts, told):
+    """Conv2D(32, 3, padding=1)."""
+    if "padding" not in wrote(facts) or not facts.in_keras:
+        return None
+    return Found(
+        "`padding=` was given a number, or True, and it takes a word.",
+        'Write `padding="same"`, which keeps the size, or `padding="valid"`, which cuts the edges '
+        "off; a `ZeroPadding` layer adds a number of rows.",
     )
 
 
@@ -473,8 +491,9 @@ def renamed_argument(facts):
     if not told and not single:
         return None
     kind = (told or single)[1]
-    if not any(hasattr(part, kind) for part in _PARTS):
-        return None  # a class of the person's own
+    takes = _arguments(kind)
+    if takes is None or single and takes[1]:
+        return None  # a class of the person's own: Keras's own says so in its own words
     names = re.findall(r"'(\w+)': ", told[2]) if told else [single[2]]
     shape = re.search(r"'batch_input_shape': (\([^)]*\))", told[2]) if told else None
     if shape or "batch_input_shape" in names:
@@ -491,7 +510,7 @@ def renamed_argument(facts):
             "Build the layer, then `layer.set_weights([...])`; or give an initializer: "
             "`kernel_initializer=keras.initializers.Constant(matrix)`.",
         )
-    new = {n: _RENAMED[n] for n in names if n in _RENAMED}
+    new = {n: _RENAMED[n] for n in names if _RENAMED.get(n) in takes[0]}
     if not new:
         return None
     return Found(
@@ -502,6 +521,15 @@ def renamed_argument(facts):
 
 #: Where Keras keeps its classes.
 _PARTS = (keras, keras.layers, keras.optimizers, keras.losses, keras.metrics, keras.callbacks)
+
+
+def _arguments(kind):
+    """Return what a class of Keras takes, and if it takes further ones by name; None if none is."""
+    found = next((getattr(part, kind) for part in _PARTS if hasattr(part, kind)), None)
+    if not isinstance(found, type):
+        return None
+    known = inspect.signature(found.__init__).parameters.values()
+    return [p.name for p in known], any(p.kind is p.VAR_KEYWORD for p in known)
 
 
 #: Names that are gone, and what takes their place.
@@ -562,9 +590,9 @@ def gone_from_keras(facts):
             f"Ask for the shape of its tensor: `layer.{end}.shape`, a tuple with the batch in "
             "front.",
         )
-    method = re.search(r"'\w+' object has no attribute '(\w+)'", facts.text)
-    if method and method[1] in _METHODS and facts.model is not None:
-        return Found(f"Models have no `{method[1]}` in Keras 3.", f"Take {_METHODS[method[1]]}.")
+    method = re.search(r"'(\w+)' object has no attribute '(\w+)'", facts.text)
+    if method and method[2] in _METHODS and facts.model and facts.model.kind == method[1]:
+        return Found(f"Models have no `{method[2]}` in Keras 3.", f"Take {_METHODS[method[2]]}.")
     if not gone:
         return None
     where, name = gone.groups()

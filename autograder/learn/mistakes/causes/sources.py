@@ -4,9 +4,11 @@ import re
 
 from autograder.learn.mistakes.causes.clashes import clash
 from autograder.learn.mistakes.causes.pairs import TRAINS
+from autograder.learn.mistakes.causes.spelled import own_metric
 from autograder.learn.mistakes.causes.words import (
     SHAPE,
     STREAMS,
+    fits,
     named,
     number,
     sample,
@@ -77,8 +79,8 @@ def loss_returns_nothing(facts):
     said = re.search(_NONE, facts.whole)
     if model is None or not model.own_loss or not facts.feed.y or facts.did not in TRAINS:
         return None
-    if not said or facts.inside or any(kind == "function" for _, kind in model.measures):
-        return None  # a metric of the person's own may give None as well
+    if not said or facts.inside or own_metric(model) or not model.outputs:
+        return None  # a metric or `call` of the person's own may give None as well
     return Found(
         f"The loss `{model.loss}`, a function of your own, gives None.",
         "Let it end with `return`, and one number for each sample or for the batch.",
@@ -96,7 +98,9 @@ def parts_of_a_batch(facts):
     x, model = facts.feed.x, facts.model
     n = len(model.inputs) if model is not None and model.inputs else 1
     many = "expected to be in format `x`, `(x,)`, `(x, y)`" in facts.whole
+    y = facts.feed.y.shape
     apart = x.source == "dataset" and x.structure == "one" and n > 1 and bool(facts.feed.y)
+    apart = apart and (bool(facts.feed.weight) or bool(y) and fits(y, model.inputs[1]))
     stream = x.source in STREAMS and n > 1 and not facts.checking
     received = re.search(r"it received 1 input|Expected input structure", facts.whole)
     if not many and stream and received:
@@ -139,6 +143,8 @@ def shapes_unknown(facts):
         return None
     if x and x.source in ("array", "tensor", "list"):
         return None
+    if x.source == "dataset" and all(d.shape is not None for d in (*x.items, *facts.feed.y.items)):
+        return None  # it knows them: a function within the model has lost them
     model = facts.model
     shape = sample(model.inputs[0]) if model is not None and model.inputs else None
     size = f"{shape}" if shape else "(28, 28, 1)"
@@ -363,6 +369,8 @@ def no_array(facts, told):
 def nothing_handed_over(facts):
     """img = cv2.imread("typo.png"); model.predict(np.expand_dims(img, 0))."""
     none = next((d for d in facts.feed.x.items if d.dtype == "none"), None)
+    if none is not None and none.shape is not None and len(none.shape) > 1:
+        return None  # a table with gaps
     if none is not None:
         return Found(
             f"{named(none, 'The array').replace('the', 'The')} holds None in the place of numbers.",

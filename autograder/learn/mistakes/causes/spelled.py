@@ -28,7 +28,7 @@ def graph_tensor_in_training(facts):
     model = facts.model
     whose = (
         f"the loss `{model.loss}`, a function of your own,"
-        if model is not None and model.own_loss
+        if model is not None and model.own_loss and not own_metric(model)
         else "a loss, metric or step of your own"
     )
     return Found(
@@ -97,6 +97,14 @@ def _(facts):
             "(`keras.ops.reshape(x, (-1, 9, 1))`), or a layer made for it, such as `Reshape`; or "
             "tell the shape: `output_shape=`.",
         )
+    if "Iterating over" in text:
+        return Found(
+            "A line goes through a symbolic tensor, or takes it apart as if it were several: while "
+            "a model is put together it is one tensor, a KerasTensor.",
+            "Take its parts by an index behind the batch, `x[:, 0]`, or by `keras.ops.unstack(x, "
+            "axis=1)`; a recurrent layer gives its states beside its output with "
+            "`return_state=True` alone.",
+        )
     what = f"`{name}` was called on" if name else "A function of NumPy or the backend was called on"
     if typed and not name:
         what = "Numbers were asked for, by Python itself, of"
@@ -106,6 +114,11 @@ def _(facts):
         (f"Take `keras.ops.{same}`, " if same else "Take the function of `keras.ops` for it, ")
         + "which works on both; or put the computation inside a layer's `call`.",
     )
+
+
+def own_metric(model):
+    """Tell whether a metric is a function, which may well be the person's own."""
+    return any(kind == "function" for _, kind in model.measures)
 
 
 def _told_by_itself(text):
@@ -269,7 +282,7 @@ def _(facts):
     """np.zeros((x.shape[0], 4)) on a KerasTensor, whose batch size is None."""
     if facts.kind != "TypeError" or "NoneType" not in facts.text:
         return None
-    for name, at in re.findall(r"\b(\w+)\.shape\b(?:\[(-?\d+)\])?", wrote(facts)):
+    for name, at in re.findall(r"\b(\w+)\.shape\b(?:\[(-?\d+)\]|(?!\[))", wrote(facts)):
         at = at or "0"
         shape = facts.symbols.get(name)
         if shape and -len(shape) <= int(at) < len(shape) and shape[int(at)] is None:
@@ -403,13 +416,17 @@ def _(facts):
     )
 
 
+#: What Keras says of a class that was handed over.
+_A_CLASS = "of type <class 'type'>"
+
+
 @also("fault", "class_for_layer")
 def _(facts):
     """layers.Flatten(x), where layers.Flatten()(x) was meant."""
     text = facts.whole.lower()
-    made = re.search(r"layers?\.(\w+)\((\w+)\)", wrote(facts))
+    made = re.search(r"\b(?:layers?\.)?([A-Z]\w+)\((\w+)\)", wrote(facts))
     swallowed = "kerastensor" in text and facts.layer is None or "data_format=<kerastensor" in text
-    listed = "only instances of `keras.layer` can be added" in text and "class" in text
+    listed = "only instances of `keras.layer` can be added" in text and _A_CLASS in text
     if listed:
         return Found(
             "The list of layers holds a class, without parentheses, in the place of a layer.",
@@ -421,7 +438,7 @@ def _(facts):
     return Found(
         f"`{name}({given})` makes a layer and takes `{given}` for a setting of it; it isn't the "
         "layer called on the tensor.",
-        f"Make the layer first, then call it: `layers.{name}()({given})`.",
+        f"Make the layer first, with its own settings, then call it: `{name}(...)({given})`.",
     )
 
 
@@ -465,7 +482,7 @@ def never_called(facts, told):
 def _(facts):
     """keras.Model(i, layers.Dense(1))."""
     text = facts.text
-    if "values must be KerasTensors" in text:
+    if "values must be KerasTensors" in text and "invalid value None" not in text:
         which = "inputs" if "`inputs`" in text else "outputs"
         return Found(
             f"`keras.Model` was given {which} that aren't KerasTensors: a layer, or data, where "

@@ -55,7 +55,7 @@ def _where(facts):
     """Return what made the refused shape, in words."""
     maker = facts.way.maker
     if _made_inside(facts):
-        return f"from inside of `{facts.model.kind}`"
+        return f"from inside of `{facts.model.kind}`" if facts.model else "from inside of a layer"
     if maker is None or maker.family == "input":
         return "from the Input" if facts.way.steps else "from the data"
     return f"from `{maker.kind}`"
@@ -88,7 +88,7 @@ def _from_input(facts):
 def _made_inside(facts):
     """Tell whether it was another layer of the model that made what was refused."""
     fed, shape = facts.feed.x.shape, facts.received[0] if facts.received else None
-    if facts.way.steps or facts.model is None or not fed or shape is None:
+    if facts.way.steps or not fed or shape is None or not (facts.model or facts.inside):
         return False
     shorter = fed[:-1] if fed[-1] == 1 else fed  # Keras adds and drops a last axis of size 1
     alike = (fed[1:], (*fed[1:], 1), shorter[1:])
@@ -107,6 +107,8 @@ def _(facts, wanted, shape):
     if not _from_input(facts):
         return None
     if len(shape) != wanted + 1 or shape[0] is not None and facts.did in ("fit", "predict"):
+        return None
+    if _has_all_axes(facts, shape):
         return None
     rest = shape[1:]
     arrays = [k for k, s in facts.mine.items() if s == rest and len(s) > 1]
@@ -131,8 +133,8 @@ def _(facts, wanted, shape):
         return None
     if len(shape) != wanted + 1 or shape[0] is not None or facts.feed.x.shape == shape:
         return None
-    if facts.layer.family == "reshape":  # it counts the axes of one sample
-        return None
+    if facts.layer.family == "reshape" or _has_all_axes(facts, shape):
+        return None  # the first counts the axes of one sample
     other = facts.layer.family == "conv" and shape[1] is not None and _image_for_less(facts, shape)
     if other and _dims(facts.layer) == 1:
         return None
@@ -153,6 +155,11 @@ def _(facts, wanted, shape):
         f"Leave it out of the shape: `keras.Input({rest[1:]})`.",
         f"if {rest[0]} counts the samples" if other else "",
     )
+
+
+def _has_all_axes(facts, shape):
+    """Tell whether an array of the person's has the declared axes and that of the batch."""
+    return any(s and fits(s, shape) and len(s) > 3 for s in facts.mine.values())
 
 
 def _picture(rest):
@@ -257,6 +264,13 @@ def conv_dims(facts, wanted, shape):
     what = {1: "a sequence (steps, features)", 2: "an image (height, width, channels)"}
     what[3] = "a volume or film"
     right = re.sub(r"\dD", f"{n}D", facts.layer.kind)
+    if (n, dims) == (2, 1) and shape[-1] not in (1, 3, 4, None) and not facts.way.has("conv"):
+        return Found(
+            f"{_said(facts, wanted, shape)}, and `{facts.layer.kind}` works on {what[dims]}.",
+            f"If each sample is {what[n]}, take `{right}`, with two numbers for its kernel; if it "
+            f"is several sequences, go over each of them: `TimeDistributed({facts.layer.kind}"
+            "(...))`.",
+        )
     return Found(
         f"{_said(facts, wanted, shape)}. That is {what[n]}, and `{facts.layer.kind}` works on "
         f"{what[dims]}.",
@@ -460,6 +474,12 @@ def _(facts, wanted, shape):
         )
     single = None not in shape and (wanted == 4 and shape[-1] in (1, 3, 4) or len(shape) == 1)
     labels = facts.feed.y.shape
+    if single and len(shape) == 1 and not facts.layer.weights and shape[0] > 1:
+        return Found(
+            f"{_said(facts, wanted, shape)}, and a batch has two: samples, and their features.",
+            f"If these are the numbers of one sample, hand over `x[None]`, of shape "
+            f"{(1, *shape)}; if each is a sample, `x[:, None]`, of shape {(*shape, 1)}.",
+        )
     if not single or (
         labels and labels[0] == shape[0] > 1 and facts.did == "fit" and len(shape) > 1
     ):
@@ -485,7 +505,7 @@ def all_axes_reduced(facts):
         f"The layer `{facts.layer.kind}` wants {axes(int(told[1]))}, and a single number, of shape "
         f"(), arrives: of the whole batch, {x} at the beginning, something has made one number.",
         "Name the axes that a `mean`, `sum` or `max` goes over, such as `axis=1`, and leave the "
-        "batch, axis 0, out.",
+        "batch, axis 0, out; an index that leaves the batch alone begins with `:`, as `x[:, 0]`.",
     )
 
 
@@ -504,8 +524,8 @@ def batch_squeezed(facts, wanted, shape):
     left = x[0] % (facts.batch_size or 32) == 1 and (
         re.search(r"shape=\(1, ", facts.whole) or shape == _one_arriving(facts)
     )
-    if not (left or x[0] == 1) or len(shape) != wanted - 1:
-        return None
+    if not (left or x[0] == 1) or len(shape) != wanted - 1 or shape[0] == 1:
+        return None  # an axis of size 1 in front may well be that of the batch
     last = f" of the last batch ({x[0]} samples leave 1 over)" * (x[0] != 1)
     other = ", or a `mean` over axis 0," * (x[0] == 1)
     return Found(
@@ -681,12 +701,13 @@ def steps_lost(facts, wanted, shape):
         for s in (facts.model.layers if _made_inside(facts) else ())
         if s.family in ("global", "flatten") and s.name != facts.layer.name
     ]
-    more = f" `{takes[0]}` makes one row of each sample." if len(takes) == 1 else ""
+    more = f" `{takes[0]}`, if it stands before it, leaves none." if len(takes) == 1 else ""
     return Found(
         f"The layer `{facts.layer.kind}` goes along the steps of a sequence and wants three axes "
         f"(samples, steps, features); {shape} arrives {_where(facts)}, without steps.{more}",
         (
-            f"Leave `{takes[0]}` out before it, or make steps"
+            f"Leave `{takes[0]}` out, if it stands before it, or an index like `x[:, -1]`; or make "
+            "steps"
             if more
             else "Keep the axis of the steps up to this layer, or make one"
         )
@@ -1038,8 +1059,8 @@ def _(facts, wants, shape, axis):
     if facts.model is None or clash(facts) is not None:
         return None
     flat = next((s for s in facts.model.layers if s.family == "flatten"), None)
-    if flat is None or facts.layer.family != "dense":
-        return None
+    if flat is None or facts.layer.family != "dense" or facts.layer.get("units") == shape[-1]:
+        return None  # or else it is called on what it gives itself
     if facts.feed.x.shape and len(facts.feed.x.shape) < 3:
         return None
     first = f" It was built for {facts.model.inputs[0]}." if facts.model.inputs else ""
@@ -1309,7 +1330,9 @@ def build_axis(facts):
             f"`{layer.kind}` is built for {shape}, and a weight of it gets a size that is None: in "
             "`build`, an axis was taken whose size is open, such as the batch axis, "
             "`input_shape[0]`.",
-            "In `build`, take the size of the last axis for the weights: `input_shape[-1]`.",
+            "In `build`, take the size of the last axis for the weights: `input_shape[-1]`."
+            + " A weight for each step has to know how many there are: say so in the Input, or in "
+            "an argument of the layer." * (None in shape[1:]),
         )
     kernel = layer.weights[0] if layer.weights else _kernel_told(facts)
     met = facts.earlier.end[0] if facts.earlier is not None and facts.earlier.end else ()
@@ -1332,9 +1355,11 @@ def build_axis(facts):
 def _(facts):
     """The same layer, where nothing fails before a graph of TensorFlow runs."""
     layer = _own_in_graph(facts)
-    told = re.search(r"Matrix size-incompatible: In\[0\]: (\[[\d,]+\]), In\[1\]: ", facts.whole)
+    told = re.search(
+        r"Matrix size-incompatible: In\[0\]: (\[[\d,]+\]), In\[1\]: (\[[\d,]+\])", facts.whole
+    )
     kernel = layer.weights[0] if layer is not None and layer.weights else ()
-    if not told or len(kernel) != 2 or sizes(told[1])[-1] == kernel[0]:
+    if not told or sizes(told[2]) != kernel or sizes(told[1])[-1] == kernel[0]:
         return None
     return Found(
         f"`{layer.kind}` was built with a weight of shape {kernel}, and what arrives has "
