@@ -342,13 +342,14 @@ with warnings.catch_warnings():
 learned("sigmoid", "binary_crossentropy")
 
 # %% [markdown]
-# Both softmaxes say 1 of every piece of fruit, before and after, so their accuracy never moves. In the
-# first the loss is 0 from the start, as of a perfect model: a ripe piece costs −log 1, which is 0, and
-# a target of 0 adds nothing. The second is what people write more often, and there the loss falls, by
-# the same numbers as with sigmoid: Keras looks for the score behind the activation, and computes
-# this loss from that. The weights do learn, and the model says 1 all the same. So don't trust a loss
-# that falls; look at the answers. Keras does warn of a softmax over one unit; the warnings are hidden
-# here.
+# Only the third gets better. Both softmaxes say 1 of every piece of fruit, before and after, so their
+# accuracy never moves. In the first the loss is 0 from the start, as of a perfect model: a ripe piece
+# costs −log 1, which is 0, and a target of 0 adds nothing.
+#
+# The second is what people write more often, and there the loss falls, by the same numbers as with
+# sigmoid: Keras looks for the score behind the activation, and computes this loss from that. The
+# weights do learn, and the model says 1 all the same. So don't trust a loss that falls; look at the
+# answers.
 #
 # ### Build: two units in one
 #
@@ -690,7 +691,7 @@ check_function(cross_entropy, like=by_keras, on=[some_shares(9, 2, 2)], about="c
 # A last layer without an activation gives scores, also called **logits**. The loss can turn them into
 # shares itself, but it has to be told: give `compile` the loss object, with `from_logits=True`.
 # Predictions are then read by `p.argmax(-1)`, or `p > 0` for yes or no (which a metric is told by
-# `threshold=0`). Tell it the wrong thing, and nothing stops you. Here is a prediction that is nearly
+# `threshold=0`). Tell the loss the wrong thing, and nothing stops you. Here is a prediction that is nearly
 # sure of class 0, and right:
 
 # %%
@@ -840,7 +841,7 @@ def class_weights(kinds, classes):
 def evened_out(kinds, classes):
     return {c: len(kinds) / classes / sum(kinds == c) for c in range(classes)}
 
-cases = [(np.array([0, 0, 1, 0, 0, 1, 0, 0]), 2), (np.array([2, 0, 1, 2, 2, 0]), 3)]
+cases = [(np.array([0, 0, 1, 0, 0, 1, 0, 0]), 2), (np.array([2, 0, 1, 2, 2, 0, 2]), 3)]
 check_function(class_weights, like=evened_out, on=cases, about="class_weights")
 ### BEGIN HIDDEN TESTS
 check_function(class_weights, like=evened_out, on=[(np.repeat([1, 0], [9, 1]), 2)])
@@ -1019,7 +1020,7 @@ check_guard(kinds_guard, good, bad, says_why=True, about="kinds_guard")
 
 # %% check="kinds_guard" aspect="more" points=1
 check_guard(
-    kinds_guard, good=[fruit(three, [0, 0, 0, 0])],
+    kinds_guard, good=[fruit(three, kinds) for kinds in ([0, 0, 0, 0], [2, 1, 0, 2], [1, 2, 1, 1])],
     bad=[fruit(seven, [7, 0, 1, 2]), fruit(three, [0, 1, 2, 0, 1])], about="kinds_guard",
 )
 ### BEGIN HIDDEN TESTS

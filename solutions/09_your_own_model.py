@@ -558,9 +558,9 @@ attempt(lambda: base()(np.ones((2, 32, 32, 1), "float32")))
 # %% [markdown]
 # Mind the last two. Called on a `keras.Input`, shapes without numbers, the model lets `(32, 32, 1)`
 # through. A model takes `(n,)` for `(n, 1)` and the reverse, so a last axis of size 1 is left out when
-# shapes are compared, even where it holds the channels. The new model can be put together, and its
-# summary looks fine; only with numbers does the first Conv2D refuse. So before you train a model that
-# you have put together from others, call it once on a batch of zeros.
+# shapes are compared, even where it holds the channels: only 32 by 32 is compared. The new model can
+# be put together, and its summary looks fine; only with numbers does the first Conv2D refuse. So
+# before you train a model that you have put together from others, call it once on a batch of zeros.
 #
 # ### Build: your pictures in front, your classes behind
 #

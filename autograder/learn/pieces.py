@@ -111,7 +111,7 @@ def judge_guard(guard, good, bad, says_why=False, about="guard"):
     labels = "" if about == "guard" else f", {show(y.tolist(), 60)}"
     said += f"x of shape {x.shape} and y of shape {y.shape}{labels}, {name_of(guard)} {got[i]}; "
     said += "it should return True." if want[i] == PASSES else "it should raise a ValueError."
-    found = _wrong_refusal(got, want) or _nothing_passes(guard, got, cases[0])
+    found = _wrong_refusal(got, want) or _nothing_passes(guard, got, cases[0], few=len(good) < 2)
     found = found or diagnose_result(about, cases, got, run=outcomes)
     hint = "go through your guard line by line with this y: which line decides?"
     if about == "guard":  # Another topic asks for something else than these shapes.
@@ -169,12 +169,13 @@ def _wrong_refusal(got, want):
     return None
 
 
-def _nothing_passes(guard, got, case):
+def _nothing_passes(guard, got, case, few):
     """Return the Diagnosis of a guard that refuses all, even a model without open sizes, or None.
 
-    To other guards that refuse all, the None of the batch axis may be the reason.
+    To other guards that refuse all, the None of the batch axis may be the reason; and where only
+    `few` good cases were tried, something that these have in common.
     """
-    if set(got) != {REFUSES}:
+    if set(got) != {REFUSES} or few:
         return None
     _, x, y = case
     fixed = keras.Sequential([keras.Input(batch_shape=x.shape), keras.layers.Flatten()])

@@ -5,7 +5,7 @@ import pytest
 from keras import Sequential, layers
 from keras.ops import convert_to_tensor
 
-from autograder.learn.checks import check_function, check_transfer, check_weights
+from autograder.learn.checks import check_function, check_guard, check_transfer, check_weights
 from autograder.learn.diagnose import diagnose_result, outcome
 from autograder.learn.mistakes import rules
 from autograder.learn.seen import unused_of
@@ -278,3 +278,22 @@ def test_what_a_function_never_reads_is_seen():
     assert unused_of(overwritten) == []  # its first value is gone, but the name is read
     assert unused_of(added_to) == unused_of(inner) == unused_of(anything) == []
     assert unused_of(np.mean) == unused_of(layers.Flatten()) == []
+
+
+def test_one_good_case_does_not_show_that_a_guard_refuses_everything():
+    model = Sequential([layers.Input((4,)), layers.Dense(3)])
+
+    def refusing(model, x, y):
+        raise ValueError(f"{y} won't do")
+
+    def case(*labels):
+        return model, np.zeros((4, 4)), np.array(labels)
+
+    for good, refuses in (([0, 0, 0, 0],), False), (([0, 0, 0, 0], [0, 1, 2, 0]), True):
+        verdict = check_guard.judge(
+            refusing,
+            good=[case(*labels) for labels in good],
+            bad=[case(0, -1, 2, 1)],
+            about="kinds_guard",
+        )
+        assert ("refuses_everything" in verdict.mistakes) == refuses, verdict.as_text()

@@ -3,12 +3,14 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from autograder.learn import CheckFailed, check_prediction, checks, reads
 from autograder.learn.predictions import (
     ERROR,
     Called,
+    Element,
     Fed,
     LayerCount,
     LayerNames,
@@ -102,6 +104,23 @@ def test_a_belief_is_named(question, answer, code):
     answer = list(map(bool, answer)) if code == "rows_counted_from_one" else answer
     verdict = judge(answer, of=question())
     assert verdict.state == "wrong" and code in verdict.mistakes, verdict.as_text()
+
+
+def test_of_one_number_given_one_belief_is_told():
+    def one_number():
+        model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
+        model.compile("sgd", "mse")
+        return model
+
+    questions = [Trains(one_number, (8, 4), y) for y in ((8,), (8, 3))]
+    verdict = judge(["trains", "ValueError"], of=questions)
+    assert verdict.mistakes == ("single_output_protected",), verdict.as_text()
+
+
+def test_a_single_batch_has_no_other_to_stand_behind():
+    rows = tf.data.Dataset.from_tensor_slices((np.zeros((20, 7)), np.zeros((20, 1))))
+    verdict = judge((8, 7), of=Element(rows.batch(8), batches=(8,)))
+    assert verdict.mistakes == ("last_batch_forgotten",), verdict.as_text()
 
 
 @pytest.mark.parametrize(

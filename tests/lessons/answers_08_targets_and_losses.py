@@ -172,6 +172,7 @@ EXERCISES = {
             (ONE_UNIT + "kernel.sum(1, keepdims=True), bias.sum(keepdims=True)", "units_added"),
             (ONE_UNIT + "kernel[:, 1] - kernel[:, 0], bias[1:] - bias[:1]", "units_axis_lost"),
             (ONE_UNIT + "kernel[:, 1] - kernel[:, 0], bias[1] - bias[0]", "units_axis_lost"),
+            (ONE_UNIT + "np.diff(kernel, axis=1), bias[1] - bias[0]", "units_axis_lost"),
             (ONE_UNIT + "np.diff(kernel, axis=1)", "weight_shapes"),
             (ONE_UNIT + "kernel, bias", "weight_shapes"),
         ],
@@ -262,6 +263,7 @@ EXERCISES = {
         wrong=[
             (ENTROPY + f"np.mean({TRUE})", "share_for_loss"),
             (ENTROPY + f"-np.log({TRUE}).sum() / shares.shape[1]", "divided_by_classes"),
+            (ENTROPY + "-np.log(shares[range(3), kinds]).mean()", "indices_of_two_shapes"),
             (
                 "def cross_entropy(shares, kinds):\n"
                 "    true = np.eye(shares.shape[1])[kinds]\n"

@@ -137,7 +137,7 @@ def one_loss_a_sample(question):
 @about_loss_shape(
     belief="a loss function gives one number for the batch",
     truth="the function gives a loss for each prediction; the mean over all is taken afterwards, "
-    "by `fit` or by the loss as a class",
+    "by `fit` or by the loss object",
     hint="compare keras.losses.mean_squared_error with keras.losses.MeanSquaredError().",
 )
 def one_loss_for_all(question):
@@ -188,7 +188,7 @@ def samples_in_columns(kinds, classes):
 @about_one_hot(
     belief="the classes are counted from 1",
     truth="whole-number classes begin at 0, like places in a row",
-    hint="look at the row for class 0: in which place must the one stand?",
+    hint="look for the first class in your result: should it be 0 or 1 that stands for it?",
 )
 def classes_from_one(kinds, classes):
     """np.eye(classes)[kinds - 1]."""
@@ -413,7 +413,8 @@ def units_averaged(kernel, bias):
 
 @about_two_units_in_one(
     belief="a column taken by its number is still a column",
-    truth="a single number takes the axis away; a Dense of one unit has a kernel (features, 1)",
+    truth="a single number takes the axis away; a Dense of one unit has a kernel (features, 1) "
+    "and a bias (1,)",
     hint="print np.ones((4, 2))[:, 1].shape, then np.ones((4, 2))[:, 1:].shape.",
 )
 def units_axis_lost(kernel, bias):
@@ -425,6 +426,12 @@ def units_axis_lost(kernel, bias):
 def _(kernel, bias):
     """The same, and a bias that has its axis."""
     return [kernel[:, 1] - kernel[:, 0], bias[1:] - bias[:1]]
+
+
+@also("function", "units_axis_lost", about="two_units_in_one")
+def _(kernel, bias):
+    """The same, and a kernel that has its axis."""
+    return [kernel[:, 1:] - kernel[:, :1], bias[1] - bias[0]]
 
 
 @about_mask_targets(

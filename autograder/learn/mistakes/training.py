@@ -65,7 +65,8 @@ def only_last_axis_dropped(question):
     """Output (8, 3, 4), target (8, 3, 1): trains; target (8, 1, 4): ValueError."""
     if not _broadcasts(question):
         return question.truth
-    same = question.output[:-1] == question.y[:-1] and question.y[-1] in (1, question.output[-1])
+    ends = {question.output[-1], question.y[-1]}
+    same = question.output[:-1] == question.y[:-1] and (len(ends) == 1 or 1 in ends)
     return "trains" if same else ERROR
 
 
@@ -77,7 +78,8 @@ def only_last_axis_dropped(question):
 )
 def ones_have_to_agree(question):
     """Output (8, 3, 4), target (8, 1, 4): ValueError; output (3, 3, 4), target (3, 4): trains."""
-    if not _broadcasts(question):
+    single = question.output[-1] == 1  # of one number given, `single_output_protected` speaks
+    if single or not _broadcasts(question):
         return question.truth
     start = len(question.output) - len(question.y)
     return "trains" if start >= 0 and question.output[start:] == question.y else ERROR

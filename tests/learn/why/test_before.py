@@ -246,6 +246,12 @@ def test_a_loss_for_rows_learns_nothing_of_one_unit():
     assert "binary_crossentropy" in str(told)
 
 
+def test_a_loss_for_classes_is_not_to_end_in_one_sigmoid():
+    said = str(explain(on_rows(1, SPARSE), numbers(8, 3), classes(8, 1)))
+    assert "takes its numbers for probabilities" in " ".join(said.split()), said
+    assert "a unit for each class" in " ".join(said.split()), said
+
+
 def test_one_of_many_classes_is_no_row_of_labels():
     for units, codes in (4, ("several_labels",)), (2, ()):
         model = on_rows(units, "binary_crossentropy", "softmax")

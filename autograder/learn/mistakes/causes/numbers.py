@@ -513,7 +513,7 @@ _INDEXED = "indexing arrays could not be broadcast"
 
 
 @fault(
-    belief="one-hot rows are as good as numbers where entries are chosen",
+    belief="index arrays between the same brackets needn't have one shape",
     truth="each array between the brackets holds one index for each entry that is chosen, so all "
     "of them have one shape",
     hint="print the shapes of what stands between the brackets.",

@@ -205,10 +205,16 @@ def activation_and_loss(facts):
         return None
     known = model.last is not None and model.last.family in ("dense", "conv")
     if not model.softmax and not model.logits and known:
-        act = "sigmoid" if model.outputs[0][-1] == 1 or loss in BINARY else "softmax"
+        act = "sigmoid" if loss in BINARY else "softmax"
+        mend = f'Give the last layer `activation="{act}"`, or the loss `from_logits=True`.'
+        if act == "softmax" and model.outputs[0][-1] == 1:
+            mend = (
+                'Give the last layer a unit for each class and `activation="softmax"`; or, for yes '
+                'or no, `activation="sigmoid"` and the loss `binary_crossentropy`.'
+            )
         return Found(
             f"The last layer has no activation, and `{loss}` takes its numbers for probabilities.",
-            f'Give the last layer `activation="{act}"`, or the loss `from_logits=True`.',
+            mend,
         )
     rows = loss in (ROWS[0], SPARSE) and not model.logits
     if rows and known and model.softmax in ("relu", "tanh"):
