@@ -1084,7 +1084,8 @@ def test_what_only_runs_is_no_change_of_a_model():
 
 def test_what_a_check_has_compiled_of_the_answers_is_known_in_the_next():
     student = student_with(
-        "a, b, c = [keras.Sequential([keras.Input((3,)), layers.Dense(1)]) for _ in '123']\nb.compile()"
+        "a, b, c = [keras.Sequential([keras.Input((3,)), layers.Dense(1)]) for _ in '123']\n"
+        "b.compile()"
     )
     for name in "ab":
         student.value(name).compile(loss="mse")
