@@ -478,3 +478,28 @@ def labels_counted_on_in_a_step():
     m = Own(i, layers.Dense(3)(i))
     m.compile("sgd", run_eagerly=True)
     m.fit(numbers(8, 4), classes(8, 3), verbose=0)
+
+
+@remedy("dict_keys", "Give each array the name of its own input")
+def arrays_by_each_others_names():
+    words, meta = keras.Input((6,), name="words"), keras.Input((3,), name="meta")
+    model = keras.Model([words, meta], layers.Dense(1)(layers.Concatenate()([words, meta])))
+    model.compile("sgd", "mse")
+    model.fit({"words": numbers(8, 3), "meta": numbers(8, 6)}, numbers(8, 1), verbose=0)
+
+
+@remedy("matmul_sizes", "`state_size` says: let that be 6")
+def a_state_as_wide_as_the_input_of_its_cell():
+    class Cell(layers.Layer):
+        state_size = 4
+
+        def build(self, shape):
+            self.kernel = self.add_weight(shape=(4, 6))
+            self.recurrent = self.add_weight(shape=(6, 6))
+
+        def call(self, x, states):
+            h = ops.tanh(ops.matmul(x, self.kernel) + ops.matmul(states[0], self.recurrent))
+            return h, [h]
+
+    model = model_of(keras.Input((5, 4)), layers.RNN(Cell()), layers.Dense(1), loss="mse")
+    model.fit(numbers(8, 5, 4), numbers(8, 1), verbose=0)

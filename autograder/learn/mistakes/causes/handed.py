@@ -347,21 +347,31 @@ def _(facts):
     model, x = facts.model, facts.feed.x
     if clash(facts) is None or x.structure != "list" or len(x.items) != len(model.inputs):
         return None
-    if len(x.items) > 4 or any(d.shape is None for d in x.items):
-        return None
     declared = [(None, *shape[1:]) for shape in model.inputs]
-    for order in itertools.permutations(range(len(declared))):
-        if all(fits(x.items[i].shape, d) for i, d in zip(order, declared, strict=True)):
-            given = ", ".join(str(d.shape) for d in x.items)
-            places = ", ".join(f"x[{i}]" for i in order)
-            return Found(
-                f"The arrays come in the order {given}, and the inputs{_said_names(model.names)} "
-                f"in the order {', '.join(map(str, declared))}: a list is taken in the order of "
-                "the inputs.",
-                f"Hand them over in that order, `[{places}]`, or as a dict with the inputs' names "
-                "as keys.",
-            )
-    return None
+    order = _fitting_order(x.items, declared)
+    if order is None:
+        return None
+    given = ", ".join(str(d.shape) for d in x.items)
+    places = ", ".join(f"x[{i}]" for i in order)
+    return Found(
+        f"The arrays come in the order {given}, and the inputs{_said_names(model.names)} in the "
+        f"order {', '.join(map(str, declared))}: a list is taken in the order of the inputs.",
+        f"Hand them over in that order, `[{places}]`, or as a dict with the inputs' names as keys.",
+    )
+
+
+def _fitting_order(items, declared):
+    """Return an order of a few arrays in which each fits the input at its place, or None."""
+    if len(items) > 4 or any(d.shape is None for d in items):
+        return None
+    return next(
+        (
+            order
+            for order in itertools.permutations(range(len(declared)))
+            if all(fits(items[i].shape, d) for i, d in zip(order, declared, strict=True))
+        ),
+        None,
+    )
 
 
 @also("fault", "inputs_count")
@@ -643,6 +653,27 @@ def dict_keys(facts):
         f"by the name {', '.join(f'`{n}`' for n in missing)}.",
         f"Use the names of the inputs as keys ({wants}), or name them when you make them: "
         f'`keras.Input(..., name="{(extra or keys or ["name"])[0]}")`.',
+    )
+
+
+@also("fault", "dict_keys")
+def _(facts):
+    """fit({"title": numbers, "meta": titles}, y): each array by the other's name."""
+    model, x = facts.model, facts.feed.x
+    if clash(facts) is None or x.structure != "dict" or set(x.keys) != set(model.names):
+        return None
+    shapes = dict(zip(model.names, model.inputs, strict=True))
+    declared = [(None, *shapes[key][1:]) for key in x.keys]
+    order = _fitting_order(x.items, declared)
+    if order is None:
+        return None
+    pairs = [(x.keys[i], key, x.items[i].shape) for i, key in zip(order, x.keys, strict=True)]
+    went = " and ".join(
+        f"`{old}`, {shape}, fits `{new}`" for old, new, shape in pairs if old != new
+    )
+    return Found(
+        f"The arrays are in the dict by each other's names: {went}.",
+        "Give each array the name of its own input.",
     )
 
 

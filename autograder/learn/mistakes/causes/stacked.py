@@ -1406,11 +1406,16 @@ def matmul_sizes(facts):
     if len(a) < 2 or len(b) < 2 or a[-1] == b[-2]:
         return None
     where = f" in `{layer.kind}`" if layer is not None and layer.family == "own" else ""
-    turned = a[-1] == b[-1] and " Here the second may have to be turned: `keras.ops.transpose`."
+    more = ""
+    if a[-1] == b[-1]:
+        more = " Here the second may have to be turned: `keras.ops.transpose`."
+    elif b[-2] == b[-1] and re.search(r"\brnn", facts.whole):
+        more = " If the first is the state of a cell of your own, it is as wide as the cell's "
+        more += f"`state_size` says: let that be {b[-2]}."
     return Found(
         f"Matrices of the shapes {a} and {b} are multiplied{where}: the first has {a[-1]} columns, "
         f"and the second {b[-2]} rows; they must be as many.",
-        f"Give the weight, or whatever stands second, {a[-1]} rows.{turned or ''}",
+        f"Give the weight, or whatever stands second, {a[-1]} rows.{more}",
     )
 
 
