@@ -1,5 +1,6 @@
 """Other mistakes that raise the same: what a rule looks for is there, and isn't the cause."""
 
+import tempfile
 from pathlib import Path
 
 import keras
@@ -503,3 +504,38 @@ def a_state_as_wide_as_the_input_of_its_cell():
 
     model = model_of(keras.Input((5, 4)), layers.RNN(Cell()), layers.Dense(1), loss="mse")
     model.fit(numbers(8, 5, 4), numbers(8, 1), verbose=0)
+
+
+@fault(None)
+def a_layer_whose_settings_are_not_saved():
+    @keras.saving.register_keras_serializable("tests")
+    class Wide(layers.Layer):
+        def __init__(self, units=32, **options):
+            super().__init__(**options)
+            self.inner = layers.Dense(units)
+
+        def get_config(self):
+            return {"name": self.name}
+
+        def call(self, x):
+            return self.inner(x)
+
+    model = model_of(keras.Input((6,)), Wide(8), layers.Dense(1), loss="mse")
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(f"{folder}/model.keras")
+        keras.models.load_model(f"{folder}/model.keras")
+
+
+@fault("width_changed")
+def one_layer_for_pictures_and_for_numbers():
+    class Model(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.flat, self.hidden, self.last = layers.Flatten(), layers.Dense(4), layers.Dense(1)
+
+        def call(self, inputs):
+            return self.last(self.hidden(self.flat(inputs["a"])) + self.hidden(inputs["b"]))
+
+    model = Model()
+    model.compile("sgd", "mse")
+    model.fit({"a": numbers(8, 4, 4, 1), "b": numbers(8, 3)}, numbers(8, 1), verbose=0)
