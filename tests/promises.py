@@ -1547,4 +1547,30 @@ PROMISES = [
         "    return False\n",
         "tests/grade/test_settings.py::test_a_gradient_is_left_to_a_person",
     ),
+    (
+        "promise_layers_behind",
+        "by hand: who changes a layer that a check has got from an answer loses points in silence",
+        "autograder/grade/run/judge/worker.py",
+        "        if self.student.is_behind or self.student.is_ahead:\n",
+        "        if self.student.is_ahead:\n",
+        "tests/grade/test_judge.py"
+        "::test_a_check_that_fails_where_a_layer_is_not_the_same_here_and_there_is_left",
+    ),
+    (
+        "promise_layers_ahead",
+        "by hand: what a check does to an answer's layer is lost, and points with it",
+        "autograder/grade/run/judge/remote.py",
+        "            self.is_ahead = self.is_ahead or any(map(self._is_changed, self._as_told))\n",
+        "",
+        "tests/grade/test_remote.py"
+        "::test_what_a_check_does_to_a_layer_of_the_answers_before_it_asks_is_noted",
+    ),
+    (
+        "promise_drawn_apart",
+        "silence: an answer draws what its check has drawn, and is refused for it",
+        "autograder/grade/run/execute.py",
+        "self.session.seed(OTHERS + place.number)",
+        "self.session.seed(place.number)",
+        "tests/grade/test_execute.py::test_an_answer_draws_other_numbers_than_its_check",
+    ),
 ]
