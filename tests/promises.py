@@ -1569,7 +1569,7 @@ PROMISES = [
         "promise_drawn_apart",
         "silence: an answer draws what its check has drawn, and is refused for it",
         "autograder/grade/run/execute.py",
-        "self.session.seed(OTHERS + place.number)",
+        "self.session.seed(SEEDS_OF_ANSWERS + place.number)",
         "self.session.seed(place.number)",
         "tests/grade/test_execute.py::test_an_answer_draws_other_numbers_than_its_check",
     ),

@@ -42,8 +42,8 @@ _choose_once = functools.cache(choose)
 HALF = "autograder_half"
 #: In the metadata of a notebook: a sentence on which of its cells were run.
 RAN = "autograder_ran"
-#: Added to the seed of a check: in a notebook an answer doesn't draw what its check has drawn.
-OTHERS = 1_000_000
+#: From here on, seeds for answers in a check: in a notebook they don't draw what it has drawn.
+SEEDS_OF_ANSWERS = 1_000_000
 #: What nbgrader puts into a submission's folder.
 _NOT_HANDED_IN = ("timestamp.txt", "submission_secret.txt")
 
@@ -515,7 +515,7 @@ class _Walk:
         if not self.session.alive:
             return Finding(UNDECIDED, f"it was not run, for {self.session.reason}")
         if not self.passes.shares_kernel:
-            self.session.seed(OTHERS + place.number)
+            self.session.seed(SEEDS_OF_ANSWERS + place.number)
         self.skipped = None
         source = cell.source
         if self.open_only:
